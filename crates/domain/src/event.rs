@@ -1,0 +1,472 @@
+//! The facts of the log. Whatever is not here did not happen.
+
+use crate::{
+    Action, ApprovalId, CallId, CheckpointId, Decision, ExitStatus, Item, LandingId, MessageId,
+    MessageSource, Mode, NetworkGrant, Part, ProjectId, QuestionId, RepoPath, RunId, TaskId, Timestamp,
+    ToolResult, Usage, UserError,
+};
+use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
+
+/// What an event is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Subject {
+    /// A run of a task.
+    Run {
+        /// The task.
+        task: TaskId,
+        /// Its run.
+        run: RunId,
+    },
+    /// A task.
+    Task {
+        /// The task.
+        task: TaskId,
+    },
+    /// A project.
+    Project {
+        /// The project.
+        project: ProjectId,
+    },
+}
+
+impl Subject {
+    /// The task it is about, or that its run belongs to.
+    pub const fn task(self) -> Option<TaskId> {
+        match self {
+            Self::Run { task, .. } | Self::Task { task } => Some(task),
+            Self::Project { .. } => None,
+        }
+    }
+
+    /// The run it is about.
+    pub const fn run(self) -> Option<RunId> {
+        match self {
+            Self::Run { run, .. } => Some(run),
+            Self::Task { .. } | Self::Project { .. } => None,
+        }
+    }
+}
+
+/// An event in its place in the log.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Record {
+    /// Its number, from 1, without gaps.
+    pub seq: u64,
+    /// When it was appended.
+    pub at: Timestamp,
+    /// What it is about.
+    #[serde(flatten)]
+    pub subject: Subject,
+    /// What happened.
+    #[serde(flatten)]
+    pub event: Event,
+}
+
+/// What kind of folder a project is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ProjectKind {
+    /// A git repository.
+    Git,
+    /// A folder without one; a hidden repository beside it keeps its checkpoints.
+    Folder,
+}
+
+/// How a task wants to be run.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TaskSettings {
+    /// The model by its name in the configuration; the default one where absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub model: Option<String>,
+    /// The revision its workspaces start from; the checked-out one where absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub base: Option<String>,
+    /// How much needs a human's yes.
+    #[serde(default)]
+    pub mode: Mode,
+    /// Whether its commands reach the network.
+    #[serde(default)]
+    pub network: NetworkGrant,
+    /// Whether the user's uncommitted work comes along.
+    #[serde(default)]
+    pub carry: CarryIn,
+}
+
+/// Whether a workspace starts with the user's uncommitted and untracked work.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CarryIn {
+    /// It starts from the commit alone.
+    #[default]
+    Nothing,
+    /// It starts with that work in it.
+    Uncommitted,
+}
+
+/// A task as it was asked for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TaskCreated {
+    /// A short number for people, unique in this data folder.
+    pub number: u32,
+    /// The project it works on.
+    pub project: ProjectId,
+    /// What the card is called.
+    pub title: String,
+    /// What the agent is asked.
+    pub prompt: Vec<Part>,
+    /// How it wants to be run.
+    pub settings: TaskSettings,
+    /// The tasks that must have landed before it starts.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub depends_on: Vec<TaskId>,
+    /// The task it is a part of.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub parent: Option<TaskId>,
+}
+
+/// What a workspace lacks of the user's folder.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Lacks {
+    /// Tracked files with uncommitted changes.
+    pub modified: u32,
+    /// Untracked files that are not ignored.
+    pub untracked: u32,
+    /// Some of them.
+    pub sample: Vec<RepoPath>,
+}
+
+impl Lacks {
+    /// Whether it lacks nothing.
+    pub const fn is_nothing(&self) -> bool {
+        self.modified == 0 && self.untracked == 0
+    }
+}
+
+/// The isolated copy that a run works in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WorkspaceReady {
+    /// Its folder.
+    pub path: String,
+    /// The branch it is on.
+    pub branch: String,
+    /// The commit it started from.
+    pub base: String,
+    /// What it lacks of the user's folder.
+    pub lacks: Lacks,
+    /// What the user should know of it: files carried in, protections that are missing here.
+    pub notes: Vec<String>,
+}
+
+/// How much a change changes.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ChangeStat {
+    /// Files touched.
+    pub files: u32,
+    /// Lines added.
+    pub added: u64,
+    /// Lines removed.
+    pub removed: u64,
+}
+
+/// A restorable snapshot of a workspace.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Checkpoint {
+    /// Its id.
+    pub id: CheckpointId,
+    /// The turn it was made after; 0 is the workspace as it began.
+    pub turn: u32,
+    /// The commit that holds it.
+    pub commit: String,
+    /// That commit's tree.
+    pub tree: String,
+    /// What it changes against the run's base.
+    pub stat: ChangeStat,
+}
+
+/// A step of an agent's plan.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PlanStep {
+    /// What is to be done.
+    pub step: String,
+    /// How far it is.
+    pub status: StepStatus,
+}
+
+/// How far a step of a plan is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum StepStatus {
+    /// Not begun.
+    Pending,
+    /// Under way.
+    InProgress,
+    /// Done.
+    Completed,
+}
+
+/// How a run ended.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "outcome", rename_all = "snake_case")]
+pub enum Outcome {
+    /// The agent says that it is done.
+    Done,
+    /// It cannot go on.
+    Failed {
+        /// Why, and what to do.
+        error: UserError,
+    },
+    /// A human stopped it.
+    Stopped,
+}
+
+/// How a run's change comes into the user's branch.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "how", rename_all = "snake_case")]
+pub enum LandAs {
+    /// As one commit.
+    OneCommit {
+        /// The commit's message.
+        message: String,
+    },
+    /// As the commits that the run made.
+    Commits,
+    /// As uncommitted edits in the checkout.
+    Edits,
+}
+
+/// Where a change conflicts.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ConflictAt {
+    /// The file.
+    pub path: RepoPath,
+    /// What kind of conflict it is, in git's words.
+    pub kind: String,
+    /// The lines in the branch's version that conflict: first and last, from 1; empty where lines make no sense.
+    pub lines: Vec<(u32, u32)>,
+}
+
+/// What happened.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum Event {
+    /// A folder became a project.
+    ProjectOpened {
+        /// Its folder.
+        path: String,
+        /// What it is called.
+        name: String,
+        /// What it is.
+        kind: ProjectKind,
+    },
+    /// A task was put on the board, as a draft.
+    TaskCreated(Box<TaskCreated>),
+    /// Its title or prompt was changed.
+    TaskEdited {
+        /// The new title.
+        title: String,
+        /// The new prompt.
+        prompt: Vec<Part>,
+    },
+    /// It waits for its turn to run.
+    TaskQueued,
+    /// It was taken out of the queue, back to the drafts.
+    TaskUnqueued,
+    /// It was given up before or between runs.
+    TaskCancelled,
+    /// A run was begun.
+    RunCreated {
+        /// Which attempt it is, from 1.
+        attempt: u32,
+        /// The checkpoint of an earlier run that it starts from.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        from: Option<CheckpointId>,
+        /// The model that it asks.
+        model: String,
+    },
+    /// Its workspace stands.
+    WorkspaceReady(Box<WorkspaceReady>),
+    /// The project's set-up command ran in the workspace.
+    SetupFinished {
+        /// The command line.
+        command: String,
+        /// How it ended.
+        exit: ExitStatus,
+        /// The file that keeps its output.
+        output: String,
+    },
+    /// The agent was told what it is and where; this never changes during a run.
+    Briefed {
+        /// The instructions, whole.
+        instructions: String,
+    },
+    /// A human wrote to the run; it is delivered before the next turn.
+    MessageQueued {
+        /// The message.
+        message: MessageId,
+        /// What it says.
+        parts: Vec<Part>,
+    },
+    /// A message entered the conversation.
+    MessageDelivered {
+        /// The queued message it is, where it was queued.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        message: Option<MessageId>,
+        /// Who it is from.
+        source: MessageSource,
+        /// What it says.
+        parts: Vec<Part>,
+    },
+    /// A model's response was accepted whole.
+    TurnFinished {
+        /// Which turn it is, from 1.
+        turn: u32,
+        /// What the response holds.
+        items: Vec<Item>,
+        /// What it cost.
+        usage: Usage,
+    },
+    /// A model call failed and will be tried again.
+    ModelRetried {
+        /// Which attempt failed, from 1.
+        attempt: u32,
+        /// Milliseconds until the next.
+        after_ms: u64,
+        /// Why it failed.
+        why: String,
+    },
+    /// A tool call went ahead; from here on it may have had effects.
+    CallStarted {
+        /// The call.
+        call: CallId,
+    },
+    /// A tool call came to its end.
+    CallFinished {
+        /// What it gave back.
+        result: ToolResult,
+    },
+    /// A tool call waits for a human's yes.
+    ApprovalRequested {
+        /// The approval.
+        approval: ApprovalId,
+        /// The call.
+        call: CallId,
+        /// What it would do.
+        #[serde(flatten)]
+        action: Action,
+    },
+    /// A human decided.
+    ApprovalAnswered {
+        /// The approval.
+        approval: ApprovalId,
+        /// The word.
+        #[serde(flatten)]
+        decision: Decision,
+    },
+    /// The agent asks a human.
+    QuestionAsked {
+        /// The question.
+        question: QuestionId,
+        /// The tool call it came by.
+        call: CallId,
+        /// What it asks.
+        text: String,
+        /// Answers it offers; any other is welcome too.
+        options: Vec<String>,
+    },
+    /// A human answered.
+    QuestionAnswered {
+        /// The question.
+        question: QuestionId,
+        /// The answer.
+        answer: String,
+    },
+    /// The agent wrote down its plan, whole.
+    PlanUpdated {
+        /// The plan.
+        steps: Vec<PlanStep>,
+    },
+    /// The run checked in.
+    HeartbeatReported {
+        /// What it is doing, in its own words.
+        action: String,
+        /// How much is done, 0 to 100, where it says so.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        percent: Option<u8>,
+    },
+    /// The workspace was snapshotted.
+    CheckpointMade(Checkpoint),
+    /// The workspace was put back to a checkpoint.
+    CheckpointRestored {
+        /// The checkpoint.
+        checkpoint: CheckpointId,
+    },
+    /// The daemon that ran it ended, and the next one took the run up again.
+    RunResumed,
+    /// The run ended.
+    RunEnded(Outcome),
+    /// A landing was begun; the branch may have moved from here on.
+    LandingStarted {
+        /// The landing.
+        landing: LandingId,
+        /// The branch it goes to.
+        onto: String,
+        /// How.
+        #[serde(flatten)]
+        how: LandAs,
+    },
+    /// It was refused and changed nothing.
+    LandingRefused {
+        /// The landing.
+        landing: LandingId,
+        /// Why, and what to do.
+        error: UserError,
+        /// Where it conflicts, if that is why.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        conflicts: Vec<ConflictAt>,
+    },
+    /// The change is in the user's branch.
+    Landed {
+        /// The landing.
+        landing: LandingId,
+        /// The branch.
+        onto: String,
+        /// Its tip before.
+        before: String,
+        /// Its tip after.
+        after: String,
+        /// The recovery bundle of the run's workspace.
+        bundle: String,
+    },
+    /// The run's work was put away, with a bundle that restores it.
+    Discarded {
+        /// The recovery bundle; none where there was no workspace.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        bundle: Option<String>,
+    },
+    /// A discarded or landed run's workspace was brought back.
+    Restored {
+        /// Its folder.
+        path: String,
+        /// Its branch.
+        branch: String,
+    },
+}
+
+impl Event {
+    /// The entries that this event adds to its run's transcript.
+    pub fn items(&self) -> Vec<Cow<'_, Item>> {
+        match self {
+            Self::TurnFinished { items, .. } => items.iter().map(Cow::Borrowed).collect(),
+            Self::CallFinished { result } => vec![Cow::Owned(Item::ToolResult(result.clone()))],
+            Self::MessageDelivered { source, parts, .. } => {
+                vec![Cow::Owned(Item::UserMessage {
+                    source: *source,
+                    parts: parts.clone(),
+                })]
+            }
+            _ => Vec::new(),
+        }
+    }
+}

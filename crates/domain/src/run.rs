@@ -1,0 +1,355 @@
+//! One attempt at a task, folded from its events.
+
+use crate::{
+    Action, ActionKind, ApprovalId, CallId, Checkpoint, Decision, Event, Invalid, Item, MessageId, Outcome,
+    Part, PlanStep, QuestionId, RunId, Timestamp, ToolCall, Usage, WorkspaceReady,
+};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// Where a run stands.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "is", rename_all = "snake_case")]
+pub enum RunState {
+    /// Its workspace is being made.
+    Preparing,
+    /// It takes turns.
+    Working,
+    /// It ended.
+    Ended(Outcome),
+}
+
+/// Something that only a human can give.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "need", rename_all = "snake_case")]
+pub enum Need {
+    /// A yes or no.
+    Approval {
+        /// The approval.
+        approval: ApprovalId,
+        /// The call that waits for it.
+        call: CallId,
+        /// What it would do.
+        #[serde(flatten)]
+        action: Action,
+    },
+    /// An answer.
+    Question {
+        /// The question.
+        question: QuestionId,
+        /// The call that waits for it.
+        call: CallId,
+        /// What is asked.
+        text: String,
+        /// Answers on offer.
+        options: Vec<String>,
+    },
+}
+
+impl Need {
+    /// The tool call that waits.
+    pub const fn call(&self) -> &CallId {
+        match self {
+            Self::Approval { call, .. } | Self::Question { call, .. } => call,
+        }
+    }
+}
+
+/// A tool call that was asked for and has no result yet.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OpenCall {
+    /// The call.
+    pub call: ToolCall,
+    /// How far it is.
+    pub stage: CallStage,
+}
+
+/// How far an open call is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "stage", rename_all = "snake_case")]
+pub enum CallStage {
+    /// It was asked for.
+    Asked,
+    /// A human said yes; it has not started.
+    Approved,
+    /// A human said no.
+    Denied {
+        /// What the agent is told.
+        note: String,
+    },
+    /// A human answered its question.
+    Answered {
+        /// The answer.
+        answer: String,
+    },
+    /// It started, and may have had effects.
+    Started,
+}
+
+/// A run's check-in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Heartbeat {
+    /// When.
+    pub at: Timestamp,
+    /// What it is doing.
+    pub action: String,
+    /// How much is done, 0 to 100.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub percent: Option<u8>,
+}
+
+/// A message that waits for the next turn.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct QueuedMessage {
+    /// Its id.
+    pub message: MessageId,
+    /// What it says.
+    pub parts: Vec<Part>,
+}
+
+/// One attempt at a task.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Run {
+    /// Its id.
+    pub id: RunId,
+    /// Which attempt it is, from 1.
+    pub attempt: u32,
+    /// The model it asks.
+    pub model: String,
+    /// The checkpoint of an earlier run that it starts from.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<crate::CheckpointId>,
+    /// Where it stands.
+    pub state: RunState,
+    /// Its workspace, once it stands.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub workspace: Option<WorkspaceReady>,
+    /// Its plan.
+    pub plan: Vec<PlanStep>,
+    /// Its latest check-in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub heartbeat: Option<Heartbeat>,
+    /// Turns taken.
+    pub turns: u32,
+    /// Tokens spent.
+    pub usage: Usage,
+    /// Calls without a result.
+    pub open_calls: Vec<OpenCall>,
+    /// What it needs from a human.
+    pub needs: Vec<Need>,
+    /// Kinds of action a human allowed for the whole run.
+    pub granted: Vec<ActionKind>,
+    /// Messages not delivered yet.
+    pub queued_messages: Vec<QueuedMessage>,
+    /// The latest checkpoint.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub checkpoint: Option<Checkpoint>,
+    /// How often a new daemon took it up again.
+    pub resumed: u32,
+    /// When it was created.
+    pub created_at: Timestamp,
+    /// When it ended.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ended_at: Option<Timestamp>,
+}
+
+impl Run {
+    pub(crate) fn new(
+        id: RunId,
+        attempt: u32,
+        from: Option<crate::CheckpointId>,
+        model: String,
+        at: Timestamp,
+    ) -> Self {
+        Self {
+            id,
+            attempt,
+            model,
+            from,
+            state: RunState::Preparing,
+            workspace: None,
+            plan: Vec::new(),
+            heartbeat: None,
+            turns: 0,
+            usage: Usage::default(),
+            open_calls: Vec::new(),
+            needs: Vec::new(),
+            granted: Vec::new(),
+            queued_messages: Vec::new(),
+            checkpoint: None,
+            resumed: 0,
+            created_at: at,
+            ended_at: None,
+        }
+    }
+
+    /// Whether it ended.
+    pub const fn ended(&self) -> bool {
+        matches!(self.state, RunState::Ended(_))
+    }
+
+    /// The open call with this id.
+    pub fn open_call(&self, id: &CallId) -> Option<&OpenCall> {
+        self.open_calls.iter().find(|open| &open.call.call == id)
+    }
+
+    fn stage(&mut self, id: &CallId) -> Result<&mut CallStage, Invalid> {
+        self.open_calls
+            .iter_mut()
+            .find(|open| &open.call.call == id)
+            .map(|open| &mut open.stage)
+            .ok_or(Invalid::NoSuchCall)
+    }
+
+    fn close_need(&mut self, is_it: impl Fn(&Need) -> bool) -> Result<Need, Invalid> {
+        let at = self
+            .needs
+            .iter()
+            .position(is_it)
+            .ok_or(Invalid::AlreadyAnswered)?;
+        Ok(self.needs.remove(at))
+    }
+
+    /// Folds one event of this run in.
+    pub(crate) fn apply(&mut self, at: Timestamp, event: &Event) -> Result<(), Invalid> {
+        if self.ended()
+            && !matches!(
+                event,
+                Event::CheckpointMade(_) | Event::CheckpointRestored { .. } | Event::Restored { .. }
+            )
+        {
+            return Err(Invalid::RunEnded);
+        }
+        match event {
+            Event::WorkspaceReady(workspace) => {
+                self.workspace = Some((**workspace).clone());
+                self.state = RunState::Working;
+            }
+            Event::MessageQueued { message, parts } => {
+                self.queued_messages.push(QueuedMessage {
+                    message: *message,
+                    parts: parts.clone(),
+                });
+            }
+            Event::MessageDelivered {
+                message: Some(id), ..
+            } => {
+                let at = self
+                    .queued_messages
+                    .iter()
+                    .position(|queued| queued.message == *id);
+                self.queued_messages.remove(at.ok_or(Invalid::NoSuchMessage)?);
+            }
+            Event::TurnFinished { turn, items, usage } => self.finish_turn(*turn, items, *usage)?,
+            Event::CallStarted { call } => {
+                let stage = self.stage(call)?;
+                match stage {
+                    CallStage::Asked | CallStage::Approved => *stage = CallStage::Started,
+                    CallStage::Started | CallStage::Denied { .. } | CallStage::Answered { .. } => {
+                        return Err(Invalid::CallNotStartable);
+                    }
+                }
+            }
+            Event::CallFinished { result } => {
+                self.stage(&result.call)?;
+                self.open_calls.retain(|open| open.call.call != result.call);
+                self.needs.retain(|need| need.call() != &result.call);
+            }
+            Event::ApprovalRequested {
+                approval,
+                call,
+                action,
+            } => {
+                self.stage(call)?;
+                self.needs.push(Need::Approval {
+                    approval: *approval,
+                    call: call.clone(),
+                    action: action.clone(),
+                });
+            }
+            Event::ApprovalAnswered { approval, decision } => self.decide(*approval, decision)?,
+            Event::QuestionAsked {
+                question,
+                call,
+                text,
+                options,
+            } => {
+                self.stage(call)?;
+                self.needs.push(Need::Question {
+                    question: *question,
+                    call: call.clone(),
+                    text: text.clone(),
+                    options: options.clone(),
+                });
+            }
+            Event::QuestionAnswered { question, answer } => {
+                let need = self.close_need(
+                    |need| matches!(need, Need::Question { question: open, .. } if open == question),
+                )?;
+                *self.stage(need.call())? = CallStage::Answered {
+                    answer: answer.clone(),
+                };
+            }
+            Event::PlanUpdated { steps } => self.plan.clone_from(steps),
+            Event::HeartbeatReported { action, percent } => {
+                self.heartbeat = Some(Heartbeat {
+                    at,
+                    action: action.clone(),
+                    percent: *percent,
+                });
+            }
+            Event::CheckpointMade(checkpoint) => self.checkpoint = Some(checkpoint.clone()),
+            Event::Restored { path, branch } => {
+                let workspace = self.workspace.as_mut().ok_or(Invalid::NoWorkspace)?;
+                workspace.path.clone_from(path);
+                workspace.branch.clone_from(branch);
+            }
+            Event::RunResumed => self.resumed += 1,
+            Event::RunEnded(outcome) => {
+                self.state = RunState::Ended(outcome.clone());
+                self.ended_at = Some(at);
+                self.needs.clear();
+                self.open_calls.clear();
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
+    fn finish_turn(&mut self, turn: u32, items: &[Item], usage: Usage) -> Result<(), Invalid> {
+        if turn != self.turns + 1 || !self.open_calls.is_empty() {
+            return Err(Invalid::TurnOutOfOrder);
+        }
+        let mut calls = BTreeMap::new();
+        for item in items {
+            if let Item::ToolCall(call) = item {
+                if calls.insert(&call.call, ()).is_some() {
+                    return Err(Invalid::DuplicateCall);
+                }
+                self.open_calls.push(OpenCall {
+                    call: call.clone(),
+                    stage: CallStage::Asked,
+                });
+            }
+        }
+        self.turns = turn;
+        self.usage += usage;
+        Ok(())
+    }
+
+    fn decide(&mut self, approval: ApprovalId, decision: &Decision) -> Result<(), Invalid> {
+        let need = self
+            .close_need(|need| matches!(need, Need::Approval { approval: open, .. } if *open == approval))?;
+        let Need::Approval { call, action, .. } = &need else {
+            return Err(Invalid::AlreadyAnswered);
+        };
+        if matches!(decision, Decision::AllowKind) && !self.granted.contains(&action.kind()) {
+            self.granted.push(action.kind());
+        }
+        *self.stage(call)? = match decision {
+            Decision::Allow | Decision::AllowKind => CallStage::Approved,
+            Decision::Deny { note } => CallStage::Denied { note: note.clone() },
+        };
+        Ok(())
+    }
+}
