@@ -1,0 +1,99 @@
+//! What an agent needs of the fleet around it: the port that the engine implements.
+//!
+//! The agent decides what to do next; its host keeps the log, judges calls, asks humans and snapshots the
+//! workspace. A hosted agent (a process that speaks a protocol) lives on the same port as the built-in one.
+
+use flotilla_domain::{Action, CallId, Event, Item, QueuedMessage, ToolCall, ToolResult, Usage};
+use flotilla_models::Observation;
+use flotilla_terminal::Terminal;
+use futures_util::future::BoxFuture;
+
+/// Whether a call may go ahead.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Gate {
+    /// It may, and the log says that it started.
+    Go,
+    /// It may not.
+    Denied {
+        /// What the agent is told about it.
+        note: String,
+    },
+}
+
+/// The run's log can take no more: the store failed or the run was taken away. The loop ends at once.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("the run's host is gone")]
+pub struct HostGone;
+
+/// A whole model response on its way into the log.
+#[derive(Debug, Clone)]
+pub struct Turn {
+    /// Which turn it is, from 1.
+    pub number: u32,
+    /// What the response holds.
+    pub items: Vec<Item>,
+    /// What it cost.
+    pub usage: Usage,
+}
+
+/// Something to show while it happens; never a fact.
+pub enum Live {
+    /// The model is talking.
+    Model(Observation),
+    /// A call opened a terminal.
+    Terminal {
+        /// The call.
+        call: CallId,
+        /// Its terminal.
+        terminal: Terminal,
+    },
+}
+
+/// The fleet, as one run's agent sees it.
+pub trait Host: Send + Sync {
+    /// Accepts a turn, and asks for leave to start the first `calls` of it, all in one commit: each call is
+    /// judged, and the log says `CallStarted` for those that go ahead at once. Resolves once durable; the answers
+    /// are in the order of `calls`, and `None` stands for a call that a human is being asked about
+    /// (then [`Host::gate`] waits for the word).
+    fn accept<'a>(
+        &'a self,
+        turn: Turn,
+        calls: &'a [(ToolCall, Action)],
+    ) -> BoxFuture<'a, Result<Vec<Option<Gate>>, HostGone>>;
+
+    /// Asks for leave to start one call, waiting for a human where policy says so. On [`Gate::Go`] the log says
+    /// `CallStarted`. Also takes up an approval that was asked for before a restart.
+    fn gate<'a>(&'a self, call: &'a ToolCall, action: Action) -> BoxFuture<'a, Result<Gate, HostGone>>;
+
+    /// Puts a question to a human and waits for the answer. Also takes up a question asked before a restart.
+    fn ask<'a>(
+        &'a self,
+        call: &'a CallId,
+        text: &'a str,
+        options: &'a [String],
+    ) -> BoxFuture<'a, Result<String, HostGone>>;
+
+    /// Appends facts of this run in order. The future resolves once they are durable; it may be awaited later,
+    /// the order of calls is the order in the log.
+    fn record(&self, events: Vec<Event>) -> BoxFuture<'static, Result<(), HostGone>>;
+
+    /// Results are in; `changed` says whether the calls may have touched the workspace, so that it is snapshotted.
+    /// Does not wait for the snapshot, which overlaps the model's next answer; the one after it waits.
+    fn finish_calls(&self, turn: u32, results: Vec<ToolResult>, changed: Changed) -> BoxFuture<'static, Result<(), HostGone>>;
+
+    /// Messages that a human queued since the last time, oldest first; the agent delivers them.
+    fn take_messages(&self) -> Vec<QueuedMessage>;
+
+    /// Shows something live.
+    fn show(&self, live: Live);
+}
+
+/// Whether calls may have touched the workspace.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Changed {
+    /// They only looked.
+    No,
+    /// They may have.
+    Perhaps,
+}
+
