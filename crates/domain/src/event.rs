@@ -270,7 +270,11 @@ pub enum Event {
         prompt: Vec<Part>,
     },
     /// It waits for its turn to run.
-    TaskQueued,
+    TaskQueued {
+        /// The checkpoint of an earlier run that the next one starts from.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        from: Option<CheckpointId>,
+    },
     /// It was taken out of the queue, back to the drafts.
     TaskUnqueued,
     /// It was given up before or between runs.

@@ -1,7 +1,7 @@
 //! A task, folded from its events: the one place that says what may follow what.
 
 use crate::{
-    Event, LandingId, Outcome, Part, ProjectId, ProjectKind, Record, Run, RunId, Subject, TaskCreated,
+    CheckpointId, Event, LandingId, Outcome, Part, ProjectId, ProjectKind, Record, Run, RunId, Subject, TaskCreated,
     TaskId, TaskSettings, Timestamp, UserError,
 };
 use serde::{Deserialize, Serialize};
@@ -16,6 +16,9 @@ pub enum TaskState {
     Queued {
         /// Since when.
         since: Timestamp,
+        /// The checkpoint of an earlier run that the next one starts from.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        from: Option<CheckpointId>,
     },
     /// A run is under way.
     Running {
@@ -253,14 +256,14 @@ impl Task {
                 self.title.clone_from(title);
                 self.prompt.clone_from(prompt);
             }
-            Event::TaskQueued => {
+            Event::TaskQueued { from } => {
                 if state.active()
                     || matches!(state, TaskState::Queued { .. } | TaskState::Landed { .. })
                     || self.landing.is_some()
                 {
                     return refuse;
                 }
-                self.state = TaskState::Queued { since: record.at };
+                self.state = TaskState::Queued { since: record.at, from: *from };
             }
             Event::TaskUnqueued => {
                 if !matches!(state, TaskState::Queued { .. }) {
