@@ -151,8 +151,10 @@ pub struct WorkspaceReady {
     pub path: String,
     /// The branch it is on.
     pub branch: String,
-    /// The commit it started from.
+    /// The commit that the run's change is compared with; it holds what was carried in.
     pub base: String,
+    /// The commit of the project that it was made from.
+    pub start: String,
     /// What it lacks of the user's folder.
     pub lacks: Lacks,
     /// What the user should know of it: files carried in, protections that are missing here.
