@@ -1,0 +1,15 @@
+//! What differs by operating system: starting, signalling and ending programs, and finding what is left.
+
+#[cfg(unix)]
+mod unix;
+#[cfg(unix)]
+pub(crate) use unix::{Process, keep_private, prepare, start};
+#[cfg(unix)]
+pub use unix::sweep;
+
+#[cfg(windows)]
+mod windows;
+#[cfg(windows)]
+pub(crate) use windows::{Process, keep_private, prepare, start};
+#[cfg(windows)]
+pub use windows::sweep;

@@ -1,0 +1,214 @@
+//! One terminal's output: how far it got, its newest bytes, and who paces it.
+
+use crate::{
+    TerminalError,
+    ring::Ring,
+    scrollback::{Kept, Place, Scrollback, ScrollbackFile, read_at},
+};
+use bytes::Bytes;
+use flotilla_domain::ExitStatus;
+use std::{
+    fs::File,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
+use tokio::sync::{Notify, watch};
+
+/// How much of the newest output stands in memory for viewers that keep up.
+const RING: usize = 256 * 1024;
+/// How far a pacing viewer may fall behind: well within the ring, so that it never needs the file.
+const PACE_WINDOW: u64 = RING as u64 / 2;
+/// What is left of the ring once the program has ended.
+const RING_AFTER_EXIT: usize = 16 * 1024;
+
+/// How far an output has got.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Progress {
+    pub written: u64,
+    /// How the program ended, and where its output ended then.
+    pub exit: Option<(ExitStatus, u64)>,
+}
+
+/// A viewer whose pace the program follows.
+struct Pace {
+    id: u64,
+    at: u64,
+    patience: Duration,
+}
+
+struct Live {
+    ring: Ring,
+    paces: Vec<Pace>,
+    next_pace: u64,
+}
+
+/// The output as its viewers share it.
+pub(crate) struct Output {
+    live: Mutex<Live>,
+    progress: watch::Sender<Progress>,
+    kept: Arc<Kept>,
+    /// A pacing viewer has moved or gone.
+    moved: Notify,
+}
+
+/// Where a viewer's next bytes come from.
+pub(crate) enum Next {
+    Bytes(Bytes),
+    /// From the file, by [`Output::read_back`].
+    File {
+        position: u64,
+        len: usize,
+    },
+    Gone {
+        until: u64,
+    },
+}
+
+impl Output {
+    pub fn subscribe(&self) -> watch::Receiver<Progress> {
+        self.progress.subscribe()
+    }
+
+    pub fn progress(&self) -> Progress {
+        *self.progress.borrow()
+    }
+
+    /// Resolves once the program has ended and what it wrote has been read.
+    pub async fn ended(&self) -> ExitStatus {
+        let mut progress = self.subscribe();
+        let ended = progress.wait_for(|p| p.exit.is_some()).await;
+        ended.ok().and_then(|p| p.exit).map_or(ExitStatus::Unknown, |(status, _)| status)
+    }
+
+    /// The offset of the oldest byte that can still be had.
+    pub fn oldest(&self) -> u64 {
+        let written = self.progress().written;
+        self.live().ring.start().min(self.kept.window(written).start)
+    }
+
+    /// What stands at `at`, which lies before `written`.
+    pub fn next(&self, at: u64, written: u64, limit: usize) -> Next {
+        let ring_start = {
+            let live = self.live();
+            if let Some(bytes) = live.ring.copy(at, limit) {
+                return Next::Bytes(bytes);
+            }
+            live.ring.start()
+        };
+        match self.kept.window(written).place(at, limit) {
+            Place::Here { position, len } => Next::File { position, len },
+            Place::Gone { until } => Next::Gone { until: until.min(ring_start) },
+            Place::End => Next::Gone { until: ring_start },
+        }
+    }
+
+    /// Reads from the file what [`Self::next`] found there. Blocks.
+    pub fn read_back(&self, at: u64, position: u64, len: usize) -> Next {
+        let read = File::open(&self.kept.path).and_then(|mut file| read_at(&mut file, position, len));
+        let window = self.kept.window(at + len as u64);
+        match read {
+            // The writer may have come round while we read.
+            Ok(bytes) if window.place(at, len) == (Place::Here { position, len }) => {
+                Next::Bytes(Bytes::from(bytes))
+            }
+            Ok(_) => Next::Gone { until: window.start.max(at + 1).min(at + len as u64) },
+            Err(error) => {
+                tracing::warn!(path = %self.kept.path.display(), %error, "a scrollback file cannot be read");
+                Next::Gone { until: at + len as u64 }
+            }
+        }
+    }
+
+    pub fn pace(&self, at: u64, patience: Duration) -> u64 {
+        let mut live = self.live();
+        live.next_pace += 1;
+        let id = live.next_pace;
+        live.paces.push(Pace { id, at, patience });
+        id
+    }
+
+    pub fn move_pace(&self, id: u64, at: u64) {
+        if let Some(pace) = self.live().paces.iter_mut().find(|pace| pace.id == id) {
+            pace.at = at;
+        }
+        self.moved.notify_one();
+    }
+
+    pub fn drop_pace(&self, id: u64) {
+        self.live().paces.retain(|pace| pace.id != id);
+        self.moved.notify_one();
+    }
+
+    fn live(&self) -> MutexGuard<'_, Live> {
+        self.live.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// The one that brings an output forward; without it the output ends.
+pub(crate) struct Feed {
+    output: Arc<Output>,
+    file: ScrollbackFile,
+    written: u64,
+}
+
+impl Feed {
+    pub fn new(scrollback: &Scrollback) -> Result<Self, TerminalError> {
+        let file = ScrollbackFile::create(scrollback)?;
+        let live = Live { ring: Ring::new(RING), paces: Vec::new(), next_pace: 0 };
+        let output = Output {
+            live: Mutex::new(live),
+            progress: watch::Sender::new(Progress::default()),
+            kept: file.kept(),
+            moved: Notify::new(),
+        };
+        Ok(Self { output: Arc::new(output), file, written: 0 })
+    }
+
+    pub fn output(&self) -> Arc<Output> {
+        Arc::clone(&self.output)
+    }
+
+    pub fn push(&mut self, bytes: &[u8]) {
+        self.file.append(bytes);
+        self.output.live().ring.push(bytes);
+        self.written += bytes.len() as u64;
+        self.output.progress.send_modify(|progress| progress.written = self.written);
+    }
+
+    /// The program has ended.
+    pub fn end(&mut self, status: ExitStatus) {
+        // What the file lacks must stay in memory.
+        if self.file.kept().window(self.written).lost.is_empty() {
+            self.output.live().ring.shrink(RING_AFTER_EXIT);
+        }
+        self.output.progress.send_modify(|progress| {
+            progress.exit.get_or_insert((status, progress.written));
+        });
+    }
+
+    /// Waits while a pacing viewer is too far behind. Cancel-safe.
+    pub async fn room(&self) {
+        while let Some((patience, behind)) = self.slowest() {
+            let moved = tokio::time::timeout(patience, self.output.moved.notified()).await;
+            if moved.is_err() {
+                self.output.live().paces.retain(|pace| !behind.contains(&(pace.id, pace.at)));
+            }
+        }
+    }
+
+    /// The least patience among the viewers that are too far behind, and who and where they are.
+    fn slowest(&self) -> Option<(Duration, Vec<(u64, u64)>)> {
+        let live = self.output.live();
+        let behind = live.paces.iter().filter(|pace| self.written.saturating_sub(pace.at) >= PACE_WINDOW);
+        let patience = behind.clone().map(|pace| pace.patience).min()?;
+        Some((patience, behind.filter(|p| p.patience == patience).map(|p| (p.id, p.at)).collect()))
+    }
+}
+
+impl Drop for Feed {
+    fn drop(&mut self) {
+        self.output.progress.send_modify(|progress| {
+            progress.exit.get_or_insert((ExitStatus::Unknown, progress.written));
+        });
+    }
+}
