@@ -183,8 +183,11 @@ pub struct Checkpoint {
     pub commit: String,
     /// That commit's tree.
     pub tree: String,
-    /// What it changes against the run's base.
+    /// What changed since the checkpoint before it, or since the base.
     pub stat: ChangeStat,
+    /// What it does not hold: repositories inside the workspace, files that cannot be read.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub left_out: Vec<RepoPath>,
 }
 
 /// A step of an agent's plan.
