@@ -1,1 +1,33 @@
-//! (under construction)
+//! What happened, kept for good: one append-only, hash-chained event log in SQLite, with projections beside it.
+//!
+//! Invariant: nothing but the writer's thread changes the database, and it changes the log only by appending;
+//! an event and its projections stand in one transaction, and what [`Store::append`] resolved for is on the disk.
+
+mod chain;
+mod error;
+mod export;
+mod group;
+mod key;
+mod ledger;
+mod migrate;
+mod os;
+mod owner;
+mod projection;
+mod query;
+mod readers;
+mod rebuild;
+mod row;
+mod store;
+mod summary;
+mod tail;
+mod verify;
+mod witness;
+mod writer;
+
+pub use chain::{Hash, Head};
+pub use error::{Rejected, StoreError};
+pub use query::{EventFilter, Snapshot, TaskFilter};
+pub use store::{Clock, Draft, MAX_EVENT_BYTES, Store};
+pub use summary::{RunSummary, TaskSummary};
+pub use tail::{Lagged, TAIL_CAPACITY, Tail};
+pub use verify::{Fault, Flaw, Verification, verify};

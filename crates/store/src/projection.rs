@@ -1,0 +1,141 @@
+//! The projections: what of the log is kept in a second form, for quick reading.
+
+use crate::{StoreError, TaskSummary, key::Key as _};
+use flotilla_domain::{Event, Invalid, Part, Project, Record, Subject, Task, TaskId, TaskState};
+use rusqlite::{Connection, OptionalExtension as _, params};
+
+/// A task without its prompt, which may hold images: that stays in the log alone, at `prompt_seq`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Card {
+    pub task: Task,
+    pub prompt_seq: u64,
+}
+
+impl Card {
+    /// The card that a `TaskCreated` record begins.
+    pub(crate) fn begin(record: &Record) -> Result<Self, Invalid> {
+        let mut task = Task::begin(record)?;
+        task.prompt = Vec::new();
+        Ok(Self {
+            task,
+            prompt_seq: record.seq,
+        })
+    }
+
+    /// Folds one more record in; on an error the card must be dropped.
+    pub(crate) fn apply(&mut self, record: &Record) -> Result<(), Invalid> {
+        self.task.apply(record)?;
+        if matches!(record.event, Event::TaskEdited { .. }) {
+            self.task.prompt = Vec::new();
+            self.prompt_seq = record.seq;
+        }
+        Ok(())
+    }
+
+    /// Whether something is still to happen by itself: it waits, runs, needs a human or lands.
+    pub(crate) fn open(&self) -> bool {
+        self.task.state.active()
+            || matches!(self.task.state, TaskState::Queued { .. })
+            || self.task.landing.is_some()
+    }
+
+    pub(crate) fn load(connection: &Connection, id: TaskId) -> Result<Option<Self>, StoreError> {
+        let row: Option<(Vec<u8>, u64)> = connection
+            .prepare_cached("SELECT body, prompt_seq FROM tasks WHERE id = ?1")?
+            .query_row([id.blob()], |row| Ok((row.get(0)?, row.get(1)?)))
+            .optional()?;
+        row.map(|(body, prompt_seq)| {
+            Ok(Self {
+                task: serde_json::from_slice(&body)?,
+                prompt_seq,
+            })
+        })
+        .transpose()
+    }
+
+    pub(crate) fn save(&self, connection: &Connection) -> Result<(), StoreError> {
+        let task = &self.task;
+        let summary = serde_json::to_vec(&TaskSummary::from(task))?;
+        let body = serde_json::to_vec(task)?;
+        connection
+            .prepare_cached(
+                "INSERT INTO tasks VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+                 ON CONFLICT (id) DO UPDATE SET state = excluded.state, open = excluded.open,
+                     prompt_seq = excluded.prompt_seq, summary = excluded.summary, body = excluded.body",
+            )?
+            .execute(params![
+                task.id.blob(),
+                task.number,
+                task.project.blob(),
+                task.state.name(),
+                self.open(),
+                self.prompt_seq,
+                summary,
+                body
+            ])?;
+        Ok(())
+    }
+}
+
+/// The prompt that an event of the log holds.
+pub(crate) fn prompt(event: Event) -> Vec<Part> {
+    match event {
+        Event::TaskCreated(created) => created.prompt,
+        Event::TaskEdited { prompt, .. } => prompt,
+        _ => Vec::new(),
+    }
+}
+
+/// Writes what a record adds to the indexes beside the tasks.
+pub(crate) fn index(connection: &Connection, record: &Record) -> Result<(), StoreError> {
+    match (record.subject, &record.event) {
+        (Subject::Project { project }, Event::ProjectOpened { path, name, kind }) => {
+            let project = Project {
+                id: project,
+                path: path.clone(),
+                name: name.clone(),
+                kind: *kind,
+                opened_at: record.at,
+            };
+            connection
+                .prepare_cached("INSERT INTO projects VALUES (?1, ?2, ?3)")?
+                .execute(params![project.id.blob(), path, serde_json::to_vec(&project)?])?;
+        }
+        (Subject::Run { task, run }, event) => {
+            match event {
+                Event::RunCreated { .. } => {
+                    connection
+                        .prepare_cached("INSERT INTO runs VALUES (?1, ?2, NULL)")?
+                        .execute([run.blob(), task.blob()])?;
+                }
+                Event::Briefed { .. } => {
+                    connection
+                        .prepare_cached("UPDATE runs SET briefed = ?2 WHERE id = ?1")?
+                        .execute(params![run.blob(), record.seq])?;
+                }
+                Event::CheckpointMade(checkpoint) => {
+                    connection
+                        .prepare_cached("INSERT INTO checkpoints VALUES (?1, ?2, ?3)")?
+                        .execute(params![checkpoint.id.blob(), run.blob(), record.seq])?;
+                }
+                _ => {}
+            }
+            if in_transcript(event) {
+                connection
+                    .prepare_cached("INSERT INTO transcript VALUES (?1, ?2)")?
+                    .execute(params![run.blob(), record.seq])?;
+            }
+        }
+        _ => {}
+    }
+    Ok(())
+}
+
+/// Whether the event adds to its run's transcript; as [`Event::items`], without making the items.
+fn in_transcript(event: &Event) -> bool {
+    match event {
+        Event::TurnFinished { items, .. } => !items.is_empty(),
+        Event::CallFinished { .. } | Event::MessageDelivered { .. } => true,
+        _ => false,
+    }
+}
