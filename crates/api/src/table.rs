@@ -1,0 +1,124 @@
+//! The one table of routes.
+//!
+//! To add a route, add an entry here and implement [`Serve`] for it in the daemon; the compiler names what is missing.
+
+use crate::{
+    route::{Bytes, Events, Json, Lines, Method, Nothing, Permission, Route, RouteInfo, Serve, Socket},
+    router, wire,
+};
+
+macro_rules! or_nothing {
+    () => {
+        Nothing
+    };
+    ($given:ty) => {
+        $given
+    };
+}
+
+macro_rules! routes {
+    ($(
+        #[doc = $summary:literal]
+        $name:ident = $method:ident $path:literal for $permission:ident
+            $( path $path_type:ty, )? $( query $query_type:ty, )? $( body $body_type:ty, )?
+            => $answer:ty;
+    )*) => {
+        $(
+            #[doc = $summary]
+            #[derive(Debug, Clone, Copy)]
+            pub struct $name;
+
+            impl Route for $name {
+                const NAME: &'static str = stringify!($name);
+                const METHOD: Method = Method::$method;
+                const PATH: &'static str = $path;
+                const SUMMARY: &'static str = $summary.trim_ascii();
+                const PERMISSION: Permission = Permission::$permission;
+                type Path = or_nothing!($($path_type)?);
+                type Query = or_nothing!($($query_type)?);
+                type Body = or_nothing!($($body_type)?);
+                type Answer = $answer;
+            }
+        )*
+
+        /// The table.
+        pub const ROUTES: &[RouteInfo] = &[ $( RouteInfo::of::<$name>() ),* ];
+
+        /// What serves every route of the table.
+        pub trait ServeAll: $( Serve<$name> + )* Clone + Send + Sync + 'static {}
+        impl<S: $( Serve<$name> + )* Clone + Send + Sync + 'static> ServeAll for S {}
+
+        /// The router of the whole table.
+        pub fn router<S: ServeAll>(server: S) -> axum::Router {
+            let router = axum::Router::<S>::new();
+            $( let router = router::mount::<$name, S>(router); )*
+            router::finish(router).with_state(server)
+        }
+    };
+}
+
+routes! {
+    /// What the daemon is, how it does, and what it protects.
+    ShowStatus = Get "/v1/status" for View => Json<wire::Status>;
+    /// Ends the daemon; runs go on at its next start.
+    StopDaemon = Post "/v1/daemon/stop" for Own => Json<wire::Stopping>;
+    /// This description of all routes.
+    ShowOpenApi = Get "/openapi.json" for View => Json<serde_json::Value>;
+
+    /// All projects.
+    ListProjects = Get "/v1/projects" for View => Json<wire::ProjectList>;
+    /// Makes a project of a folder, or finds the one it is.
+    OpenProject = Post "/v1/projects" for Act body wire::OpenProject, => Json<wire::ProjectView>;
+
+    /// Tasks, newest first.
+    ListTasks = Get "/v1/tasks" for View query wire::TaskQuery, => Json<wire::TaskList>;
+    /// Adds a task.
+    AddTask = Post "/v1/tasks" for Act body wire::AddTask, => Json<wire::TaskView>;
+    /// One task with all its runs.
+    ShowTask = Get "/v1/tasks/{task}" for View path wire::TaskPath, => Json<wire::TaskView>;
+    /// Changes a task's title or prompt.
+    EditTask = Patch "/v1/tasks/{task}" for Act path wire::TaskPath, body wire::EditTask, => Json<wire::TaskView>;
+    /// Puts a task into the queue, for the first time or again.
+    StartTask = Post "/v1/tasks/{task}/start" for Act path wire::TaskPath, body wire::StartTask, => Json<wire::TaskView>;
+    /// Stops a task's run, or takes the task out of the queue.
+    StopTask = Post "/v1/tasks/{task}/stop" for Act path wire::TaskPath, => Json<wire::TaskView>;
+    /// Sends the agent at work a message.
+    SteerTask = Post "/v1/tasks/{task}/messages" for Act path wire::TaskPath, body wire::SteerTask, => Json<wire::Steered>;
+    /// Answers what a run waits for.
+    AnswerTask = Post "/v1/tasks/{task}/answers" for Act path wire::TaskPath, body wire::AnswerTask, => Json<wire::TaskView>;
+    /// What a task's latest run changes, file by file.
+    ListChanges = Get "/v1/tasks/{task}/changes" for View path wire::TaskPath, => Json<wire::Changes>;
+    /// What a task's latest run changes, as a patch for `git apply`.
+    ReadPatch = Get "/v1/tasks/{task}/patch" for View path wire::TaskPath, query wire::PatchQuery, => Bytes;
+    /// Lands a task's change in a branch.
+    AcceptTask = Post "/v1/tasks/{task}/accept" for Act path wire::TaskPath, body wire::AcceptTask, => Json<wire::Accepted>;
+    /// Puts a task's work away, with a bundle that restores it.
+    DiscardTask = Post "/v1/tasks/{task}/discard" for Act path wire::TaskPath, => Json<wire::TaskView>;
+    /// Brings back the workspace of a discarded or landed task.
+    RestoreTask = Post "/v1/tasks/{task}/restore" for Act path wire::TaskPath, => Json<wire::Restored>;
+    /// The terminals of a task's runs that are under way.
+    ListTerminals = Get "/v1/tasks/{task}/terminals" for View path wire::TaskPath, => Json<Vec<wire::TerminalView>>;
+
+    /// A run's transcript.
+    ListItems = Get "/v1/runs/{run}/items" for View path wire::RunPath, query wire::ItemQuery, => Json<wire::ItemList>;
+    /// The checkpoints of a run's workspace.
+    ListCheckpoints = Get "/v1/runs/{run}/checkpoints" for View path wire::RunPath, => Json<wire::CheckpointList>;
+
+    /// The log's events as they happen, without a gap: a stream that cannot go on says `resync`.
+    WatchEvents = Get "/v1/events" for View query wire::EventQuery, => Events<wire::EventView>;
+    /// What shows while it happens and is no event: a model's words, terminals as they open.
+    WatchLive = Get "/v1/live" for View query wire::LiveQuery, => Events<wire::LiveView>;
+    /// A terminal: its output from any byte on, input, size and signals.
+    AttachTerminal = Get "/v1/terminals/{terminal}/attach" for Act path wire::TerminalPath, query wire::TerminalQuery,
+        => Socket<wire::TerminalControl, wire::TerminalNotice>;
+
+    /// The models a task can ask for.
+    ListModels = Get "/v1/models" for View => Json<wire::ModelList>;
+    /// Proves a model with a real call.
+    TestModel = Post "/v1/models/{model}/test" for Act path wire::ModelPath, => Json<wire::ModelTest>;
+
+    /// Checks that the log is as it was written.
+    VerifyLog = Get "/v1/log/verify" for View => Json<wire::LogReport>;
+    /// The log as it is stored, each event with its hash, one a line.
+    ExportLog = Get "/v1/log" for Own query wire::LogQuery, => Lines<serde_json::Value>;
+}

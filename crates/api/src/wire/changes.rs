@@ -1,0 +1,123 @@
+//! A run's change: what it touches, and how it lands.
+
+use super::{ChangeStat, LandAs, TaskView};
+use crate::schema;
+use flotilla_domain::RepoPath;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// What happened to a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum FileStatus {
+    /// It is new.
+    Added,
+    /// It is gone.
+    Deleted,
+    /// Its content or its mode changed.
+    Modified,
+    /// It was moved, and perhaps changed.
+    Renamed,
+    /// It was copied from another, and perhaps changed.
+    Copied,
+    /// It became something else: a file a link, a link a submodule.
+    TypeChanged,
+}
+
+/// A file that a change touches.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct FileChange {
+    /// The file.
+    #[schemars(with = "schema::RepoPath")]
+    pub path: RepoPath,
+    /// What it was called before, where it was moved or copied.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<schema::RepoPath>")]
+    pub from: Option<RepoPath>,
+    /// What happened to it.
+    pub status: FileStatus,
+    /// Lines added; null where the file is no text.
+    pub added: Option<u64>,
+    /// Lines removed; null where the file is no text.
+    pub removed: Option<u64>,
+    /// Its mode before, as git writes it (`100644`); null where it is new.
+    pub old_mode: Option<String>,
+    /// Its mode after, as git writes it; null where it is gone.
+    pub new_mode: Option<String>,
+}
+
+/// What a run changes against its base.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Changes {
+    /// The commit that the change is against.
+    pub base: String,
+    /// The tree that holds the change.
+    pub tree: String,
+    /// How much it is.
+    pub stat: ChangeStat,
+    /// The files, by path.
+    pub files: Vec<FileChange>,
+}
+
+/// Which part of a change.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PatchQuery {
+    /// Only this file.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<schema::RepoPath>")]
+    pub path: Option<RepoPath>,
+}
+
+/// The form in which a change comes into a branch.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum LandingForm {
+    /// As one commit.
+    #[default]
+    Commit,
+    /// As the commits that the run made.
+    Commits,
+    /// As uncommitted edits in the checkout.
+    Edits,
+}
+
+/// How a task's change is to be landed.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AcceptTask {
+    /// The form.
+    #[serde(default, rename = "as")]
+    pub form: LandingForm,
+    /// The commit's message; made from the task where absent. Only for one commit.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub message: Option<String>,
+    /// The branch; the one that is checked out where absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub onto: Option<String>,
+    /// Whether only to say what would happen.
+    #[serde(default)]
+    pub dry_run: bool,
+}
+
+/// What landing did, or would do.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Accepted {
+    /// Whether nothing was done yet.
+    pub dry_run: bool,
+    /// The branch.
+    pub onto: String,
+    /// How.
+    #[serde(flatten)]
+    pub how: LandAs,
+    /// The branch's tip before.
+    pub before: String,
+    /// The branch's tip after; of a dry run, the tip that it would have.
+    pub after: String,
+    /// What changes.
+    pub stat: ChangeStat,
+    /// The recovery bundle of the run's workspace; null for a dry run.
+    pub bundle: Option<String>,
+    /// The task afterwards.
+    pub task: TaskView,
+}

@@ -1,0 +1,289 @@
+//! The daemon, its models, its terminals and its log.
+
+use super::{Error, ExitStatus, TaskRef};
+use crate::schema;
+use flotilla_domain::{CallId, RunId, TaskId, TerminalId, Timestamp};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// What the daemon is and how it does.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Status {
+    /// Its process.
+    pub pid: u32,
+    /// Its version.
+    pub version: String,
+    /// The version of the API it speaks.
+    pub api_version: u32,
+    /// The socket or named pipe it listens on.
+    pub socket: String,
+    /// The address it listens on besides, where it was asked to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub listen: Option<String>,
+    /// The folder that holds all its data.
+    pub home: String,
+    /// When it started.
+    #[schemars(with = "schema::Timestamp")]
+    pub started_at: Timestamp,
+    /// Seconds since then.
+    pub uptime_s: u64,
+    /// The number of the last event in its log.
+    pub seq: u64,
+    /// Runs under way.
+    pub running: u32,
+    /// Tasks that wait for their turn.
+    pub queued: u32,
+    /// How many runs may be under way at once.
+    pub max_running: u32,
+    /// The protections that commands of agents run under.
+    pub sandbox: Vec<Protection>,
+}
+
+/// A protection, and whether this system can enforce it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Protection {
+    /// What it protects.
+    pub name: String,
+    /// Whether it is enforced here.
+    pub enforced: bool,
+    /// By what, or why not and what to do.
+    pub detail: String,
+}
+
+/// The daemon is stopping.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Stopping {
+    /// The process that will be gone.
+    pub pid: u32,
+    /// Runs that were under way and go on at the next start.
+    pub interrupted: u32,
+}
+
+/// Names a model.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct ModelPath {
+    /// Its name, as the list has it.
+    pub model: String,
+}
+
+/// A model that a task can ask for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct ModelView {
+    /// The name to ask for it by.
+    pub name: String,
+    /// What its provider calls it.
+    pub model: String,
+    /// The API it is asked by: `responses`, `chat-completions` or `messages`.
+    pub api: String,
+    /// Where it is asked.
+    pub base_url: String,
+    /// Where it was found: `config.toml`, an environment variable, a local server.
+    pub source: String,
+    /// Whether a task that names none gets it.
+    pub default: bool,
+}
+
+/// The models there are.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct ModelList {
+    /// The models, configured ones first.
+    pub models: Vec<ModelView>,
+    /// What is wrong in the configuration, where something is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub error: Option<Error>,
+}
+
+/// What a real call to a model showed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct ModelTest {
+    /// The name it was asked for by.
+    pub name: String,
+    /// What its provider calls it.
+    pub model: String,
+    /// Milliseconds until its first word.
+    pub first_output_ms: Option<u64>,
+    /// Milliseconds until its last.
+    pub total_ms: u64,
+    /// What it said.
+    pub reply: String,
+    /// Whether it called the tool that it was offered.
+    pub called_tool: bool,
+    /// What it cost.
+    pub usage: super::Usage,
+}
+
+/// Which live events.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct LiveQuery {
+    /// Only those of this task.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub task: Option<TaskRef>,
+}
+
+/// Something to show while it happens. It is no fact: what lasts of it is an event.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(tag = "live", rename_all = "snake_case")]
+pub enum LiveView {
+    /// More of what the model is saying.
+    TextDelta {
+        /// The task.
+        #[schemars(with = "schema::TaskId")]
+        task: TaskId,
+        /// The run.
+        #[schemars(with = "schema::RunId")]
+        run: RunId,
+        /// The words.
+        text: String,
+    },
+    /// More of what the model is thinking.
+    ReasoningDelta {
+        /// The task.
+        #[schemars(with = "schema::TaskId")]
+        task: TaskId,
+        /// The run.
+        #[schemars(with = "schema::RunId")]
+        run: RunId,
+        /// The words.
+        text: String,
+    },
+    /// The model's answer broke off and begins anew: forget the words since the last turn.
+    Restarted {
+        /// The task.
+        #[schemars(with = "schema::TaskId")]
+        task: TaskId,
+        /// The run.
+        #[schemars(with = "schema::RunId")]
+        run: RunId,
+    },
+    /// A call opened a terminal.
+    TerminalOpened {
+        /// The task.
+        #[schemars(with = "schema::TaskId")]
+        task: TaskId,
+        /// The run.
+        #[schemars(with = "schema::RunId")]
+        run: RunId,
+        /// The call.
+        #[schemars(with = "schema::CallId")]
+        call: CallId,
+        /// The terminal.
+        #[schemars(with = "schema::TerminalId")]
+        terminal: TerminalId,
+    },
+}
+
+/// Names a terminal.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct TerminalPath {
+    /// The terminal.
+    #[schemars(with = "schema::TerminalId")]
+    pub terminal: TerminalId,
+}
+
+/// A terminal of a run.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct TerminalView {
+    /// Its id.
+    #[schemars(with = "schema::TerminalId")]
+    pub id: TerminalId,
+    /// The run.
+    #[schemars(with = "schema::RunId")]
+    pub run: RunId,
+    /// The call that opened it.
+    #[schemars(with = "schema::CallId")]
+    pub call: CallId,
+    /// Bytes it has printed so far.
+    pub written: u64,
+    /// How its program ended; null while it runs.
+    pub exit: Option<ExitStatus>,
+}
+
+/// From where a terminal is watched.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TerminalQuery {
+    /// The first byte wanted, counted from the terminal's beginning; all that is kept where absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub offset: Option<u64>,
+}
+
+/// What a viewer sends a terminal, as a text frame. A binary frame is input, byte by byte.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum TerminalControl {
+    /// The viewer's screen has this size.
+    Resize {
+        /// Columns.
+        cols: u16,
+        /// Rows.
+        rows: u16,
+    },
+    /// Input that is text.
+    Input {
+        /// The text.
+        text: String,
+    },
+    /// A signal for the program and all it started.
+    Signal {
+        /// The signal.
+        signal: TerminalSignal,
+    },
+}
+
+/// A signal that a viewer can send.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum TerminalSignal {
+    /// Interrupt, as Ctrl-C does.
+    Interrupt,
+    /// A request to end.
+    Terminate,
+    /// The end, at once.
+    Kill,
+}
+
+/// What a terminal sends its viewer besides output, as a text frame. A binary frame is output, byte by byte.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum TerminalNotice {
+    /// The next binary frame begins at this byte. It comes first, and again wherever output is no longer kept.
+    Offset {
+        /// Counted from the terminal's beginning.
+        offset: u64,
+    },
+    /// The program ended, and its output is complete.
+    Exit {
+        /// How.
+        status: ExitStatus,
+    },
+    /// A control frame could not be obeyed.
+    Refused {
+        /// Why, and what to do.
+        error: Error,
+    },
+}
+
+/// Which part of the log.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct LogQuery {
+    /// Only what comes after this number.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub after: Option<u64>,
+}
+
+/// What checking the log showed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct LogReport {
+    /// Whether each event is as it was written, in its place.
+    pub intact: bool,
+    /// Events that were checked.
+    pub events: u64,
+    /// The first event that is not as it was written.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub first_bad_seq: Option<u64>,
+    /// What is wrong with it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub problem: Option<String>,
+}
