@@ -419,8 +419,11 @@ pub enum Event {
     LandingStarted {
         /// The landing.
         landing: LandingId,
-        /// The branch it goes to.
-        onto: String,
+        /// The branch it goes to; none where it lands as edits in the checkout.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        onto: Option<String>,
+        /// The commit that the branch is to stand on afterwards.
+        commit: String,
         /// How.
         #[serde(flatten)]
         how: LandAs,
@@ -439,12 +442,11 @@ pub enum Event {
     Landed {
         /// The landing.
         landing: LandingId,
-        /// The branch.
-        onto: String,
-        /// Its tip before.
-        before: String,
-        /// Its tip after.
-        after: String,
+        /// The branch; none where it landed as edits in the checkout.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        onto: Option<String>,
+        /// The branch's tip afterwards; for edits, a commit that holds the checkout's files as they were then.
+        commit: String,
         /// The recovery bundle of the run's workspace.
         bundle: String,
     },

@@ -1,8 +1,8 @@
 //! A task, folded from its events: the one place that says what may follow what.
 
 use crate::{
-    CheckpointId, Event, LandingId, Outcome, Part, ProjectId, ProjectKind, Record, Run, RunId, Subject, TaskCreated,
-    TaskId, TaskSettings, Timestamp, UserError,
+    CheckpointId, Event, LandingId, Outcome, Part, ProjectId, ProjectKind, Record, Run, RunId, Subject,
+    TaskCreated, TaskId, TaskSettings, Timestamp, UserError,
 };
 use serde::{Deserialize, Serialize};
 
@@ -39,9 +39,10 @@ pub enum TaskState {
     Landed {
         /// The run that made it.
         run: RunId,
-        /// The branch.
-        onto: String,
-        /// The branch's tip afterwards.
+        /// The branch; none where it landed as edits in the checkout.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        onto: Option<String>,
+        /// The branch's tip afterwards; for edits, a commit that holds the checkout's files as they were then.
         commit: String,
         /// The recovery bundle of the run's workspace.
         bundle: String,
@@ -138,8 +139,11 @@ pub enum Invalid {
 pub struct OpenLanding {
     /// Its id.
     pub landing: LandingId,
-    /// The branch it goes to.
-    pub onto: String,
+    /// The branch it goes to; none where it lands as edits.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub onto: Option<String>,
+    /// The commit that the branch is to stand on afterwards.
+    pub commit: String,
     /// How.
     #[serde(flatten)]
     pub how: crate::LandAs,
@@ -263,7 +267,10 @@ impl Task {
                 {
                     return refuse;
                 }
-                self.state = TaskState::Queued { since: record.at, from: *from };
+                self.state = TaskState::Queued {
+                    since: record.at,
+                    from: *from,
+                };
             }
             Event::TaskUnqueued => {
                 if !matches!(state, TaskState::Queued { .. }) {
@@ -305,7 +312,12 @@ impl Task {
             return Ok(());
         }
         match &record.event {
-            Event::LandingStarted { landing, onto, how } => {
+            Event::LandingStarted {
+                landing,
+                onto,
+                commit,
+                how,
+            } => {
                 if !matches!(self.state, TaskState::Review { run } if run == id) || self.landing.is_some() {
                     return Err(Invalid::State(self.state.name()));
                 }
