@@ -324,6 +324,7 @@ impl Task {
                 self.landing = Some(OpenLanding {
                     landing: *landing,
                     onto: onto.clone(),
+                    commit: commit.clone(),
                     how: how.clone(),
                 });
                 return Ok(());
@@ -332,15 +333,14 @@ impl Task {
             Event::Landed {
                 landing,
                 onto,
-                after,
+                commit,
                 bundle,
-                ..
             } => {
                 self.close_landing(*landing)?;
                 self.state = TaskState::Landed {
                     run: id,
                     onto: onto.clone(),
-                    commit: after.clone(),
+                    commit: commit.clone(),
                     bundle: bundle.clone(),
                 };
                 return Ok(());
