@@ -1,1 +1,68 @@
-//! (under construction)
+//! Isolated copies of a project for runs: worktrees, checkpoints, diffs, landing, recovery bundles.
+//!
+//! Invariant: goes through the real `git` program, and never changes the user's index, stash, configuration, hooks
+//! or uncommitted work; what a repository's own configuration says can run no program here.
+
+mod bundle;
+mod checkpoint;
+mod conflict;
+mod create;
+mod diff;
+mod error;
+mod folder;
+mod git;
+mod include;
+mod land;
+mod merge;
+mod oid;
+mod platform;
+mod private;
+mod project;
+mod remove;
+mod snapshot;
+mod status;
+mod workspace;
+
+pub use bundle::{Bundle, Manifest};
+pub use checkpoint::{Checkpoint, Restored};
+pub use conflict::{Conflict, ConflictHunk, ConflictKind};
+pub use create::{Carried, Created};
+pub use diff::{
+    Diff, DiffOptions, DiffTo, EntryKind, FileDiff, FilePatch, FileStatus, Hunk, Line, LineKind, Side, Stat,
+    WhiteSpace,
+};
+pub use error::{NotAWorkspace, Unproven, WorkspaceError};
+pub use git::Git;
+pub use include::{INCLUDE_FILE, Included};
+pub use land::{Author, Busy, DryRun, Ending, Finished, How, LandError, Landed, Landing};
+pub use oid::{Oid, ParseOidError};
+pub use project::{Head, Lacks, Project, ProjectKind};
+pub use workspace::{RunCommit, Workspace, WorkspaceRecord};
+
+use flotilla_domain::Timestamp;
+use std::path::PathBuf;
+
+/// What a new workspace is to be like.
+#[derive(Debug, Clone)]
+pub struct NewWorkspace {
+    /// Its folder: missing or empty, outside of the project.
+    pub dir: PathBuf,
+    /// The branch to make for it, such as `flotilla/12-fix-login`.
+    pub branch: String,
+    /// What to start from: a branch, a tag, a commit; `None` is the user's `HEAD`. Of no meaning for a plain folder.
+    pub base: Option<String>,
+    /// Whether the user's uncommitted work comes along.
+    pub carry: Carry,
+    /// The time to write into commits that are made for it.
+    pub time: Timestamp,
+}
+
+/// Whether the user's uncommitted and untracked work is carried into a new workspace.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Carry {
+    /// It starts from the commit alone.
+    Nothing,
+    /// It starts from the files as they are in the user's folder; ignored ones come by `.worktreeinclude`.
+    Uncommitted,
+}

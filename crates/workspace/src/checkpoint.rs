@@ -1,0 +1,226 @@
+//! Checkpoints: restorable snapshots of a workspace, untracked files included.
+
+use crate::{
+    Oid, Workspace, WorkspaceError,
+    diff::{self, Stat},
+    platform,
+    project::Head,
+    snapshot::{Signature, Snapshot, add_entries, head_tree, set_head, snapshot, tree_of, write_commit},
+};
+use flotilla_domain::{RepoPath, Timestamp};
+use serde::{Deserialize, Serialize};
+
+const BRANCH_TRAILER: &str = "Flotilla-Branch: ";
+
+/// A restorable snapshot of a workspace.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Checkpoint {
+    /// The commit that keeps it. Its parent is the commit that the worktree's `HEAD` stood on.
+    pub commit: Oid,
+    /// The files.
+    pub tree: Oid,
+    /// What changed since the checkpoint before it (or since the base).
+    pub stat: Stat,
+    /// What it does not hold: repositories inside the workspace, files that cannot be read.
+    pub left_out: Vec<RepoPath>,
+}
+
+/// What a restore did.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Restored {
+    /// What was there before, kept under the reference that the caller gave.
+    pub before: Checkpoint,
+    /// Where the worktree's `HEAD` stands now.
+    pub head: Head,
+    /// Whether files, `HEAD` or both moved at all.
+    pub changed: bool,
+}
+
+impl Workspace {
+    /// Takes a checkpoint under `reference` (below `refs/flotilla/`), unless the files are those of `last`, the tree
+    /// of the checkpoint before (`None`: of the base).
+    ///
+    /// Tracked and untracked files are taken, ignored ones are not. Such references are in no branch list, and
+    /// plain `git log` does not follow them; `git log --all` does.
+    ///
+    /// # Errors
+    /// Where the folder is gone, or git or the disk fails.
+    pub fn checkpoint(
+        &self,
+        last: Option<&Oid>,
+        reference: &str,
+        message: &str,
+        time: Timestamp,
+    ) -> Result<Option<Checkpoint>, WorkspaceError> {
+        check_reference(reference)?;
+        let _lock = self.lock()?;
+        let taken = self.snapshot_now()?;
+        let last = self.tree_before(last)?;
+        if taken.tree == last {
+            return Ok(None);
+        }
+        self.keep(taken, &last, reference, message, time).map(Some)
+    }
+
+    pub(crate) fn snapshot_now(&self) -> Result<Snapshot, WorkspaceError> {
+        snapshot(self.git(), &self.private, &self.record.dir)
+    }
+
+    /// The tree of the workspace as it is now. No checkpoint is made.
+    ///
+    /// # Errors
+    /// As [`Workspace::checkpoint`].
+    pub fn tree_now(&self) -> Result<Oid, WorkspaceError> {
+        let _lock = self.lock()?;
+        Ok(self.snapshot_now()?.tree)
+    }
+
+    fn tree_before(&self, last: Option<&Oid>) -> Result<Oid, WorkspaceError> {
+        match last {
+            Some(tree) => Ok(tree.clone()),
+            None => tree_of(self.git(), &self.private, &self.record.base),
+        }
+    }
+
+    fn keep(
+        &self,
+        taken: Snapshot,
+        last: &Oid,
+        reference: &str,
+        message: &str,
+        time: Timestamp,
+    ) -> Result<Checkpoint, WorkspaceError> {
+        let head = self.head()?;
+        let mut text = message.trim_end().to_owned();
+        if let Some(branch) = &head.branch {
+            text.push_str(&format!("\n\n{BRANCH_TRAILER}{branch}\n"));
+        }
+        let who = Signature::flotilla(time);
+        let parent = head.commit.as_ref().unwrap_or(&self.record.base);
+        let commit =
+            write_commit(self.git(), &self.private, &taken.tree, &[parent], (&who, &who), text.as_bytes())?;
+        self.git().on(&self.project.inner.common, ["update-ref", reference, commit.as_str()]).ok()?;
+        set_head(&self.private, &commit, &taken.tree)?;
+        let stat = diff::stat(self.git(), &self.private, last, &taken.tree)?;
+        Ok(Checkpoint { commit, tree: taken.tree, stat, left_out: taken.left_out })
+    }
+
+    /// Brings the whole workspace back to a checkpoint: files (untracked ones included), the branch's position
+    /// and `HEAD`. What is there now is kept first, as a checkpoint under `reference`. Ignored files stay,
+    /// except where a restored file needs their place; those are in that checkpoint.
+    ///
+    /// Only the workspace's own branch is moved. If the agent stood on another one, `HEAD` is detached at the right
+    /// commit instead. What the agent had staged is unstaged, and stays in the files.
+    ///
+    /// # Errors
+    /// [`WorkspaceError::NotACheckpoint`], [`WorkspaceError::InTheWay`], and where git fails.
+    pub fn restore(
+        &self,
+        checkpoint: &Oid,
+        reference: &str,
+        time: Timestamp,
+    ) -> Result<Restored, WorkspaceError> {
+        check_reference(reference)?;
+        let _lock = self.lock()?;
+        let (parent, branch) = self.read_checkpoint(checkpoint)?;
+        let target = tree_of(self.git(), &self.private, checkpoint)?;
+        let last = head_tree(self.git(), &self.private)?;
+        let mut taken = self.snapshot_now()?;
+        taken.tree = self.take_what_is_in_the_way(taken.tree, &target)?;
+        let current = taken.tree.clone();
+        let old_head = self.head()?;
+        let before = self.keep(taken, &last, reference, "Before a checkpoint was restored", time)?;
+        if !crate::create::switch_tree(self.git(), &self.private, &current, &target)? {
+            return Err(WorkspaceError::InTheWay { paths: self.differing(&current, &target)? });
+        }
+        set_head(&self.private, checkpoint, &target)?;
+        self.move_head(&old_head, &parent, branch.as_deref())?;
+        let head_tree = tree_of(self.git(), &self.private, &parent)?;
+        self.reset_agent_index(&head_tree)?;
+        let head = self.head()?;
+        Ok(Restored { changed: current != target || head != old_head, before, head })
+    }
+
+    fn read_checkpoint(&self, checkpoint: &Oid) -> Result<(Oid, Option<String>), WorkspaceError> {
+        let refused = || WorkspaceError::NotACheckpoint(checkpoint.clone());
+        let mut call = self.private.call(self.git(), ["cat-file", "commit", checkpoint.as_str()]);
+        let reply = call.reply()?;
+        let text = String::from_utf8_lossy(&reply.stdout);
+        let (header, message) = text.split_once("\n\n").filter(|_| reply.success()).ok_or_else(refused)?;
+        let parent = header.lines().find_map(|l| l.strip_prefix("parent ")).and_then(|p| p.parse().ok());
+        let branch = message.lines().rev().find_map(|l| l.strip_prefix(BRANCH_TRAILER)).map(str::to_owned);
+        Ok((parent.ok_or_else(refused)?, branch))
+    }
+
+    /// Takes ignored files into the index that stand where `target` has something, and gives the tree with them.
+    fn take_what_is_in_the_way(&self, current: Oid, target: &Oid) -> Result<Oid, WorkspaceError> {
+        let (git, root) = (self.git(), &self.record.dir);
+        let added = diff::names(git, &self.private, &current, target, "A")?;
+        let mut taken = Vec::new();
+        for path in added {
+            let disk = platform::on_disk(root, &path);
+            if disk.is_dir() && !disk.is_symlink() {
+                let list = self
+                    .private
+                    .call(git, ["--literal-pathspecs", "ls-files", "-o", "-z", "--"])
+                    .arg(platform::os_from_bytes(path.as_bytes()))
+                    .ok()?;
+                taken.extend(list.split(|b| *b == 0).filter(|p| !p.is_empty()).map(RepoPath::from_bytes));
+                continue;
+            }
+            // The file itself, or a file where the path needs a folder.
+            let bytes = path.as_bytes();
+            let ends =
+                bytes.iter().enumerate().filter(|(_, b)| **b == b'/').map(|(i, _)| i).chain([bytes.len()]);
+            for end in ends {
+                let part = RepoPath::from_bytes(&bytes[..end]);
+                if std::fs::symlink_metadata(platform::on_disk(root, &part)).is_ok_and(|m| !m.is_dir()) {
+                    taken.push(part);
+                    break;
+                }
+            }
+        }
+        if taken.is_empty() {
+            return Ok(current);
+        }
+        taken.sort_unstable();
+        taken.dedup();
+        let refused = add_entries(git, &self.private, root, taken)?;
+        if refused.is_empty() {
+            self.private.call(git, ["write-tree"]).oid("write-tree")
+        } else {
+            Err(WorkspaceError::InTheWay { paths: refused })
+        }
+    }
+
+    fn differing(&self, from: &Oid, to: &Oid) -> Result<Vec<RepoPath>, WorkspaceError> {
+        diff::names(self.git(), &self.private, from, to, "ACDMRTUXB")
+    }
+
+    fn move_head(&self, now: &Head, commit: &Oid, branch: Option<&str>) -> Result<(), WorkspaceError> {
+        let git = self.git();
+        let reason = ["update-ref", "--create-reflog", "-m", "flotilla: restore a checkpoint"];
+        if branch == Some(&self.record.branch) {
+            let full = format!("refs/heads/{}", self.record.branch);
+            git.on(&self.admin, reason).args([&full, commit.as_str()]).ok()?;
+            if now.branch.as_deref() != branch {
+                git.on(&self.admin, ["symbolic-ref", "-m", "flotilla: restore a checkpoint", "HEAD", &full])
+                    .ok()?;
+            }
+        } else if now.commit.as_ref() != Some(commit) || now.branch.as_deref() != branch {
+            git.on(&self.admin, reason).args(["--no-deref", "HEAD", commit.as_str()]).ok()?;
+        }
+        Ok(())
+    }
+}
+
+fn check_reference(name: &str) -> Result<(), WorkspaceError> {
+    let ok = name.strip_prefix("refs/flotilla/").is_some_and(|rest| {
+        !rest.is_empty() && rest.bytes().all(|b| b.is_ascii_alphanumeric() || b"/_-.".contains(&b))
+    });
+    if ok && !name.contains("..") && !name.starts_with("refs/flotilla/base/") {
+        Ok(())
+    } else {
+        Err(WorkspaceError::BadReference { name: name.to_owned() })
+    }
+}

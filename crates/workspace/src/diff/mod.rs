@@ -1,0 +1,288 @@
+//! The difference between two trees: first the list of files, then each file's hunks when they are asked for.
+
+mod list;
+mod patch;
+
+pub use patch::{FilePatch, Hunk, Line, LineKind};
+
+use crate::{Checkpoint, Oid, Workspace, WorkspaceError, git::Git, platform, private::Private};
+use flotilla_domain::RepoPath;
+use serde::{Deserialize, Serialize};
+use std::io::{Read, Write};
+
+/// How much changed.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Stat {
+    /// Files that differ; a renamed file counts once.
+    pub files: u32,
+    /// Lines added, in text files.
+    pub added: u64,
+    /// Lines removed, in text files.
+    pub removed: u64,
+}
+
+/// What a workspace's base is compared with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum DiffTo {
+    /// The workspace's files as they are now, untracked ones included.
+    Now,
+    /// A checkpoint, or any other commit or tree.
+    Tree(Oid),
+}
+
+impl From<&Checkpoint> for DiffTo {
+    fn from(checkpoint: &Checkpoint) -> Self {
+        Self::Tree(checkpoint.tree.clone())
+    }
+}
+
+/// How a diff is made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DiffOptions {
+    /// What is compared with; `None` is the workspace's base.
+    pub from: Option<Oid>,
+    /// Lines around each change.
+    pub context: u32,
+    /// How similar, in percent, two files must be to count as a rename or copy.
+    pub similarity: u8,
+    /// Whether changes of white space alone are left out. Such a patch cannot be applied.
+    pub white_space: WhiteSpace,
+    /// A file's patch beyond this many bytes is not given in hunks; the raw patch always is.
+    pub file_limit: u64,
+}
+
+impl Default for DiffOptions {
+    fn default() -> Self {
+        Self { from: None, context: 3, similarity: 50, white_space: WhiteSpace::Shown, file_limit: 4 << 20 }
+    }
+}
+
+/// Whether changes of white space count.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum WhiteSpace {
+    /// They are shown.
+    Shown,
+    /// Lines that differ in white space alone are taken for equal.
+    Hidden,
+}
+
+/// The files that differ between two trees.
+#[derive(Debug, Clone)]
+pub struct Diff {
+    /// The tree before.
+    pub from: Oid,
+    /// The tree after.
+    pub to: Oid,
+    /// The files, by path.
+    pub files: Vec<FileDiff>,
+    /// All in all.
+    pub stat: Stat,
+    options: DiffOptions,
+    git: Git,
+    private: Private,
+}
+
+/// One file that differs.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FileDiff {
+    /// Its path; for a deleted file the one it had.
+    pub path: RepoPath,
+    /// What happened to it.
+    pub status: FileStatus,
+    /// The side before; `None` for an added file.
+    pub old: Option<Side>,
+    /// The side after; `None` for a deleted file.
+    pub new: Option<Side>,
+    /// Whether git takes it for binary.
+    pub binary: bool,
+    /// Lines added; zero for a binary file.
+    pub added: u64,
+    /// Lines removed; zero for a binary file.
+    pub removed: u64,
+}
+
+/// What happened to a file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "status", rename_all = "snake_case")]
+pub enum FileStatus {
+    /// It is new.
+    Added,
+    /// It is gone.
+    Deleted,
+    /// Its content changed (and perhaps its mode).
+    Modified,
+    /// Only its mode changed.
+    ModeChanged,
+    /// A file became a link or a submodule, or the other way round.
+    TypeChanged,
+    /// It moved, perhaps with changes.
+    Renamed {
+        /// The path it had.
+        from: RepoPath,
+        /// How much of it stayed, in percent.
+        similarity: u8,
+    },
+    /// It is a copy of another changed file.
+    Copied {
+        /// The other file's path before.
+        from: RepoPath,
+        /// How much of it stayed, in percent.
+        similarity: u8,
+    },
+}
+
+/// One side of a file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Side {
+    /// What it is.
+    pub kind: EntryKind,
+    /// Git's mode, such as `0o100644`.
+    pub mode: u32,
+    /// Its content; for a submodule the commit.
+    pub oid: Oid,
+    /// Its size in bytes as git stores it; known for binary files.
+    pub size: Option<u64>,
+}
+
+/// What an entry of a tree is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum EntryKind {
+    /// A file.
+    File,
+    /// A file that can be executed.
+    Executable,
+    /// A symbolic link.
+    Symlink,
+    /// A submodule.
+    Submodule,
+}
+
+impl Workspace {
+    /// Lists what differs between the base and `to`. The hunks come by [`Diff::patch`], file by file.
+    ///
+    /// # Errors
+    /// Where git fails, or the workspace's folder is gone.
+    pub fn diff(&self, to: &DiffTo, options: &DiffOptions) -> Result<Diff, WorkspaceError> {
+        let to = match to {
+            DiffTo::Now => self.tree_now()?,
+            DiffTo::Tree(tree) => tree.clone(),
+        };
+        let from = options.from.as_ref().unwrap_or(&self.record.base);
+        list::diff(self.git(), &self.private, from, &to, options)
+    }
+}
+
+impl Diff {
+    /// The hunks of one file.
+    ///
+    /// # Errors
+    /// Where git fails.
+    pub fn patch(&self, file: &FileDiff) -> Result<FilePatch, WorkspaceError> {
+        let mut bytes = Vec::new();
+        let limit = self.options.file_limit;
+        self.run(Some(file), |out| out.take(limit.saturating_add(1)).read_to_end(&mut bytes).map(drop))?;
+        Ok(if bytes.len() as u64 > limit { FilePatch::TooLarge } else { patch::parse(&bytes) })
+    }
+
+    /// Writes one file's patch in git's form, binary content included; `git apply` takes it.
+    ///
+    /// # Errors
+    /// Where git or the writer fails.
+    pub fn write_patch(&self, file: &FileDiff, to: &mut dyn Write) -> Result<(), WorkspaceError> {
+        self.run(Some(file), |out| std::io::copy(out, to).map(drop))
+    }
+
+    /// Writes the whole patch in git's form; memory does not grow with it.
+    ///
+    /// # Errors
+    /// Where git or the writer fails.
+    pub fn write_all(&self, to: &mut dyn Write) -> Result<(), WorkspaceError> {
+        self.run(None, |out| std::io::copy(out, to).map(drop))
+    }
+
+    /// Writes a side's content, as git stores it.
+    ///
+    /// # Errors
+    /// Where git or the writer fails.
+    pub fn write_content(&self, side: &Side, to: &mut dyn Write) -> Result<(), WorkspaceError> {
+        let mut call = self.private.call(&self.git, ["cat-file", "blob", side.oid.as_str()]);
+        let reply = call.stream(|out| std::io::copy(out, to).map(drop))?;
+        if reply.success() { Ok(()) } else { Err(call.failed(&reply)) }
+    }
+
+    fn run(
+        &self,
+        file: Option<&FileDiff>,
+        reader: impl FnOnce(&mut std::io::BufReader<std::process::ChildStdout>) -> std::io::Result<()>,
+    ) -> Result<(), WorkspaceError> {
+        let mut call = list::command(&self.git, &self.private, &self.options)
+            .args([
+                "--patch",
+                "--binary",
+                "--full-index",
+                "--src-prefix=a/",
+                "--dst-prefix=b/",
+                "--indent-heuristic",
+            ])
+            .arg(format!("-U{}", self.options.context));
+        if self.options.white_space == WhiteSpace::Hidden {
+            call = call.arg("-w");
+        }
+        call = call.args([self.from.as_str(), self.to.as_str()]);
+        if let Some(file) = file {
+            call = call.arg("--").arg(platform::os_from_bytes(file.path.as_bytes()));
+            if let FileStatus::Renamed { from, .. } | FileStatus::Copied { from, .. } = &file.status {
+                call = call.arg(platform::os_from_bytes(from.as_bytes()));
+            }
+        }
+        let reply = call.stream(reader)?;
+        // Ended by a signal: the reader had enough.
+        if reply.success() || reply.code.is_none() { Ok(()) } else { Err(call.failed(&reply)) }
+    }
+}
+
+/// How much two trees differ.
+pub(crate) fn stat(git: &Git, private: &Private, from: &Oid, to: &Oid) -> Result<Stat, WorkspaceError> {
+    let options = DiffOptions::default();
+    let answer =
+        list::command(git, private, &options).args(["--numstat", "-z", from.as_str(), to.as_str()]).ok()?;
+    let mut stat = Stat::default();
+    for (added, removed) in list::numstat(&answer)?.into_iter().map(|n| n.lines.unwrap_or((0, 0))) {
+        stat.files += 1;
+        stat.added += added;
+        stat.removed += removed;
+    }
+    Ok(stat)
+}
+
+/// The paths that differ between two trees, renames taken apart; `filter` as in `--diff-filter`.
+pub(crate) fn names(
+    git: &Git,
+    private: &Private,
+    from: &Oid,
+    to: &Oid,
+    filter: &str,
+) -> Result<Vec<RepoPath>, WorkspaceError> {
+    let answer = private
+        .call(git, ["diff-tree", "-r", "-z", "--name-only", "--no-renames"])
+        .arg(format!("--diff-filter={filter}"))
+        .args([from.as_str(), to.as_str()])
+        .ok()?;
+    Ok(answer.split(|b| *b == 0).filter(|p| !p.is_empty()).map(RepoPath::from_bytes).collect())
+}
+
+/// The entries that differ between two trees, renames taken apart, without looking into content.
+pub(crate) fn plain(
+    git: &Git,
+    private: &Private,
+    from: &Oid,
+    to: &Oid,
+) -> Result<Vec<FileDiff>, WorkspaceError> {
+    let answer = private
+        .call(git, ["diff-tree", "-r", "-z", "--raw", "--no-abbrev", "--no-renames"])
+        .args([from.as_str(), to.as_str()])
+        .ok()?;
+    list::raw(&answer).map(|(files, _)| files)
+}
