@@ -35,7 +35,10 @@ package_of() {
   apt-get:cc) echo gcc libc6-dev ;;
   dnf:cc) echo gcc glibc-devel ;;
   pacman:cc) echo gcc ;;
-  brew:cc) ;; # the Xcode command line tools, which brew itself needs
+  apt-get:cxx) echo g++ ;;
+  dnf:cxx) echo gcc-c++ ;;
+  pacman:cxx) echo gcc ;;
+  brew:cc | brew:cxx) ;; # the Xcode command line tools, which brew itself needs
   apt-get:pip | dnf:pip) echo python3-pip ;;
   pacman:pip) echo python-pip ;;
   brew:pip) echo python ;;
@@ -85,6 +88,7 @@ program_is_here() {
   case "$1" in
   pip) python3 -m pip --version >/dev/null 2>&1 ;;
   certificates) [ -e /etc/ssl/certs/ca-certificates.crt ] || [ -e /etc/pki/tls/certs/ca-bundle.crt ] || [ -e /etc/ssl/cert.pem ] ;;
+  cxx) have c++ || have g++ ;;
   # Apple's stub answers to the name and opens a dialogue when it is called.
   cc | git | python3) have "$1" && { [ "$(uname)" != Darwin ] || xcode-select -p >/dev/null 2>&1; } ;;
   *) have "$1" ;;
