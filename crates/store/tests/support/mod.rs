@@ -152,7 +152,8 @@ impl World {
 
     pub fn create_task(&mut self) -> Draft {
         let task = TaskId::new(self.uuid());
-        let project = self.projects[self.random() as usize % self.projects.len()];
+        let at = self.below(self.projects.len());
+        let project = self.projects[at];
         let depends_on = self.tasks.last().map(|task| task.id).into_iter().collect();
         let (title, prompt) = (self.text("title"), self.parts("prompt"));
         self.tasks.push(ModelTask {

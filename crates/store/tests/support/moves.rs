@@ -52,14 +52,17 @@ impl World {
             (Stage::Active, _) => self.work(at),
             (Stage::Review, 4..) => {
                 let landing = LandingId::new(self.uuid());
-                let (onto, how) = (
-                    "main".to_owned(),
-                    LandAs::OneCommit {
-                        message: "Do it".to_owned(),
-                    },
-                );
+                let (onto, commit) = (Some("main".to_owned()), "a".repeat(40));
+                let how = LandAs::OneCommit {
+                    message: "Do it".to_owned(),
+                };
                 self.tasks[at].stage = Stage::Landing(landing);
-                self.tasks[at].on_run(Event::LandingStarted { landing, onto, how })
+                self.tasks[at].on_run(Event::LandingStarted {
+                    landing,
+                    onto,
+                    commit,
+                    how,
+                })
             }
             (Stage::Landing(landing), 0..3) => {
                 self.tasks[at].stage = Stage::Review;
@@ -74,9 +77,8 @@ impl World {
                 self.tasks[at].stage = Stage::Landed;
                 self.tasks[at].on_run(Event::Landed {
                     landing,
-                    onto: "main".to_owned(),
-                    before: "b".repeat(40),
-                    after: "a".repeat(40),
+                    onto: Some("main".to_owned()),
+                    commit: "a".repeat(40),
                     bundle: "bundle".to_owned(),
                 })
             }
@@ -127,6 +129,7 @@ impl World {
                 path: format!("/workspaces/{}", task.id),
                 branch: format!("flotilla/{}", task.attempts),
                 base: "c".repeat(40),
+                start: "f".repeat(40),
                 lacks: Lacks {
                     modified: 1,
                     untracked: 2,
@@ -170,6 +173,7 @@ impl World {
                         added: 20,
                         removed: 3,
                     },
+                    left_out: vec!["vendored/repo".into()],
                 }))
             }
             4 => self.end(at),
