@@ -8,7 +8,7 @@ mod stream;
 pub use connect::Endpoint;
 pub use error::ClientError;
 pub use socket::{FromTerminal, TerminalSocket};
-pub use stream::{ByteBody, EventStream, LineStream};
+pub use stream::{ByteBody, EventStream};
 
 use crate::{
     API_VERSION, API_VERSION_HEADER,
@@ -47,21 +47,13 @@ impl<T: DeserializeOwned> EventsAnswer for Events<T> {
     type Value = T;
 }
 
-/// What a route with lines answers with.
-pub trait LinesAnswer {
-    /// A line.
-    type Value: DeserializeOwned;
-}
-impl<T: DeserializeOwned> LinesAnswer for Lines<T> {
-    type Value = T;
-}
+/// An answer of bytes.
+pub trait ByteAnswer {}
+impl ByteAnswer for Bytes {}
+impl<T> ByteAnswer for Lines<T> {}
 
 /// What stays as it is in a path's segment (RFC 3986, "unreserved").
-const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC
-    .remove(b'-')
-    .remove(b'.')
-    .remove(b'_')
-    .remove(b'~');
+const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 impl Client {
     /// A client of the daemon at `endpoint`. Nothing is connected yet.
@@ -88,15 +80,8 @@ impl Client {
         R: Route,
         R::Answer: JsonAnswer,
     {
-        let response = self
-            .send::<R>(&path.into(), &query.into(), &body.into(), None)
-            .await?;
-        let body = response
-            .into_body()
-            .collect()
-            .await
-            .map_err(ClientError::Broken)?
-            .to_bytes();
+        let response = self.send::<R>(&path.into(), &query.into(), &body.into(), None).await?;
+        let body = response.into_body().collect().await.map_err(ClientError::Broken)?.to_bytes();
         serde_json::from_slice(&body).map_err(ClientError::NotUnderstood)
     }
 
@@ -114,29 +99,8 @@ impl Client {
         R: Route<Body = crate::Nothing>,
         R::Answer: EventsAnswer,
     {
-        let response = self
-            .send::<R>(&path.into(), &query.into(), &().into(), last_event_id)
-            .await?;
+        let response = self.send::<R>(&path.into(), &query.into(), &().into(), last_event_id).await?;
         Ok(EventStream::new(response.into_body()))
-    }
-
-    /// Asks a route that answers with JSON values, one a line.
-    ///
-    /// # Errors
-    /// As [`Client::call`].
-    pub async fn lines<R>(
-        &self,
-        path: impl Into<R::Path>,
-        query: impl Into<R::Query>,
-    ) -> Result<LineStream<<R::Answer as LinesAnswer>::Value>, ClientError>
-    where
-        R: Route<Body = crate::Nothing>,
-        R::Answer: LinesAnswer,
-    {
-        let response = self
-            .send::<R>(&path.into(), &query.into(), &().into(), None)
-            .await?;
-        Ok(LineStream::new(ByteBody::new(response.into_body())))
     }
 
     /// Asks a route that answers with bytes.
@@ -149,11 +113,10 @@ impl Client {
         query: impl Into<R::Query>,
     ) -> Result<ByteBody, ClientError>
     where
-        R: Route<Body = crate::Nothing, Answer = Bytes>,
+        R: Route<Body = crate::Nothing>,
+        R::Answer: ByteAnswer,
     {
-        let response = self
-            .send::<R>(&path.into(), &query.into(), &().into(), None)
-            .await?;
+        let response = self.send::<R>(&path.into(), &query.into(), &().into(), None).await?;
         Ok(ByteBody::new(response.into_body()))
     }
 
@@ -164,9 +127,7 @@ impl Client {
         body: &R::Body,
         last_event_id: Option<u64>,
     ) -> Result<Response<Incoming>, ClientError> {
-        let mut request = Request::builder()
-            .method(R::METHOD.as_str())
-            .uri(uri::<R>(path, query)?);
+        let mut request = Request::builder().method(R::METHOD.as_str()).uri(uri::<R>(path, query)?);
         if let Some(id) = last_event_id {
             request = request.header("last-event-id", id);
         }
@@ -174,15 +135,10 @@ impl Client {
             Method::Get => Buffer::new(),
             Method::Post | Method::Patch => {
                 request = request.header(header::CONTENT_TYPE, "application/json");
-                serde_json::to_vec(body)
-                    .map_err(ClientError::NotUnderstood)?
-                    .into()
+                serde_json::to_vec(body).map_err(ClientError::NotUnderstood)?.into()
             }
         };
-        let request = self
-            .sign(request)
-            .body(Full::new(body))
-            .map_err(ClientError::NotSendable)?;
+        let request = self.sign(request).body(Full::new(body)).map_err(ClientError::NotSendable)?;
         let mut sender = connect::open(&self.endpoint).await?;
         let response = sender.send_request(request).await.map_err(ClientError::Broken)?;
         check_version(&response)?;
@@ -190,25 +146,17 @@ impl Client {
             return Ok(response);
         }
         let status = response.status();
-        let body = response
-            .into_body()
-            .collect()
-            .await
-            .map_err(ClientError::Broken)?
-            .to_bytes();
-        Err(serde_json::from_slice::<Error>(&body).map_or(
-            ClientError::Unexpected {
-                status: status.as_u16(),
-            },
-            |error| ClientError::Refused(Box::new(error)),
-        ))
+        let body = response.into_body().collect().await.map_err(ClientError::Broken)?.to_bytes();
+        Err(serde_json::from_slice::<Error>(&body)
+            .map_or(ClientError::Unexpected { status: status.as_u16() }, |error| {
+                ClientError::Refused(Box::new(error))
+            }))
     }
 
     /// Adds what every request carries.
     fn sign(&self, request: hyper::http::request::Builder) -> hyper::http::request::Builder {
-        let request = request
-            .header(header::HOST, self.endpoint.host())
-            .header(API_VERSION_HEADER, API_VERSION);
+        let request =
+            request.header(header::HOST, self.endpoint.host()).header(API_VERSION_HEADER, API_VERSION);
         match self.endpoint.token() {
             Some(token) => request.header(header::AUTHORIZATION, format!("Bearer {token}")),
             None => request,
@@ -232,11 +180,7 @@ fn uri<R: Route>(path: &R::Path, query: &R::Query) -> Result<String, ClientError
     });
     let path = segments.collect::<Vec<_>>().join("/");
     let query = encode(query)?;
-    Ok(if query.is_empty() {
-        path
-    } else {
-        format!("{path}?{query}")
-    })
+    Ok(if query.is_empty() { path } else { format!("{path}?{query}") })
 }
 
 fn encode(query: &impl Serialize) -> Result<String, ClientError> {
@@ -244,19 +188,12 @@ fn encode(query: &impl Serialize) -> Result<String, ClientError> {
 }
 
 fn check_version(response: &Response<Incoming>) -> Result<(), ClientError> {
-    let theirs = response
-        .headers()
-        .get(API_VERSION_HEADER)
-        .and_then(|value| value.to_str().ok()?.parse::<u32>().ok());
+    let theirs =
+        response.headers().get(API_VERSION_HEADER).and_then(|value| value.to_str().ok()?.parse::<u32>().ok());
     match theirs {
         Some(theirs) if theirs == API_VERSION => Ok(()),
-        Some(theirs) => Err(ClientError::Version {
-            ours: API_VERSION,
-            theirs,
-        }),
-        None => Err(ClientError::Unexpected {
-            status: response.status().as_u16(),
-        }),
+        Some(theirs) => Err(ClientError::Version { ours: API_VERSION, theirs }),
+        None => Err(ClientError::Unexpected { status: response.status().as_u16() }),
     }
 }
 
@@ -267,9 +204,7 @@ mod tests {
 
     #[test]
     fn what_stands_in_a_path_or_query_cannot_leave_its_place() {
-        let model = wire::ModelPath {
-            model: "a/../b?c#d é".to_owned(),
-        };
+        let model = wire::ModelPath { model: "a/../b?c#d é".to_owned() };
         assert_eq!(
             uri::<table::TestModel>(&model, &().into()).unwrap(),
             "/v1/models/a%2F..%2Fb%3Fc%23d%20%C3%A9/test"

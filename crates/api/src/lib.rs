@@ -16,7 +16,7 @@ pub use openapi::openapi;
 pub use platform::{LocalStream, connect_local};
 pub use route::{
     Answer, Ask, ByteStream, Bytes, EntryKind, Events, Json, Lines, Method, Nothing, Permission, Route,
-    RouteInfo, Serve, ServedEvents, ServedLines, ServedSocket, Socket, SseItem,
+    RouteInfo, Serve, ServedEvents, ServedSocket, Socket, SseItem,
 };
 pub use router::{Caller, refuse};
 

@@ -85,10 +85,7 @@ fn operation(route: &RouteInfo, generator: &mut SchemaGenerator, error: &Schema)
             json!({ "description": "Server-sent events; the data of each has this schema. The event `resync` has \
                                     `{\"seq\": number}` instead.", "content": content }),
         ),
-        EntryKind::Lines => (
-            "200",
-            json!({ "description": "One JSON value a line.", "content": content }),
-        ),
+        EntryKind::Lines => ("200", json!({ "description": "One JSON value a line.", "content": content })),
         EntryKind::Bytes => ("200", json!({ "description": "Bytes.", "content": content })),
         EntryKind::Json => ("200", json!({ "description": "Done.", "content": content })),
     };
@@ -126,9 +123,7 @@ fn parameters(schema: &Schema, place: &str) -> Vec<Value> {
         .iter()
         .map(|(name, field)| {
             let mut field = field.clone();
-            let description = field
-                .as_object_mut()
-                .and_then(|field| field.remove("description"));
+            let description = field.as_object_mut().and_then(|field| field.remove("description"));
             json!({
                 "name": name,
                 "in": place,

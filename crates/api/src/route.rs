@@ -210,41 +210,13 @@ impl<T: Serialize + JsonSchema + Send + 'static> Answer for Events<T> {
                     None => event,
                 })
             }
-            SseItem::Resync { seq } => Ok(sse::Event::default()
-                .event(RESYNC)
-                .id(seq.to_string())
-                .json_data(ResyncData { seq })?),
+            SseItem::Resync { seq } => {
+                Ok(sse::Event::default().event(RESYNC).id(seq.to_string()).json_data(ResyncData { seq })?)
+            }
         });
         // The comment at once lets the client know that it is connected, before anything has happened.
         let hello = futures_util::stream::once(async { Ok(sse::Event::default().comment("connected")) });
-        Sse::new(hello.chain(stream))
-            .keep_alive(sse::KeepAlive::new().interval(KEEP_ALIVE))
-            .into_response()
-    }
-}
-
-/// The stream that a server gives for [`Lines`]. An error breaks the body off, which its reader sees.
-pub type ServedLines<T> = BoxStream<'static, Result<T, io::Error>>;
-
-/// JSON values, one a line.
-#[derive(Debug)]
-pub struct Lines<T>(PhantomData<T>);
-
-impl<T: Serialize + JsonSchema + Send + 'static> Answer for Lines<T> {
-    const KIND: EntryKind = EntryKind::Lines;
-    type Served = ServedLines<T>;
-
-    fn describe(generator: &mut SchemaGenerator) -> (Option<Schema>, &'static str) {
-        (Some(generator.subschema_for::<T>()), "application/jsonl")
-    }
-
-    async fn respond(served: Self::Served, _: Parts) -> Response {
-        let lines = served.map(|value| {
-            let mut line = serde_json::to_vec(&value?)?;
-            line.push(b'\n');
-            Ok::<_, io::Error>(bytes::Bytes::from(line))
-        });
-        body_of("application/jsonl", lines)
+        Sse::new(hello.chain(stream)).keep_alive(sse::KeepAlive::new().interval(KEEP_ALIVE)).into_response()
     }
 }
 
@@ -268,14 +240,29 @@ impl Answer for Bytes {
     }
 }
 
+/// JSON values, one a line, as bytes: what stands in the log is shown as it stands there.
+#[derive(Debug)]
+pub struct Lines<T>(PhantomData<T>);
+
+impl<T: JsonSchema + 'static> Answer for Lines<T> {
+    const KIND: EntryKind = EntryKind::Lines;
+    type Served = ByteStream;
+
+    fn describe(generator: &mut SchemaGenerator) -> (Option<Schema>, &'static str) {
+        (Some(generator.subschema_for::<T>()), "application/jsonl")
+    }
+
+    async fn respond(served: ByteStream, _: Parts) -> Response {
+        body_of("application/jsonl", served)
+    }
+}
+
 fn body_of(
     media_type: &'static str,
     stream: impl Stream<Item = io::Result<bytes::Bytes>> + Send + 'static,
 ) -> Response {
     let mut response = Response::new(Body::from_stream(stream));
-    response
-        .headers_mut()
-        .insert(header::CONTENT_TYPE, HeaderValue::from_static(media_type));
+    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(media_type));
     response
 }
 

@@ -15,6 +15,7 @@ use axum::{
 };
 use flotilla_domain::{Code, UserError};
 use serde::de::DeserializeOwned;
+use std::time::Duration;
 
 /// Who asks. Whoever accepts a connection proves it and puts it into the request's extensions; without it every
 /// route refuses.
@@ -30,19 +31,13 @@ pub fn refuse(error: &Error) -> Response {
 }
 
 pub(crate) fn bad_input(what: String) -> Error {
-    UserError::fixable(
-        Code::BadInput,
-        what,
-        "`GET /openapi.json` says what each route takes.",
-    )
-    .into()
+    UserError::fixable(Code::BadInput, what, "`GET /openapi.json` says what each route takes.").into()
 }
 
 fn with_version(mut response: Response) -> Response {
-    response.headers_mut().insert(
-        HeaderName::from_static(API_VERSION_HEADER),
-        HeaderValue::from(API_VERSION),
-    );
+    response
+        .headers_mut()
+        .insert(HeaderName::from_static(API_VERSION_HEADER), HeaderValue::from(API_VERSION));
     response
 }
 
@@ -108,14 +103,7 @@ async fn answer<R: Route, S: Serve<R> + Sync>(server: &S, request: Request) -> R
         .and_then(|value| value.to_str().ok())
         .and_then(|value| value.parse().ok());
     let body = read_body(&parts.headers, body).await?;
-    let served = server
-        .serve(Ask {
-            path,
-            query,
-            body,
-            last_event_id,
-        })
-        .await?;
+    let served = server.serve(Ask { path, query, body, last_event_id }).await?;
     Ok(R::Answer::respond(served, parts).await)
 }
 
@@ -150,13 +138,19 @@ fn check_permission(parts: &Parts, needed: Permission) -> Result<(), Error> {
     }
 }
 
+/// How long a body may take to arrive.
+const BODY_PATIENCE: Duration = Duration::from_secs(60);
+
 async fn read_body<T: DeserializeOwned>(headers: &HeaderMap, body: Body) -> Result<T, Error> {
-    let bytes = to_bytes(body, MAX_BODY_BYTES).await.map_err(|_| {
-        bad_input(format!(
-            "The body could not be read whole, or has more than {} MiB",
-            MAX_BODY_BYTES >> 20
-        ))
-    })?;
+    let bytes = to_bytes(body, MAX_BODY_BYTES);
+    let bytes = tokio::time::timeout(BODY_PATIENCE, bytes).await;
+    let bytes =
+        bytes.map_err(|_| bad_input("The body did not arrive in time".to_owned()))?.map_err(|_| {
+            bad_input(format!(
+                "The body could not be read whole, or has more than {} MiB",
+                MAX_BODY_BYTES >> 20
+            ))
+        })?;
     if bytes.is_empty() {
         return serde_json::from_slice(b"{}")
             .map_err(|error| bad_input(format!("A body is missing: {error}")));
@@ -168,9 +162,7 @@ async fn read_body<T: DeserializeOwned>(headers: &HeaderMap, body: Body) -> Resu
         .and_then(|value| value.split(';').next())
         .is_some_and(|media| media.trim().eq_ignore_ascii_case("application/json"));
     if !is_json {
-        return Err(bad_input(
-            "A body is taken only with `Content-Type: application/json`".to_owned(),
-        ));
+        return Err(bad_input("A body is taken only with `Content-Type: application/json`".to_owned()));
     }
     serde_json::from_slice(&bytes)
         .map_err(|error| bad_input(format!("The body is not what this route takes: {error}")))

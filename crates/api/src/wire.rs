@@ -12,20 +12,21 @@ mod run;
 mod task;
 mod vocabulary;
 
-pub use changes::{AcceptTask, Accepted, Changes, FileChange, FileStatus, LandingForm, PatchQuery};
+pub use changes::{AcceptTask, Accepted, Changes, FileChange, FileSide, FileStatus, LandingForm, PatchQuery};
 pub use convert::Wire;
 pub use error::{Error, Retry};
 pub use event::{EventQuery, EventView, Fact, TaskCreated};
 pub use fleet::{
-    LiveQuery, LiveView, LogQuery, LogReport, ModelList, ModelPath, ModelTest, ModelView, Protection, Status,
-    Stopping, TerminalControl, TerminalNotice, TerminalPath, TerminalQuery, TerminalSignal, TerminalView,
+    LiveKind, LiveQuery, LiveView, LogReport, MissingProtection, ModelList, ModelPath, ModelTest, ModelView,
+    SandboxView, Status, Stopping, TerminalControl, TerminalNotice, TerminalPath, TerminalQuery,
+    TerminalSignal, TerminalView,
 };
 pub use item::{
     CallStatus, Item, ItemList, ItemQuery, ItemView, MessageSource, Part, ToolCall, ToolResult, Usage,
 };
 pub use run::{
-    CallStage, Checkpoint, CheckpointList, Heartbeat, Need, OpenCall, QueuedMessage, RunPath, RunState,
-    RunView,
+    CallStage, Checkpoint, CheckpointList, Heartbeat, Need, OpenCall, QueuedMessage, RunCard, RunPath,
+    RunState, RunView,
 };
 pub use task::{
     AddTask, AnswerTask, EditTask, OpenProject, ProjectList, ProjectView, Restored, StartTask, SteerTask,

@@ -37,10 +37,7 @@ fn concrete(path: &str) -> String {
 
 /// The status and the JSON that come back. The body has every field that some route needs.
 async fn ask(method: &str, path: &str, may: Option<Permission>) -> (u16, Value) {
-    let mut request = Request::builder()
-        .method(method)
-        .uri(path)
-        .header("content-type", "application/json");
+    let mut request = Request::builder().method(method).uri(path).header("content-type", "application/json");
     if let Some(may) = may {
         request = request.extension(Caller { may });
     }
@@ -48,17 +45,13 @@ async fn ask(method: &str, path: &str, may: Option<Permission>) -> (u16, Value) 
         "/v1/projects" => r#"{"path":"/p"}"#.to_owned(),
         "/v1/tasks" => r#"{"project":"/p","prompt":[{"type":"text","text":"x"}]}"#.to_owned(),
         "/v1/tasks/12/messages" => r#"{"parts":[]}"#.to_owned(),
-        "/v1/tasks/12/answers" => format!(
-            r#"{{"to":"approval","approval":"{}","decision":"allow"}}"#,
-            id("appr")
-        ),
+        "/v1/tasks/12/answers" => {
+            format!(r#"{{"to":"approval","approval":"{}","decision":"allow"}}"#, id("appr"))
+        }
         _ => String::new(),
     };
     let body = if method == "GET" { String::new() } else { body };
-    let response = table::router(NameOnly)
-        .oneshot(request.body(Body::from(body)).unwrap())
-        .await
-        .unwrap();
+    let response = table::router(NameOnly).oneshot(request.body(Body::from(body)).unwrap()).await.unwrap();
     let status = response.status().as_u16();
     assert_eq!(response.headers()["flotilla-api"], "1");
     let body = response.into_body().collect().await.unwrap().to_bytes();
@@ -68,65 +61,32 @@ async fn ask(method: &str, path: &str, may: Option<Permission>) -> (u16, Value) 
 #[tokio::test]
 async fn every_entry_of_the_table_is_served_under_its_method_and_path() {
     for route in table::ROUTES {
-        let (status, answer) = ask(
-            route.method.as_str(),
-            &concrete(route.path),
-            Some(Permission::Own),
-        )
-        .await;
-        assert_eq!(
-            (status, &answer["title"]),
-            (422, &Value::from(route.name)),
-            "{} {answer}",
-            route.path
-        );
+        let (status, answer) = ask(route.method.as_str(), &concrete(route.path), Some(Permission::Own)).await;
+        assert_eq!((status, &answer["title"]), (422, &Value::from(route.name)), "{} {answer}", route.path);
     }
 }
 
 #[tokio::test]
 async fn nothing_but_the_table_is_served() {
-    let entries: BTreeSet<_> = table::ROUTES
-        .iter()
-        .map(|route| (route.path, route.method.as_str()))
-        .collect();
+    let entries: BTreeSet<_> =
+        table::ROUTES.iter().map(|route| (route.path, route.method.as_str())).collect();
     for path in table::ROUTES.iter().map(|route| route.path) {
         for method in ["GET", "POST", "PATCH", "PUT", "DELETE", "OPTIONS"] {
             if !entries.contains(&(path, method)) {
                 let (status, answer) = ask(method, &concrete(path), Some(Permission::Own)).await;
-                assert_eq!(
-                    (status, &answer["code"]),
-                    (405, &Value::from("bad_input")),
-                    "{method} {path}"
-                );
+                assert_eq!((status, &answer["code"]), (405, &Value::from("bad_input")), "{method} {path}");
             }
         }
     }
-    for path in [
-        "/",
-        "/v1",
-        "/v1/task",
-        "/v1/tasks/",
-        "/v1/tasks/12/",
-        "/v1/tasks/12/x",
-        "/v2/tasks",
-    ] {
+    for path in ["/", "/v1", "/v1/task", "/v1/tasks/", "/v1/tasks/12/", "/v1/tasks/12/x", "/v2/tasks"] {
         let (status, answer) = ask("GET", path, Some(Permission::Own)).await;
-        assert_eq!(
-            (status, &answer["code"]),
-            (404, &Value::from("not_found")),
-            "{path}"
-        );
+        assert_eq!((status, &answer["code"]), (404, &Value::from("not_found")), "{path}");
     }
 }
 
 #[tokio::test]
 async fn a_caller_gets_no_further_than_its_permission() {
-    let levels = [
-        None,
-        Some(Permission::View),
-        Some(Permission::Act),
-        Some(Permission::Own),
-    ];
+    let levels = [None, Some(Permission::View), Some(Permission::Act), Some(Permission::Own)];
     for route in table::ROUTES {
         for may in levels {
             let (status, _) = ask(route.method.as_str(), &concrete(route.path), may).await;
@@ -139,27 +99,11 @@ async fn a_caller_gets_no_further_than_its_permission() {
 #[test]
 fn names_and_places_in_the_table_are_unique_and_reading_needs_no_more_than_looking() {
     let names: BTreeSet<_> = table::ROUTES.iter().map(|route| route.name).collect();
-    let places: BTreeSet<_> = table::ROUTES
-        .iter()
-        .map(|route| (route.path, route.method.as_str()))
-        .collect();
-    assert_eq!(
-        (names.len(), places.len()),
-        (table::ROUTES.len(), table::ROUTES.len())
-    );
-    for RouteInfo {
-        method,
-        permission,
-        name,
-        ..
-    } in table::ROUTES
-    {
+    let places: BTreeSet<_> = table::ROUTES.iter().map(|route| (route.path, route.method.as_str())).collect();
+    assert_eq!((names.len(), places.len()), (table::ROUTES.len(), table::ROUTES.len()));
+    for RouteInfo { method, permission, name, .. } in table::ROUTES {
         if *permission == Permission::View {
-            assert_eq!(
-                method.as_str(),
-                "GET",
-                "{name} changes something and must need more than looking"
-            );
+            assert_eq!(method.as_str(), "GET", "{name} changes something and must need more than looking");
         }
     }
 }
@@ -173,24 +117,17 @@ async fn another_version_an_unknown_parameter_and_another_media_type_are_refused
         (status, serde_json::from_slice::<Value>(&body).unwrap())
     };
     let own = Caller { may: Permission::Own };
-    let request = Request::get("/v1/status")
-        .extension(own)
-        .header("flotilla-api", "2");
+    let request = Request::get("/v1/status").extension(own).header("flotilla-api", "2");
     let (status, answer) = send(request.body(Body::empty()).unwrap()).await;
     assert_eq!((status, &answer["code"]), (400, &Value::from("version")));
     let request = Request::get("/v1/tasks?projcet=x").extension(own);
     let (status, answer) = send(request.body(Body::empty()).unwrap()).await;
     assert_eq!(status, 400);
     assert!(answer["title"].as_str().unwrap().contains("projcet"), "{answer}");
-    let request = Request::post("/v1/projects")
-        .extension(own)
-        .header("content-type", "text/plain");
+    let request = Request::post("/v1/projects").extension(own).header("content-type", "text/plain");
     let (status, answer) = send(request.body(Body::from(r#"{"path":"/"}"#)).unwrap()).await;
     assert_eq!(status, 400);
-    assert!(
-        answer["title"].as_str().unwrap().contains("Content-Type"),
-        "{answer}"
-    );
+    assert!(answer["title"].as_str().unwrap().contains("Content-Type"), "{answer}");
 }
 
 #[test]
@@ -200,28 +137,17 @@ fn every_reference_of_the_openapi_document_leads_somewhere_and_every_route_is_in
     collect_references(&document, &mut references);
     assert!(references.len() > 50);
     for reference in references {
-        let pointer = reference
-            .strip_prefix('#')
-            .expect("a reference within the document");
+        let pointer = reference.strip_prefix('#').expect("a reference within the document");
         assert!(document.pointer(pointer).is_some(), "{reference}");
     }
     for route in table::ROUTES {
         let operation = &document["paths"][route.path][route.method.as_str().to_ascii_lowercase()];
         assert_eq!(operation["operationId"], route.name);
-        let in_path = operation["parameters"]
-            .as_array()
-            .unwrap()
-            .iter()
-            .filter(|one| one["in"] == "path");
-        let named: BTreeSet<_> = in_path
-            .map(|one| format!("{{{}}}", one["name"].as_str().unwrap()))
-            .collect();
-        let wanted: BTreeSet<_> = route
-            .path
-            .split('/')
-            .filter(|part| part.starts_with('{'))
-            .map(str::to_owned)
-            .collect();
+        let in_path = operation["parameters"].as_array().unwrap().iter().filter(|one| one["in"] == "path");
+        let named: BTreeSet<_> =
+            in_path.map(|one| format!("{{{}}}", one["name"].as_str().unwrap())).collect();
+        let wanted: BTreeSet<_> =
+            route.path.split('/').filter(|part| part.starts_with('{')).map(str::to_owned).collect();
         assert_eq!(named, wanted, "{}", route.name);
     }
 }
@@ -254,11 +180,7 @@ fn records() -> Vec<Record> {
     let facts = [
         (
             Subject::Project { project },
-            Event::ProjectOpened {
-                path: "/p".into(),
-                name: "p".into(),
-                kind: ProjectKind::Git,
-            },
+            Event::ProjectOpened { path: "/p".into(), name: "p".into(), kind: ProjectKind::Git },
         ),
         (
             Subject::Task { task },
@@ -267,10 +189,7 @@ fn records() -> Vec<Record> {
                 project,
                 title: "t".into(),
                 prompt: vec![Part::text("do")],
-                settings: TaskSettings {
-                    mode: Mode::Ask,
-                    ..Default::default()
-                },
+                settings: TaskSettings { mode: Mode::Ask, ..Default::default() },
                 depends_on: vec![task],
                 parent: None,
             })),
@@ -282,11 +201,7 @@ fn records() -> Vec<Record> {
                 items: vec![
                     Item::Reasoning {
                         summary: "s".into(),
-                        carry: Some(Carry {
-                            api: "a".into(),
-                            model: "m".into(),
-                            payload: "opaque".into(),
-                        }),
+                        carry: Some(Carry { api: "a".into(), model: "m".into(), payload: "opaque".into() }),
                     },
                     Item::AssistantMessage { text: "hello".into() },
                 ],
@@ -295,20 +210,15 @@ fn records() -> Vec<Record> {
         ),
         (
             of_run,
-            Event::ApprovalRequested {
-                approval,
-                call,
-                action: Action::Exec {
-                    command: "make".into(),
-                },
-            },
+            Event::ApprovalRequested { approval, call, action: Action::Exec { command: "make".into() } },
         ),
         (of_run, Event::RunEnded(Outcome::Failed { error })),
         (
             of_run,
             Event::LandingStarted {
                 landing,
-                onto: "main".into(),
+                onto: Some("main".into()),
+                commit: "c".into(),
                 how: LandAs::OneCommit { message: "m".into() },
             },
         ),
@@ -316,12 +226,7 @@ fn records() -> Vec<Record> {
     ];
     let records = facts.into_iter().zip(1..);
     records
-        .map(|((subject, event), seq)| Record {
-            seq,
-            at: Timestamp::from_millis(0),
-            subject,
-            event,
-        })
+        .map(|((subject, event), seq)| Record { seq, at: Timestamp::from_millis(0), subject, event })
         .collect()
 }
 
@@ -333,20 +238,11 @@ fn events_have_the_form_that_the_openapi_document_says_and_read_back() {
     for record in records() {
         let view = wire::EventView::wire(&record);
         let json = serde_json::to_value(&view).unwrap();
-        let problems: Vec<_> = validator
-            .iter_errors(&json)
-            .map(|problem| problem.to_string())
-            .collect();
+        let problems: Vec<_> = validator.iter_errors(&json).map(|problem| problem.to_string()).collect();
         assert!(problems.is_empty(), "{json}: {problems:?}");
-        assert_eq!(
-            serde_json::from_value::<wire::EventView>(json.clone()).unwrap(),
-            view
-        );
+        assert_eq!(serde_json::from_value::<wire::EventView>(json.clone()).unwrap(), view);
         assert!(json["seq"].is_u64() && json["type"].is_string());
-        assert!(
-            !json.to_string().contains("opaque"),
-            "a model's own reasoning stays inside"
-        );
+        assert!(!json.to_string().contains("opaque"), "a model's own reasoning stays inside");
     }
     assert!(!validator.is_valid(&serde_json::json!({ "seq": 1, "at": "x", "type": "no_such_event" })));
 }

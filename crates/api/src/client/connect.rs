@@ -61,10 +61,7 @@ impl fmt::Debug for Endpoint {
 
 /// Connects and makes the connection ready for one request.
 pub(super) async fn open(endpoint: &Endpoint) -> Result<SendRequest<Full<Bytes>>, ClientError> {
-    let unreachable = |source| ClientError::Unreachable {
-        endpoint: endpoint.to_string(),
-        source,
-    };
+    let unreachable = |source| ClientError::Unreachable { endpoint: endpoint.to_string(), source };
     match endpoint {
         Endpoint::Local(path) => ready(connect_local(path).await.map_err(unreachable)?).await,
         Endpoint::Tcp { address, .. } => ready(TcpStream::connect(address).await.map_err(unreachable)?).await,
@@ -75,9 +72,7 @@ async fn ready<S>(stream: S) -> Result<SendRequest<Full<Bytes>>, ClientError>
 where
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {
-    let (sender, connection) = handshake(TokioIo::new(stream))
-        .await
-        .map_err(ClientError::Broken)?;
+    let (sender, connection) = handshake(TokioIo::new(stream)).await.map_err(ClientError::Broken)?;
     // It ends with the response's body, or with the upgraded stream; its errors reach whoever reads those.
     tokio::spawn(async move { drop(connection.with_upgrades().await) });
     Ok(sender)

@@ -48,25 +48,14 @@ impl Client {
             .header(header::UPGRADE, "websocket")
             .header(header::SEC_WEBSOCKET_VERSION, "13")
             .header(header::SEC_WEBSOCKET_KEY, generate_key());
-        let request = self
-            .sign(request)
-            .body(Full::new(Bytes::new()))
-            .map_err(ClientError::NotSendable)?;
+        let request = self.sign(request).body(Full::new(Bytes::new())).map_err(ClientError::NotSendable)?;
         let mut sender = super::connect::open(&self.endpoint).await?;
         let response = sender.send_request(request).await.map_err(ClientError::Broken)?;
         if response.status() != StatusCode::SWITCHING_PROTOCOLS {
             let status = response.status().as_u16();
-            let body = response
-                .into_body()
-                .collect()
-                .await
-                .map_err(ClientError::Broken)?
-                .to_bytes();
-            return Err(
-                serde_json::from_slice(&body).map_or(ClientError::Unexpected { status }, |error| {
-                    ClientError::Refused(Box::new(error))
-                }),
-            );
+            let body = response.into_body().collect().await.map_err(ClientError::Broken)?.to_bytes();
+            return Err(serde_json::from_slice(&body)
+                .map_or(ClientError::Unexpected { status }, |error| ClientError::Refused(Box::new(error))));
         }
         let upgraded = hyper::upgrade::on(response).await.map_err(ClientError::Broken)?;
         let inner = WebSocketStream::from_raw_socket(TokioIo::new(upgraded), Role::Client, None).await;

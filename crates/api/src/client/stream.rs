@@ -2,7 +2,7 @@
 
 use super::ClientError;
 use crate::route::{RESYNC, ResyncData, SseItem};
-use bytes::{Bytes, BytesMut};
+use bytes::Bytes;
 use futures_util::StreamExt as _;
 use http_body_util::BodyExt as _;
 use hyper::body::Incoming;
@@ -18,10 +18,7 @@ pub struct EventStream<T> {
 
 impl<T: DeserializeOwned> EventStream<T> {
     pub(super) fn new(body: Incoming) -> Self {
-        Self {
-            inner: SseStream::new(body),
-            entries: PhantomData,
-        }
+        Self { inner: SseStream::new(body), entries: PhantomData }
     }
 
     /// The next entry; `None` where the daemon ended the stream. Dropping the future loses nothing.
@@ -65,44 +62,5 @@ impl ByteBody {
             }
         }
         Ok(None)
-    }
-}
-
-/// A body of JSON values, one a line.
-pub struct LineStream<T> {
-    body: ByteBody,
-    pending: BytesMut,
-    lines: PhantomData<fn() -> T>,
-}
-
-impl<T: DeserializeOwned> LineStream<T> {
-    pub(super) fn new(body: ByteBody) -> Self {
-        Self {
-            body,
-            pending: BytesMut::new(),
-            lines: PhantomData,
-        }
-    }
-
-    /// The next value; `None` at the end.
-    ///
-    /// # Errors
-    /// [`ClientError`] where the body broke off, or a line is no such value.
-    pub async fn next(&mut self) -> Result<Option<T>, ClientError> {
-        let mut searched = 0;
-        loop {
-            let newline = self.pending[searched..].iter().position(|byte| *byte == b'\n');
-            if let Some(end) = newline {
-                let line = self.pending.split_to(searched + end + 1);
-                return serde_json::from_slice(&line)
-                    .map(Some)
-                    .map_err(ClientError::NotUnderstood);
-            }
-            searched = self.pending.len();
-            match self.body.next().await? {
-                Some(more) => self.pending.extend_from_slice(&more),
-                None => return Ok(None),
-            }
-        }
     }
 }

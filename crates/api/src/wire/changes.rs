@@ -1,6 +1,6 @@
 //! A run's change: what it touches, and how it lands.
 
-use super::{ChangeStat, LandAs, TaskView};
+use super::{ChangeStat, TaskView};
 use crate::schema;
 use flotilla_domain::RepoPath;
 use schemars::JsonSchema;
@@ -14,8 +14,10 @@ pub enum FileStatus {
     Added,
     /// It is gone.
     Deleted,
-    /// Its content or its mode changed.
+    /// Its content changed, and perhaps its mode.
     Modified,
+    /// Only its mode changed.
+    ModeChanged,
     /// It was moved, and perhaps changed.
     Renamed,
     /// It was copied from another, and perhaps changed.
@@ -36,20 +38,37 @@ pub struct FileChange {
     pub from: Option<RepoPath>,
     /// What happened to it.
     pub status: FileStatus,
-    /// Lines added; null where the file is no text.
-    pub added: Option<u64>,
-    /// Lines removed; null where the file is no text.
-    pub removed: Option<u64>,
-    /// Its mode before, as git writes it (`100644`); null where it is new.
-    pub old_mode: Option<String>,
-    /// Its mode after, as git writes it; null where it is gone.
-    pub new_mode: Option<String>,
+    /// How much of the other file stayed, in percent, where it was moved or copied.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub similarity: Option<u8>,
+    /// Whether it is no text, so that lines make no sense.
+    pub binary: bool,
+    /// Lines added.
+    pub added: u64,
+    /// Lines removed.
+    pub removed: u64,
+    /// What it was; null where it is new.
+    pub old: Option<FileSide>,
+    /// What it is; null where it is gone.
+    pub new: Option<FileSide>,
+}
+
+/// One side of a file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct FileSide {
+    /// Its mode as git writes it: `100644`, `100755`, `120000` for a link, `160000` for a submodule.
+    pub mode: String,
+    /// The id of its content in git; for a submodule the commit.
+    pub oid: String,
+    /// Its size in bytes, where it is no text.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub size: Option<u64>,
 }
 
 /// What a run changes against its base.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Changes {
-    /// The commit that the change is against.
+    /// The tree that the change is against.
     pub base: String,
     /// The tree that holds the change.
     pub tree: String,
@@ -105,19 +124,13 @@ pub struct AcceptTask {
 pub struct Accepted {
     /// Whether nothing was done yet.
     pub dry_run: bool,
-    /// The branch.
-    pub onto: String,
-    /// How.
-    #[serde(flatten)]
-    pub how: LandAs,
-    /// The branch's tip before.
-    pub before: String,
-    /// The branch's tip after; of a dry run, the tip that it would have.
-    pub after: String,
+    /// The branch; null where it lands as edits in the checkout.
+    pub onto: Option<String>,
+    /// The branch's tip afterwards, or the one that it would have; for edits, a commit that holds the checkout's files
+    /// as they are then.
+    pub commit: String,
     /// What changes.
     pub stat: ChangeStat,
-    /// The recovery bundle of the run's workspace; null for a dry run.
-    pub bundle: Option<String>,
     /// The task afterwards.
     pub task: TaskView,
 }

@@ -284,8 +284,11 @@ wire_enum! {
             /// The landing.
             #[schemars(with = "schema::LandingId")]
             landing: LandingId,
-            /// The branch it goes to.
-            onto: String,
+            /// The branch it goes to; none where it lands as edits in the checkout.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            onto: Option<String>,
+            /// The commit that the branch is to stand on afterwards.
+            commit: String,
             /// How.
             #[serde(flatten)]
             how: LandAs,
@@ -306,12 +309,11 @@ wire_enum! {
             /// The landing.
             #[schemars(with = "schema::LandingId")]
             landing: LandingId,
-            /// The branch.
-            onto: String,
-            /// Its tip before.
-            before: String,
-            /// Its tip after.
-            after: String,
+            /// The branch; none where it landed as edits in the checkout.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            onto: Option<String>,
+            /// The branch's tip afterwards; for edits, a commit that holds the checkout's files as they were then.
+            commit: String,
             /// The recovery bundle of the run's workspace.
             bundle: String,
         },

@@ -35,19 +35,30 @@ pub struct Status {
     pub queued: u32,
     /// How many runs may be under way at once.
     pub max_running: u32,
-    /// The protections that commands of agents run under.
-    pub sandbox: Vec<Protection>,
+    /// What confines the commands of agents here.
+    pub sandbox: SandboxView,
 }
 
-/// A protection, and whether this system can enforce it.
+/// What this system enforces on the commands of agents, and what it cannot.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct Protection {
-    /// What it protects.
-    pub name: String,
-    /// Whether it is enforced here.
-    pub enforced: bool,
-    /// By what, or why not and what to do.
-    pub detail: String,
+pub struct SandboxView {
+    /// What does the confining: `namespaces`, `landlock`, `seccomp`, `seatbelt`, `job_object` or `none`.
+    pub mechanism: String,
+    /// What holds, by name: `writes`, `hidden_files`, `network`, …
+    pub enforced: Vec<String>,
+    /// What does not hold, or not fully.
+    pub missing: Vec<MissingProtection>,
+}
+
+/// A protection that this system cannot enforce.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct MissingProtection {
+    /// Its name.
+    pub protection: String,
+    /// Why, and what a command can do therefore.
+    pub why: String,
+    /// What to do about it.
+    pub remedy: String,
 }
 
 /// The daemon is stopping.
@@ -123,47 +134,48 @@ pub struct LiveQuery {
 
 /// Something to show while it happens. It is no fact: what lasts of it is an event.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct LiveView {
+    /// The task.
+    #[schemars(with = "schema::TaskId")]
+    pub task: TaskId,
+    /// The run.
+    #[schemars(with = "schema::RunId")]
+    pub run: RunId,
+    /// What it is.
+    #[serde(flatten)]
+    pub kind: LiveKind,
+}
+
+/// What there is to show.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "live", rename_all = "snake_case")]
-pub enum LiveView {
+pub enum LiveKind {
     /// More of what the model is saying.
-    TextDelta {
-        /// The task.
-        #[schemars(with = "schema::TaskId")]
-        task: TaskId,
-        /// The run.
-        #[schemars(with = "schema::RunId")]
-        run: RunId,
+    Text {
         /// The words.
         text: String,
     },
     /// More of what the model is thinking.
-    ReasoningDelta {
-        /// The task.
-        #[schemars(with = "schema::TaskId")]
-        task: TaskId,
-        /// The run.
-        #[schemars(with = "schema::RunId")]
-        run: RunId,
+    Reasoning {
         /// The words.
         text: String,
     },
-    /// The model's answer broke off and begins anew: forget the words since the last turn.
-    Restarted {
-        /// The task.
-        #[schemars(with = "schema::TaskId")]
-        task: TaskId,
-        /// The run.
-        #[schemars(with = "schema::RunId")]
-        run: RunId,
+    /// The model has begun to ask for a tool.
+    ToolCall {
+        /// The tool's name.
+        name: String,
+    },
+    /// The model's answer broke off and begins anew: forget its words since the last turn.
+    Retrying {
+        /// The number of the attempt that will begin.
+        attempt: u32,
+        /// Milliseconds until then.
+        after_ms: u64,
+        /// Why the last one failed.
+        why: String,
     },
     /// A call opened a terminal.
-    TerminalOpened {
-        /// The task.
-        #[schemars(with = "schema::TaskId")]
-        task: TaskId,
-        /// The run.
-        #[schemars(with = "schema::RunId")]
-        run: RunId,
+    Terminal {
         /// The call.
         #[schemars(with = "schema::CallId")]
         call: CallId,
@@ -262,15 +274,6 @@ pub enum TerminalNotice {
         /// Why, and what to do.
         error: Error,
     },
-}
-
-/// Which part of the log.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct LogQuery {
-    /// Only what comes after this number.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub after: Option<u64>,
 }
 
 /// What checking the log showed.

@@ -128,14 +128,11 @@ impl super::Wire<domain::Item> for Item {
     /// A model's own form of its reasoning is for that model alone and stays inside.
     fn wire(item: &domain::Item) -> Self {
         match item {
-            domain::Item::UserMessage { source, parts } => Self::UserMessage {
-                source: super::Wire::wire(source),
-                parts: super::Wire::wire(parts),
-            },
+            domain::Item::UserMessage { source, parts } => {
+                Self::UserMessage { source: super::Wire::wire(source), parts: super::Wire::wire(parts) }
+            }
             domain::Item::AssistantMessage { text } => Self::AssistantMessage { text: text.clone() },
-            domain::Item::Reasoning { summary, .. } => Self::Reasoning {
-                summary: summary.clone(),
-            },
+            domain::Item::Reasoning { summary, .. } => Self::Reasoning { summary: summary.clone() },
             domain::Item::ToolCall(call) => Self::ToolCall(super::Wire::wire(call)),
             domain::Item::ToolResult(result) => Self::ToolResult(super::Wire::wire(result)),
         }

@@ -1,12 +1,12 @@
 //! One attempt at a task.
 
 use super::{
-    Action, ActionKind, ChangeStat, Error, Lacks, Outcome, Part, PlanStep, ToolCall, Usage, Wire,
+    Action, ActionKind, ChangeStat, Error, Lacks, Part, PlanStep, ToolCall, Usage, Wire,
     convert::{wire_enum, wire_struct},
 };
 use crate::schema;
 use flotilla_domain::{
-    self as domain, ApprovalId, CallId, CheckpointId, MessageId, QuestionId, RunId, Timestamp,
+    self as domain, ApprovalId, CallId, CheckpointId, MessageId, QuestionId, RepoPath, RunId, Timestamp,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -131,8 +131,12 @@ wire_struct! {
         commit: String,
         /// That commit's tree.
         tree: String,
-        /// What it changes against the run's base.
+        /// What changed since the checkpoint before it, or since the base.
         stat: ChangeStat,
+        /// What it does not hold: repositories inside the workspace, files that cannot be read.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        #[schemars(with = "Vec<schema::RepoPath>")]
+        left_out: Vec<RepoPath>,
     }
 }
 
@@ -211,23 +215,63 @@ pub struct RunView {
     pub ended_at: Option<Timestamp>,
 }
 
+/// A run as a list shows it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct RunCard {
+    /// Its id.
+    #[schemars(with = "schema::RunId")]
+    pub id: RunId,
+    /// Which attempt it is, from 1.
+    pub attempt: u32,
+    /// Where it stands.
+    pub state: RunState,
+    /// The model it asks.
+    pub model: String,
+    /// The branch its workspace is on, null until that stands.
+    pub branch: Option<String>,
+    /// Its latest check-in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub heartbeat: Option<Heartbeat>,
+    /// The steps of its plan.
+    pub steps: u32,
+    /// How many of them are done.
+    pub steps_done: u32,
+    /// Turns taken.
+    pub turns: u32,
+    /// Tokens spent.
+    pub usage: Usage,
+    /// How many answers it waits for.
+    pub needs: u32,
+    /// What its latest turn that changed files changed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub change: Option<ChangeStat>,
+}
+
+impl RunState {
+    /// The state of a run that waits for so many answers.
+    pub const fn of(state: &domain::RunState, needs: usize) -> Self {
+        match state {
+            domain::RunState::Preparing => Self::Preparing,
+            domain::RunState::Working if needs == 0 => Self::Working,
+            domain::RunState::Working => Self::NeedsYou,
+            domain::RunState::Ended(domain::Outcome::Done) => Self::Done,
+            domain::RunState::Ended(domain::Outcome::Failed { .. }) => Self::Failed,
+            domain::RunState::Ended(domain::Outcome::Stopped) => Self::Stopped,
+        }
+    }
+}
+
 impl Wire<domain::Run> for RunView {
     fn wire(run: &domain::Run) -> Self {
-        let (state, error) = match &run.state {
-            domain::RunState::Preparing => (RunState::Preparing, None),
-            domain::RunState::Working if run.needs.is_empty() => (RunState::Working, None),
-            domain::RunState::Working => (RunState::NeedsYou, None),
-            domain::RunState::Ended(domain::Outcome::Done) => (RunState::Done, None),
-            domain::RunState::Ended(domain::Outcome::Failed { error }) => {
-                (RunState::Failed, Some(Error::wire(error)))
-            }
-            domain::RunState::Ended(domain::Outcome::Stopped) => (RunState::Stopped, None),
+        let error = match &run.state {
+            domain::RunState::Ended(domain::Outcome::Failed { error }) => Some(Error::wire(error)),
+            _ => None,
         };
         let place = run.workspace.as_ref();
         Self {
             id: run.id,
             attempt: run.attempt,
-            state,
+            state: RunState::of(&run.state, run.needs.len()),
             error,
             model: run.model.clone(),
             from: run.from,
@@ -248,18 +292,6 @@ impl Wire<domain::Run> for RunView {
             resumed: run.resumed,
             created_at: run.created_at,
             ended_at: run.ended_at,
-        }
-    }
-}
-
-impl RunView {
-    /// The kind of outcome it ended with, if it ended.
-    pub fn outcome(&self) -> Option<Outcome> {
-        match self.state {
-            RunState::Done => Some(Outcome::Done),
-            RunState::Stopped => Some(Outcome::Stopped),
-            RunState::Failed => self.error.clone().map(|error| Outcome::Failed { error }),
-            RunState::Preparing | RunState::Working | RunState::NeedsYou => None,
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Tasks and projects: what is asked for, and what is shown.
 
 use super::{
-    CarryIn, Decision, Error, Mode, NetworkGrant, Part, ProjectKind, RunView, Wire,
+    CarryIn, Decision, Error, Mode, NetworkGrant, Part, ProjectKind, RunCard, RunView, Wire,
     convert::{wire_enum, wire_struct},
 };
 use crate::schema;
@@ -46,9 +46,7 @@ impl FromStr for TaskRef {
         {
             return Ok(Self::Number(number));
         }
-        let plain = text
-            .bytes()
-            .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit());
+        let plain = text.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit());
         if plain && (MIN_SUFFIX..26).contains(&text.len()) {
             return Ok(Self::Suffix(text.to_owned()));
         }
@@ -134,20 +132,8 @@ wire_struct! {
 
 impl From<TaskSettings> for domain::TaskSettings {
     fn from(settings: TaskSettings) -> Self {
-        let TaskSettings {
-            model,
-            base,
-            mode,
-            network,
-            carry,
-        } = settings;
-        Self {
-            model,
-            base,
-            mode: mode.into(),
-            network: network.into(),
-            carry: carry.into(),
-        }
+        let TaskSettings { model, base, mode, network, carry } = settings;
+        Self { model, base, mode: mode.into(), network: network.into(), carry: carry.into() }
     }
 }
 
@@ -190,9 +176,10 @@ wire_enum! {
             /// The run that made it.
             #[schemars(with = "schema::RunId")]
             run: RunId,
-            /// The branch.
-            onto: String,
-            /// The branch's tip afterwards.
+            /// The branch; none where it landed as edits in the checkout.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            onto: Option<String>,
+            /// The branch's tip afterwards; for edits, a commit that holds the checkout's files as they were then.
             commit: String,
             /// The recovery bundle of the run's workspace.
             bundle: String,
@@ -326,17 +313,13 @@ pub struct TaskView {
     /// Whether its change is being landed at this moment.
     #[serde(default)]
     pub landing: bool,
-    /// Its latest run.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub latest_run: Option<RunView>,
-    /// All its runs, oldest first; left out of lists.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub runs: Option<Vec<RunView>>,
+    /// Its runs, oldest first.
+    pub runs: Vec<RunView>,
 }
 
 impl TaskView {
-    /// The view of `task` in a list; `folder` is its project's.
-    pub fn brief(task: &domain::Task, folder: &str) -> Self {
+    /// The view of `task`; `folder` is its project's.
+    pub fn of(task: &domain::Task, folder: &str) -> Self {
         Self {
             id: task.id,
             number: task.number,
@@ -351,18 +334,53 @@ impl TaskView {
             created_at: task.created_at,
             updated_at: task.updated_at,
             landing: task.landing.is_some(),
-            latest_run: task.latest_run().map(Wire::wire),
-            runs: None,
+            runs: Wire::wire(&task.runs),
         }
     }
 
-    /// The view of `task` on its own, with all its runs.
-    pub fn whole(task: &domain::Task, folder: &str) -> Self {
-        Self {
-            runs: Some(Wire::wire(&task.runs)),
-            ..Self::brief(task, folder)
-        }
+    /// The run that its state is about, or else the latest one.
+    pub fn current_run(&self) -> Option<&RunView> {
+        self.runs.last()
     }
+}
+
+/// A task as a list shows it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct TaskCard {
+    /// Its id.
+    #[schemars(with = "schema::TaskId")]
+    pub id: TaskId,
+    /// Its short number, unique in this data folder.
+    pub number: u32,
+    /// What the card is called.
+    pub title: String,
+    /// Where it stands, with what belongs to that.
+    #[serde(flatten)]
+    pub state: TaskState,
+    /// Its project's folder.
+    pub project: String,
+    /// Its project.
+    #[schemars(with = "schema::ProjectId")]
+    pub project_id: ProjectId,
+    /// The tasks that must have landed first.
+    #[schemars(with = "Vec<schema::TaskId>")]
+    pub depends_on: Vec<TaskId>,
+    /// The task it is a part of.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<schema::TaskId>")]
+    pub parent: Option<TaskId>,
+    /// When it was created.
+    #[schemars(with = "schema::Timestamp")]
+    pub created_at: Timestamp,
+    /// When something last happened to it.
+    #[schemars(with = "schema::Timestamp")]
+    pub updated_at: Timestamp,
+    /// Whether its change is being landed at this moment.
+    #[serde(default)]
+    pub landing: bool,
+    /// Its latest run, in short.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub latest_run: Option<RunCard>,
 }
 
 /// Which tasks.
@@ -389,7 +407,7 @@ pub struct TaskList {
     /// The number of the last event that this list knows of: watch the events after it to keep the list true.
     pub seq: u64,
     /// The tasks, newest first.
-    pub tasks: Vec<TaskView>,
+    pub tasks: Vec<TaskCard>,
     /// What to ask for with `before` to read on; absent where these are all.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub next: Option<u32>,
@@ -561,14 +579,7 @@ mod tests {
         assert_eq!("#12".parse(), Ok(TaskRef::Number(12)));
         assert_eq!(id.parse::<TaskRef>().unwrap().to_string(), id);
         assert_eq!("n02q".parse(), Ok(TaskRef::Suffix("n02q".to_owned())));
-        for nothing in [
-            "",
-            "#",
-            "x",
-            "a b c d",
-            "../etc",
-            "run_01h455vb4pex5vsknk084sn02q",
-        ] {
+        for nothing in ["", "#", "x", "a b c d", "../etc", "run_01h455vb4pex5vsknk084sn02q"] {
             assert!(nothing.parse::<TaskRef>().is_err(), "{nothing:?}");
         }
     }
