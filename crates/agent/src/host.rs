@@ -79,7 +79,12 @@ pub trait Host: Send + Sync {
 
     /// Results are in; `changed` says whether the calls may have touched the workspace, so that it is snapshotted.
     /// Does not wait for the snapshot, which overlaps the model's next answer; the one after it waits.
-    fn finish_calls(&self, turn: u32, results: Vec<ToolResult>, changed: Changed) -> BoxFuture<'static, Result<(), HostGone>>;
+    fn finish_calls(
+        &self,
+        turn: u32,
+        results: Vec<ToolResult>,
+        changed: Changed,
+    ) -> BoxFuture<'static, Result<(), HostGone>>;
 
     /// Messages that a human queued since the last time, oldest first; the agent delivers them.
     fn take_messages(&self) -> Vec<QueuedMessage>;
@@ -96,4 +101,3 @@ pub enum Changed {
     /// They may have.
     Perhaps,
 }
-

@@ -1,1 +1,22 @@
-//! (under construction)
+//! The built-in agent: the loop of turns, what it is told, and its tools.
+//!
+//! Invariant: knows no store, no queue and no other run; everything that lasts goes through its [`Host`], and
+//! nothing has an effect before the host said that its call may start.
+
+mod brief;
+mod calls;
+mod failure;
+mod files;
+mod host;
+mod os;
+mod output;
+mod patch;
+mod run;
+mod tools;
+
+pub use brief::{Briefing, instructions};
+pub use failure::user_error;
+pub use host::{Changed, Gate, Host, HostGone, Live, Turn};
+pub use patch::{FileChange, Hunk, HunkLine, Mismatch, ParseError, Patch, Problem, Reason, apply, parse};
+pub use run::{Context, Ended, Limits, run};
+pub use tools::{Shell, Surroundings, Toolbox, spec::tool_specs};

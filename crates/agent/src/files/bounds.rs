@@ -1,0 +1,100 @@
+use super::{FileError, open::real_path};
+use flotilla_sandbox::Confinement;
+use std::path::{Component, Path, PathBuf};
+
+/// What may be done with a path.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Access {
+    /// Nothing: it is as if it were not there.
+    None,
+    /// It may be read.
+    Read,
+    /// It may be written too.
+    Write,
+}
+
+/// Which paths a run may read and write with the agent's own tools.
+#[derive(Debug, Clone)]
+pub(crate) struct Bounds {
+    workspace: PathBuf,
+    /// The longest one that a path begins with decides; of two alike, the stricter.
+    rules: Vec<(PathBuf, Access)>,
+}
+
+/// What the system makes up as it is read. Through it the daemon's own environment and memory would lie open.
+const MADE_UP: [&str; 3] = ["/proc", "/sys", "/dev"];
+
+impl Bounds {
+    /// The bounds of a confinement; `artifacts` can be read besides.
+    pub(crate) fn new(confinement: &Confinement, artifacts: &Path) -> Self {
+        let mut rules: Vec<(PathBuf, Access)> =
+            MADE_UP.iter().map(|path| (PathBuf::from(path), Access::None)).collect();
+        let mut add = |path: &Path, access| rules.push((settled(path), access));
+        add(&confinement.workspace, Access::Write);
+        add(&confinement.temp, Access::Write);
+        add(artifacts, Access::Read);
+        for path in &confinement.writable {
+            add(path, Access::Write);
+        }
+        for path in &confinement.read_only {
+            add(path, Access::Read);
+        }
+        for path in &confinement.hidden {
+            add(path, Access::None);
+        }
+        Self { workspace: settled(&confinement.workspace), rules }
+    }
+
+    /// What may be done with a path that the system itself named.
+    pub(crate) fn access(&self, real: &Path) -> Access {
+        self.rules
+            .iter()
+            .filter(|(path, _)| real.starts_with(path))
+            .max_by(|a, b| {
+                let depth = |path: &Path| path.components().count();
+                depth(&a.0).cmp(&depth(&b.0)).then(b.1.cmp(&a.1))
+            })
+            .map_or(Access::Read, |(_, access)| *access)
+    }
+
+    /// The path that a tool's argument means: relative ones start at the workspace.
+    pub(crate) fn locate(&self, path: &str) -> Result<PathBuf, FileError> {
+        if path.is_empty() || path.contains('\0') {
+            return Err(FileError::BadPath);
+        }
+        let mut whole = PathBuf::new();
+        for part in self.workspace.join(path).components() {
+            match part {
+                Component::CurDir => {}
+                Component::ParentDir => {
+                    whole.pop();
+                }
+                part => whole.push(part),
+            }
+        }
+        match self.access(&whole) {
+            Access::None => Err(FileError::Hidden(self.show(&whole))),
+            Access::Read | Access::Write => Ok(whole),
+        }
+    }
+
+    /// A path as the model reads it: relative where it lies in the workspace.
+    pub(crate) fn show(&self, path: &Path) -> String {
+        match path.strip_prefix(&self.workspace) {
+            Ok(inner) if inner.as_os_str().is_empty() => ".".to_owned(),
+            Ok(inner) => inner.display().to_string(),
+            Err(_) => path.display().to_string(),
+        }
+    }
+}
+
+/// The path with all links on its way followed, as far as it exists.
+fn settled(path: &Path) -> PathBuf {
+    if let Ok(real) = real_path(path) {
+        return real;
+    }
+    match (path.parent(), path.file_name()) {
+        (Some(parent), Some(name)) => settled(parent).join(name),
+        _ => path.to_owned(),
+    }
+}

@@ -1,0 +1,83 @@
+//! The place in a file that is most like some wanted lines, so that a failed edit can show it.
+
+use std::fmt;
+
+/// The lines of a file that are most like the wanted ones.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Closest {
+    /// The first line's number, from 1; none where nothing is alike.
+    at: Option<usize>,
+    lines: Vec<String>,
+}
+
+impl fmt::Display for Closest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Some(at) = self.at else {
+            return f.write_str("Nothing in the file is like them; read it again.");
+        };
+        f.write_str("The closest lines, as they are now:")?;
+        for (i, line) in self.lines.iter().enumerate() {
+            write!(f, "\n{:>6}\t{line}", at + i)?;
+        }
+        Ok(())
+    }
+}
+
+/// Files longer than this are compared only by whole lines.
+const COMPARED_LOOSELY: usize = 20_000;
+/// At most as many lines are shown and compared.
+const SHOWN: usize = 12;
+/// At most as many characters of a line are shown.
+const WIDTH: usize = 300;
+/// Half alike is worth showing; less is noise.
+const WORTH_SHOWING: f64 = 0.5;
+
+/// Finds the lines that are most like `wanted`.
+pub fn closest<S: AsRef<str>>(lines: &[S], wanted: &[&str]) -> Closest {
+    let wanted: Vec<&str> = wanted.iter().map(|line| line.trim()).take(SHOWN).collect();
+    let Some(lead) = wanted.iter().position(|line| !line.is_empty()) else {
+        return Closest { at: None, lines: Vec::new() };
+    };
+    let loose = lines.len() <= COMPARED_LOOSELY;
+    let alike = |line: &str, wanted: &str| -> f64 {
+        let line = line.trim();
+        if line == wanted {
+            return 1.0;
+        }
+        // Lines of very different length cannot be half alike, and long ones cost too much.
+        let (short, long) = (line.len().min(wanted.len()), line.len().max(wanted.len()));
+        if !loose || short * 3 < long || long > WIDTH {
+            return 0.0;
+        }
+        strsim::sorensen_dice(line, wanted)
+    };
+    // By its first telling line, then, among the best of these, by all of them.
+    let mut leads: Vec<(usize, f64)> = lines
+        .iter()
+        .enumerate()
+        .map(|(i, line)| (i, alike(line.as_ref(), wanted[lead])))
+        .filter(|(_, score)| *score >= WORTH_SHOWING)
+        .collect();
+    leads.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+    leads.truncate(50);
+    let whole = |at: usize| -> f64 {
+        let start = at.saturating_sub(lead);
+        wanted.iter().zip(&lines[start..]).map(|(wanted, line)| alike(line.as_ref(), wanted)).sum()
+    };
+    let mut best: Option<(usize, f64)> = None;
+    for (at, _) in leads {
+        let score = whole(at);
+        if best.is_none_or(|(_, other)| score > other) {
+            best = Some((at, score));
+        }
+    }
+    let Some((at, _)) = best else {
+        return Closest { at: None, lines: Vec::new() };
+    };
+    let start = at.saturating_sub(lead);
+    let shown = lines[start..].iter().take(wanted.len().max(1));
+    Closest {
+        at: Some(start + 1),
+        lines: shown.map(|line| line.as_ref().chars().take(WIDTH).collect()).collect(),
+    }
+}

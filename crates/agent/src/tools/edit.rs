@@ -1,0 +1,136 @@
+//! Exact replacement in one file.
+
+use super::{
+    Outcome,
+    arguments::{Edit, Replacement},
+};
+use crate::{
+    files::{Bounds, Changes, FileError},
+    output::closest::closest,
+};
+
+/// Why an edit does not fit.
+#[derive(Debug, thiserror::Error)]
+enum NoFit {
+    #[error("{0}")]
+    File(#[from] FileError),
+    #[error("\"edits\" is empty")]
+    Nothing,
+    #[error("edit {0}: \"old\" and \"new\" are the same")]
+    Same(usize),
+    #[error("edit {at}: \"old\" is empty, which makes a new file, but {path} exists with {lines} lines")]
+    Exists { at: usize, path: String, lines: usize },
+    #[error("{0} does not exist. To make it, give one edit with an empty \"old\"")]
+    Missing(String),
+    #[error("edit {at}: \"old\" stands nowhere in {path}. {closest}")]
+    NotFound { at: usize, path: String, closest: crate::output::closest::Closest },
+    #[error(
+        "edit {at}: \"old\" stands {count} times in {path}, at lines {lines}. Give more context, or \"all\": true"
+    )]
+    Ambiguous { at: usize, path: String, count: usize, lines: String },
+}
+
+pub(super) fn edit(bounds: &Bounds, asked: &Edit) -> Outcome {
+    match try_edit(bounds, asked) {
+        Ok(text) => Outcome::wrote(text),
+        Err(error) => Outcome::failed(format!("{error}.\nNothing was changed.")),
+    }
+}
+
+fn try_edit(bounds: &Bounds, asked: &Edit) -> Result<String, NoFit> {
+    let path = bounds.locate(&asked.path)?;
+    let shown = bounds.show(&path);
+    let mut changes = Changes::new(bounds);
+    let file = changes.read(&path)?.map(<[u8]>::to_vec);
+    let makes = file.is_none();
+    if asked.edits.is_empty() {
+        return Err(NoFit::Nothing);
+    }
+    let mut edits = asked.edits.iter().enumerate().map(|(i, edit)| (i + 1, edit));
+    let mut content = match file {
+        Some(content) => content,
+        None => match edits.next() {
+            Some((_, Replacement { old, new, .. })) if old.is_empty() => new.clone().into_bytes(),
+            _ => return Err(NoFit::Missing(shown)),
+        },
+    };
+    let mut places = usize::from(makes);
+    for (at, edit) in edits {
+        places += replace(&mut content, at, edit, &shown)?;
+    }
+    changes.write(&path, content)?;
+    changes.commit()?;
+    Ok(match (makes, places) {
+        (true, _) => format!("Made {shown}."),
+        (false, 1) => format!("Changed {shown} in 1 place."),
+        (false, _) => format!("Changed {shown} in {places} places."),
+    })
+}
+
+fn replace(content: &mut Vec<u8>, at: usize, edit: &Replacement, path: &str) -> Result<usize, NoFit> {
+    if edit.old.is_empty() {
+        if content.is_empty() {
+            *content = edit.new.clone().into_bytes();
+            return Ok(1);
+        }
+        return Err(NoFit::Exists {
+            at,
+            path: path.to_owned(),
+            lines: content.split_inclusive(|byte| *byte == b'\n').count(),
+        });
+    }
+    if edit.old == edit.new {
+        return Err(NoFit::Same(at));
+    }
+    let (old, new) = with_line_ends(content, edit);
+    let found = positions(content, old.as_bytes());
+    match found.len() {
+        0 => {
+            let text = String::from_utf8_lossy(content);
+            let lines: Vec<&str> = text.lines().collect();
+            let wanted: Vec<&str> = edit.old.lines().collect();
+            Err(NoFit::NotFound { at, path: path.to_owned(), closest: closest(&lines, &wanted) })
+        }
+        count if count > 1 && !edit.all => {
+            let line = |at: &usize| 1 + content[..*at].iter().filter(|byte| **byte == b'\n').count();
+            let shown: Vec<String> = found.iter().take(10).map(|at| line(at).to_string()).collect();
+            let more = if count > 10 { ", …" } else { "" };
+            Err(NoFit::Ambiguous {
+                at,
+                path: path.to_owned(),
+                count,
+                lines: format!("{}{more}", shown.join(", ")),
+            })
+        }
+        count => {
+            let mut result = Vec::with_capacity(content.len() + count * new.len());
+            let mut done = 0;
+            for at in found {
+                result.extend_from_slice(&content[done..at]);
+                result.extend_from_slice(new.as_bytes());
+                done = at + old.len();
+            }
+            result.extend_from_slice(&content[done..]);
+            *content = result;
+            Ok(count)
+        }
+    }
+}
+
+/// The replacement in the line ends of the place it is for: a model sees and writes `\n` alone.
+fn with_line_ends(content: &[u8], edit: &Replacement) -> (String, String) {
+    let newlines = content.iter().filter(|byte| **byte == b'\n').count();
+    let carriages = content.windows(2).filter(|pair| pair == b"\r\n").count();
+    let carriage = |text: &str| text.replace("\r\n", "\n").replace('\n', "\r\n");
+    let everywhere = carriages > 0 && carriages == newlines;
+    let only_so = carriages > 0 && positions(content, edit.old.as_bytes()).is_empty();
+    if everywhere || only_so {
+        return (carriage(&edit.old), carriage(&edit.new));
+    }
+    (edit.old.clone(), edit.new.clone())
+}
+
+/// Where `wanted` stands, without overlap.
+fn positions(content: &[u8], wanted: &[u8]) -> Vec<usize> {
+    memchr::memmem::find_iter(content, wanted).collect()
+}

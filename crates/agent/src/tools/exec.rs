@@ -1,0 +1,248 @@
+//! Commands in terminals, and what is typed into them.
+
+use super::{
+    Outcome,
+    arguments::{Exec, WriteStdin},
+    session::{Session, Sessions},
+};
+use crate::{
+    files::{Bounds, open_folder},
+    host::{Host, Live},
+    output::{
+        capture::{Capture, Captured},
+        cut,
+    },
+    tools::Surroundings,
+};
+use flotilla_domain::{CallId, CallStatus, CommandSpec, ExitStatus};
+use flotilla_terminal::{Chunk, From, Scrollback, Size, Terminal, TerminalError};
+use std::{sync::Arc, time::Duration};
+use tokio::time::{Instant, timeout_at};
+
+/// How long a call waits for its command's end before it gives back what there is so far.
+const PATIENCE: Duration = Duration::from_secs(10);
+const MOST_PATIENCE: Duration = Duration::from_secs(120);
+/// After something was typed: how long to wait for an answer, and the silence that ends it.
+const ANSWER: Duration = Duration::from_secs(5);
+const SILENCE: Duration = Duration::from_millis(300);
+/// How long a command has to end by itself when it is asked to.
+const GRACE: Duration = Duration::from_secs(2);
+/// The most of a command's output that a model is shown, in bytes: about ten thousand tokens.
+const SHOWN: usize = 40_000;
+/// Raw output is read up to here as it comes; of more, only the end is fetched later.
+const READ_ALONG: u64 = 128 << 10;
+const FETCHED_END: u64 = 256 << 10;
+
+/// What makes programs behave well when nobody sits before them.
+const UNATTENDED: [(&str, &str); 6] = [
+    ("TERM", "xterm-256color"),
+    ("NO_COLOR", "1"),
+    ("PAGER", "cat"),
+    ("GIT_PAGER", "cat"),
+    ("GIT_EDITOR", "true"),
+    ("GIT_TERMINAL_PROMPT", "0"),
+];
+
+/// Why a command did not start.
+#[derive(Debug, thiserror::Error)]
+enum NotStarted {
+    #[error("{0}")]
+    Folder(#[from] crate::files::FileError),
+    #[error("{0}")]
+    Sandbox(#[from] flotilla_sandbox::SandboxError),
+    #[error("{0}")]
+    Terminal(#[from] TerminalError),
+    #[error("{0}")]
+    Sessions(#[from] super::session::TooMany),
+}
+
+pub(super) async fn exec(
+    around: &Surroundings,
+    bounds: &Bounds,
+    sessions: &Sessions,
+    host: &dyn Host,
+    call: &CallId,
+    asked: &Exec,
+) -> Outcome {
+    let begun = Instant::now();
+    match start(around, bounds, sessions, asked) {
+        Err(error) => Outcome::failed(format!("The command did not start: {error}.")),
+        Ok(session) => {
+            host.show(Live::Terminal { call: call.clone(), terminal: session.terminal.clone() });
+            let until = begun + patience(asked.yield_ms, PATIENCE);
+            watch(sessions, &session, Until::End(until), begun, String::new()).await
+        }
+    }
+}
+
+fn start(
+    around: &Surroundings,
+    bounds: &Bounds,
+    sessions: &Sessions,
+    asked: &Exec,
+) -> Result<Arc<Session>, NotStarted> {
+    let place = sessions.reserve()?;
+    let (_, cwd) = open_folder(bounds, &bounds.locate(asked.cwd.as_deref().unwrap_or("."))?)?;
+    let mut env = around.env.clone();
+    for (name, value) in UNATTENDED {
+        env.insert(name.into(), value.into());
+    }
+    let mut args = around.shell.args.clone();
+    args.push(asked.command.clone().into());
+    let command = CommandSpec { program: around.shell.program.clone(), args, cwd, env };
+    let command = around.sandbox.confine(&command, &around.confinement)?;
+    let within = |asked: Option<u64>, default, least, most| {
+        let asked = asked.unwrap_or(default).clamp(least, most);
+        u16::try_from(asked).unwrap_or(u16::MAX)
+    };
+    let size = Size { rows: within(asked.rows, 40, 5, 500), cols: within(asked.cols, 120, 20, 1000) };
+    let scrollback = Scrollback {
+        path: around.artifacts.join(format!("exec-{}.log", place.number())),
+        cap_bytes: around.scrollback_bytes,
+    };
+    let path = scrollback.path.clone();
+    let terminal = Terminal::spawn(&command, size, scrollback, &around.mark)?;
+    Ok(place.fill(asked.command.clone(), terminal, path))
+}
+
+pub(super) async fn write_stdin(sessions: &Sessions, asked: &WriteStdin) -> Outcome {
+    let begun = Instant::now();
+    let Some(session) = sessions.get(asked.session) else {
+        return Outcome::failed(sessions.unknown(asked.session));
+    };
+    if asked.kill {
+        session.terminal.kill(GRACE).await;
+        return watch(sessions, &session, Until::End(begun + ANSWER), begun, String::new()).await;
+    }
+    if asked.text.is_empty() {
+        let until = begun + patience(asked.yield_ms, PATIENCE);
+        return watch(sessions, &session, Until::End(until), begun, String::new()).await;
+    }
+    let until = begun + patience(asked.yield_ms, ANSWER);
+    let note = match timeout_at(until, session.terminal.write(asked.text.as_bytes())).await {
+        Ok(Ok(())) => String::new(),
+        Ok(Err(error)) => format!("Not all of the text was typed: {error}.\n"),
+        Err(_) => "Not all of the text was typed: the program reads no input.\n".to_owned(),
+    };
+    watch(sessions, &session, Until::Answer(until), begun, note).await
+}
+
+fn patience(asked: Option<u64>, default: Duration) -> Duration {
+    asked.map_or(default, Duration::from_millis).min(MOST_PATIENCE)
+}
+
+/// What a call waits for.
+#[derive(Clone, Copy)]
+enum Until {
+    /// The command's end, at most until then.
+    End(Instant),
+    /// Output and then a silence, at most until then.
+    Answer(Instant),
+}
+
+/// Waits, and tells what came since the last time.
+async fn watch(
+    sessions: &Sessions,
+    session: &Session,
+    until: Until,
+    begun: Instant,
+    note: String,
+) -> Outcome {
+    let mut at = session.at.lock().await;
+    let mut capture = Capture::default();
+    let exit = follow(&session.terminal, &mut at, until, &mut capture).await;
+    let seconds = begun.elapsed().as_secs_f64();
+    let (status, head) = match exit {
+        None => (
+            CallStatus::Ok,
+            format!(
+                "Still running after {seconds:.1} s, as session {}. Use write_stdin to wait for more, to type or to end it.",
+                session.number
+            ),
+        ),
+        Some(exit) => {
+            sessions.remove(session.number);
+            let status = if exit.success() { CallStatus::Ok } else { CallStatus::Failed };
+            (status, format!("{} after {seconds:.1} s.", ended(exit)))
+        }
+    };
+    let output = told(capture, session);
+    let output = if output.is_empty() { "(no output)" } else { &output };
+    Outcome::ran(status, format!("{note}{head}\n{output}"))
+}
+
+fn ended(exit: ExitStatus) -> String {
+    match exit {
+        ExitStatus::Code { code } => format!("Exit code {code}"),
+        ExitStatus::Signal { signal } => format!("Ended by signal {signal}"),
+        ExitStatus::Unknown => "Ended, its exit code is unknown,".to_owned(),
+    }
+}
+
+/// Follows the output from `at` on. A program that prints without end is not read along for long: the rest is
+/// left to the file, and its end is fetched when the time is over.
+async fn follow(
+    terminal: &Terminal,
+    at: &mut u64,
+    until: Until,
+    capture: &mut Capture,
+) -> Option<ExitStatus> {
+    let (Until::End(deadline) | Until::Answer(deadline)) = until;
+    let mut viewer = terminal.attach(From::Offset(*at));
+    let mut exit = None;
+    while exit.is_none() && capture.total() < READ_ALONG {
+        let silent = match until {
+            Until::Answer(_) if capture.total() > 0 => deadline.min(Instant::now() + SILENCE),
+            _ => deadline,
+        };
+        match timeout_at(silent, viewer.next()).await {
+            Err(_) => break,
+            Ok(chunk) => exit = take(chunk, capture, terminal),
+        }
+        *at = viewer.offset();
+    }
+    if capture.total() < READ_ALONG {
+        return exit;
+    }
+    if exit.is_none() {
+        exit = timeout_at(deadline, terminal.wait()).await.ok();
+    }
+    let end = terminal.written();
+    let start = end.saturating_sub(FETCHED_END).max(*at);
+    capture.skip(start - *at);
+    let mut viewer = terminal.attach(From::Offset(start));
+    while viewer.offset() < end {
+        if take(viewer.next().await, capture, terminal).is_some() {
+            break;
+        }
+    }
+    *at = viewer.offset().max(start);
+    exit
+}
+
+fn take(chunk: Option<Chunk>, capture: &mut Capture, terminal: &Terminal) -> Option<ExitStatus> {
+    match chunk {
+        Some(Chunk::Bytes { bytes, .. }) => capture.push(&bytes),
+        Some(Chunk::Gap { from, to }) => capture.skip(to - from),
+        Some(Chunk::Exit(status)) => return Some(status),
+        None => return Some(terminal.exit().unwrap_or(ExitStatus::Unknown)),
+    }
+    None
+}
+
+fn told(capture: Capture, session: &Session) -> String {
+    let whole = |bytes: u64| {
+        format!(
+            "[… {bytes} bytes left out; the whole output is in {}: read or search it]",
+            session.scrollback.display()
+        )
+    };
+    match capture.cleaned() {
+        Captured::Whole(text) => cut::middle(&text, SHOWN, |_, bytes| whole(bytes as u64)),
+        Captured::Ends { head, tail, dropped } => {
+            let (first, last) = (cut::head(&head, SHOWN / 2), cut::tail(&tail, SHOWN / 2));
+            let cut = head.len() - first.len() + tail.len() - last.len();
+            cut::join(first, &whole(dropped + cut as u64), last)
+        }
+    }
+}

@@ -1,0 +1,262 @@
+//! The agent's tools and what they work on.
+
+mod apply_patch;
+pub(crate) mod arguments;
+mod edit;
+mod exec;
+mod list;
+mod read;
+mod search;
+mod session;
+pub(crate) mod spec;
+mod walk;
+
+use crate::{
+    files::Bounds,
+    host::{Changed, Host, HostGone},
+    os,
+};
+use arguments::Work;
+use flotilla_domain::{Action, CallStatus, Event, Part, ToolCall};
+use flotilla_sandbox::{Confinement, Sandbox};
+use flotilla_terminal::OwnerMark;
+use session::Sessions;
+use std::{
+    collections::BTreeMap,
+    ffi::OsString,
+    path::{Path, PathBuf},
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
+
+/// How long search and list may take.
+const LONGEST_WALK: Duration = Duration::from_secs(30);
+/// How long a plan's step or a report may be, in characters.
+const LONGEST_LINE: usize = 500;
+/// The longest file that is read without leaving the run's own thread, in bytes.
+const READ_AT_ONCE: u64 = 1 << 20;
+
+/// The shell that takes a command line as its last argument.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Shell {
+    /// The program.
+    pub program: OsString,
+    /// What stands before the command line.
+    pub args: Vec<OsString>,
+}
+
+impl Shell {
+    /// This system's: bash where it is installed, otherwise `sh`; `PowerShell` on Windows.
+    pub fn of_system() -> Self {
+        os::shell()
+    }
+
+    /// What it is called.
+    pub fn name(&self) -> String {
+        let program = Path::new(&self.program);
+        program.file_stem().unwrap_or(&self.program).to_string_lossy().into_owned()
+    }
+}
+
+/// What the tools of one run work on and within.
+#[derive(Debug, Clone)]
+pub struct Surroundings {
+    /// Where whole outputs are kept; the agent can read there. Made where it is missing.
+    pub artifacts: PathBuf,
+    /// How much of each command's newest output is kept, in bytes.
+    pub scrollback_bytes: u64,
+    /// What confines commands.
+    pub sandbox: Sandbox,
+    /// What the run may do; it names the workspace and the temporary folder.
+    pub confinement: Confinement,
+    /// Whose the terminals are.
+    pub mark: OwnerMark,
+    /// The environment of commands.
+    pub env: BTreeMap<OsString, OsString>,
+    /// The shell.
+    pub shell: Shell,
+}
+
+/// The tools of one run, with the commands that are under way.
+pub struct Toolbox(Arc<Inner>);
+
+struct Inner {
+    around: Surroundings,
+    bounds: Bounds,
+    sessions: Sessions,
+}
+
+/// How a tool call came out, and what is to be written down besides.
+#[derive(Debug)]
+pub(crate) struct Outcome {
+    pub(crate) status: CallStatus,
+    pub(crate) output: Vec<Part>,
+    pub(crate) changed: Changed,
+    pub(crate) events: Vec<Event>,
+}
+
+impl Outcome {
+    pub(crate) fn new(status: CallStatus, text: impl Into<String>) -> Self {
+        Self { status, output: vec![Part::text(text)], changed: Changed::No, events: Vec::new() }
+    }
+
+    pub(crate) fn failed(text: impl Into<String>) -> Self {
+        Self::new(CallStatus::Failed, text)
+    }
+
+    fn looked_at(text: impl Into<String>) -> Self {
+        Self::new(CallStatus::Ok, text)
+    }
+
+    fn looked(output: Vec<Part>) -> Self {
+        Self { output, ..Self::new(CallStatus::Ok, "") }
+    }
+
+    fn wrote(text: impl Into<String>) -> Self {
+        Self { changed: Changed::Perhaps, ..Self::new(CallStatus::Ok, text) }
+    }
+
+    fn ran(status: CallStatus, text: String) -> Self {
+        Self { changed: Changed::Perhaps, ..Self::new(status, text) }
+    }
+
+    fn noted(text: &str, event: Event) -> Self {
+        Self { events: vec![event], ..Self::new(CallStatus::Ok, text) }
+    }
+}
+
+impl Toolbox {
+    /// The tools of a run.
+    pub fn new(around: Surroundings) -> Self {
+        let bounds = Bounds::new(&around.confinement, &around.artifacts);
+        Self(Arc::new(Inner { around, bounds, sessions: Sessions::default() }))
+    }
+
+    /// Numbers of new sessions go on after those of `earlier` commands.
+    pub(crate) fn number_after(&self, earlier: u64) {
+        self.0.sessions.number_after(earlier);
+    }
+
+    /// Whether a command is under way.
+    pub(crate) fn busy(&self) -> bool {
+        self.0.sessions.any()
+    }
+
+    /// Ends all commands: asks first, and kills what is left after `grace`.
+    pub(crate) async fn close(&self, grace: Duration) {
+        self.0.sessions.close(grace).await;
+    }
+
+    /// What a call would do, as far as policy is concerned.
+    pub(crate) fn action(&self, work: &Work) -> Action {
+        let bounds = &self.0.bounds;
+        let show =
+            |path: &str| bounds.locate(path).map_or_else(|_| path.to_owned(), |path| bounds.show(&path));
+        match work {
+            Work::Exec(exec) => Action::Exec { command: exec.command.clone() },
+            Work::WriteStdin(typed) if typed.kill || !typed.text.is_empty() => {
+                Action::Input { text: if typed.kill { "(end it)".to_owned() } else { typed.text.clone() } }
+            }
+            Work::Edit(edit) => Action::Write { paths: vec![show(&edit.path)] },
+            Work::ApplyPatch(patch) => Action::Write { paths: patch.paths().map(show).collect() },
+            _ => Action::Observe,
+        }
+    }
+
+    /// Carries a call out.
+    pub(crate) async fn run(
+        &self,
+        host: &dyn Host,
+        call: &ToolCall,
+        work: &Work,
+    ) -> Result<Outcome, HostGone> {
+        let Inner { around, bounds, sessions } = &*self.0;
+        Ok(match work {
+            Work::Exec(asked) => exec::exec(around, bounds, sessions, host, &call.call, asked).await,
+            Work::WriteStdin(asked) => exec::write_stdin(sessions, asked).await,
+            Work::Read(asked) => {
+                let long = bounds.locate(&asked.path).ok().and_then(|path| std::fs::metadata(path).ok());
+                if long.is_some_and(|found| found.len() > READ_AT_ONCE) {
+                    let asked = asked.clone();
+                    self.aside(move |bounds, _| read::read(bounds, &asked)).await
+                } else {
+                    read::read(bounds, asked)
+                }
+            }
+            Work::Edit(asked) => {
+                let asked = asked.clone();
+                self.aside(move |bounds, _| edit::edit(bounds, &asked)).await
+            }
+            Work::ApplyPatch(patch) => {
+                let patch = patch.clone();
+                self.aside(move |bounds, _| apply_patch::apply_patch(bounds, &patch)).await
+            }
+            Work::Search(asked) => {
+                let asked = asked.clone();
+                self.walk(move |bounds, stop| search::search(bounds, &asked, stop)).await
+            }
+            Work::List(asked) => {
+                let asked = asked.clone();
+                self.walk(move |bounds, stop| list::list(bounds, &asked, stop)).await
+            }
+            Work::Plan(steps) => {
+                let steps = steps
+                    .iter()
+                    .map(|step| flotilla_domain::PlanStep {
+                        step: shortened(&step.step),
+                        status: step.status,
+                    })
+                    .collect();
+                Outcome::noted("The plan is written down.", Event::PlanUpdated { steps })
+            }
+            Work::ReportProgress(report) => {
+                let percent = report.percent.map(|percent| u8::try_from(percent.min(100)).unwrap_or(100));
+                let event = Event::HeartbeatReported { action: shortened(&report.action), percent };
+                Outcome::noted("Reported.", event)
+            }
+            Work::Ask(asked) => {
+                let answer = host.ask(&call.call, &asked.question, &asked.options).await?;
+                Outcome::looked_at(answer)
+            }
+        })
+    }
+
+    async fn walk(&self, work: impl FnOnce(&Bounds, &AtomicBool) -> Outcome + Send + 'static) -> Outcome {
+        match tokio::time::timeout(LONGEST_WALK, self.aside(work)).await {
+            Ok(outcome) => outcome,
+            Err(_) => Outcome::failed(format!(
+                "That took more than {} s and was given up: name a smaller folder or a glob.",
+                LONGEST_WALK.as_secs()
+            )),
+        }
+    }
+
+    /// Does blocking work on a thread for it, and tells it when nobody waits any more.
+    async fn aside(&self, work: impl FnOnce(&Bounds, &AtomicBool) -> Outcome + Send + 'static) -> Outcome {
+        let stop = StopOnDrop(Arc::new(AtomicBool::new(false)));
+        let seen = Arc::clone(&stop.0);
+        let inner = Arc::clone(&self.0);
+        match tokio::task::spawn_blocking(move || work(&inner.bounds, &seen)).await {
+            Ok(outcome) => outcome,
+            Err(error) => {
+                tracing::error!(%error, "a tool broke down");
+                Outcome::failed("The tool broke down. This is a defect of Flotilla; try another way.")
+            }
+        }
+    }
+}
+
+struct StopOnDrop(Arc<AtomicBool>);
+
+impl Drop for StopOnDrop {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+}
+
+fn shortened(text: &str) -> String {
+    text.trim().chars().take(LONGEST_LINE).collect()
+}
