@@ -52,34 +52,37 @@ package_of() {
 as_root() {
   if [ "$(id -u)" -eq 0 ]; then
     "$@"
-  elif have sudo && { sudo -n true 2>/dev/null || [ -t 0 ]; }; then
-    sudo "$@"
   else
-    die "this needs root once: run '$*' as root, then start again"
+    sudo "$@"
   fi
+}
+
+# Where sudo wants a password, it is asked for by sudo itself, and only at a terminal.
+need_root() {
+  [ "$(id -u)" -eq 0 ] || { have sudo && { sudo -n true 2>/dev/null || [ -t 0 ]; }; } ||
+    die "these packages are missing: run '$*' as root, then start again"
 }
 
 install_packages() {
   local manager
   manager=$(package_manager)
+  say "installing what is missing with $manager: $*"
   case "$manager" in
   apt-get)
-    say "installing with apt-get: $*"
-    as_root env DEBIAN_FRONTEND=noninteractive apt-get update -qq >&2 || say "apt-get update failed; going on with the lists at hand"
-    as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >&2
+    need_root apt-get install -y --no-install-recommends "$@"
+    as_root apt-get update -qq >/dev/null || say "apt-get update failed; going on with the lists at hand"
+    as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >/dev/null
     ;;
   dnf)
-    say "installing with dnf: $*"
+    need_root dnf install -y "$@"
     as_root dnf install -y -q --setopt=install_weak_deps=False "$@" >&2
     ;;
   pacman)
-    say "installing with pacman: $*"
-    as_root pacman -Sy --needed --noconfirm --quiet "$@" >&2
+    # Arch knows no partial upgrades: a package from today's lists may need today's libraries.
+    need_root pacman -Syu --needed --noconfirm "$@"
+    as_root pacman -Syu --needed --noconfirm --quiet "$@" >&2
     ;;
-  brew)
-    say "installing with brew: $*"
-    brew install --quiet "$@" >&2
-    ;;
+  brew) brew install --quiet "$@" >&2 ;;
   none) die "no apt-get, dnf, pacman or brew here: install these by hand, then start again: $*" ;;
   esac
 }
@@ -192,7 +195,7 @@ need_cargo_plugin() {
   pinned=$(sed -n "s/^astral-dev-toolchain-cargo-$name==\([0-9.]*\).*/\1/p" "$ROOT/scripts/tools.txt")
   need python3 pip
   say "installing cargo-$name $pinned into $FLOTILLA_CACHE/tools"
-  if python3 -m pip install --quiet --disable-pip-version-check --no-input --no-deps --only-binary :all: \
+  if PIP_ROOT_USER_ACTION=ignore python3 -m pip install --quiet --disable-pip-version-check --no-input --no-deps --only-binary :all: \
     --require-hashes --upgrade --target "$FLOTILLA_CACHE/tools" -r "$ROOT/scripts/tools.txt" >&2 &&
     at_least "$(plugin_version "$name")" "$oldest"; then
     return 0
