@@ -27,7 +27,7 @@ fn spawn(folder: &Path, name: &str, words: &[&str]) -> Terminal {
 }
 
 async fn rate(folder: &Path, name: &str, shell: &str, flow: Flow) {
-    let begun = Instant::now();
+    let (begun, start) = (Instant::now(), own_cpu());
     let terminal = spawn(folder, name, &["/bin/sh", "-c", shell]);
     let mut viewer = terminal.attach_with(From::Start, flow);
     let (mut bytes, mut missed, mut chunks) = (0u64, 0u64, 0u64);
@@ -44,15 +44,26 @@ async fn rate(folder: &Path, name: &str, shell: &str, flow: Flow) {
     let seconds = begun.elapsed().as_secs_f64();
     assert_eq!(bytes + missed, terminal.written());
     println!("{name} {:.0} MB/s", (bytes + missed) as f64 / 1e6 / seconds);
+    println!("{name}_cpu {:.2} s/GB", (own_cpu() - start) * 1e9 / (bytes + missed) as f64);
     println!("{name}_missed {missed} bytes");
     println!("{name}_chunk {} bytes", bytes / chunks.max(1));
 }
 
+/// CPU seconds of this process.
+fn own_cpu() -> f64 {
+    cpu_fields(2)
+}
+
 /// CPU seconds of this process and its ended children.
 fn cpu() -> f64 {
+    cpu_fields(4)
+}
+
+/// The first so many of `utime`, `stime`, `cutime` and `cstime` of proc_pid_stat(5), in seconds.
+fn cpu_fields(count: usize) -> f64 {
     let stat = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
     let fields = stat.rsplit(')').next().unwrap_or_default().split_ascii_whitespace();
-    fields.skip(11).take(4).filter_map(|field| field.parse::<f64>().ok()).sum::<f64>() / 100.0
+    fields.skip(11).take(count).filter_map(|field| field.parse::<f64>().ok()).sum::<f64>() / 100.0
 }
 
 fn report(name: &str, times: &mut [Duration], cpu: f64) {

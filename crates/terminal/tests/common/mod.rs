@@ -1,5 +1,6 @@
 //! What every test of a terminal needs.
-#![cfg(unix)]
+#![cfg(target_os = "linux")]
+#![allow(dead_code, reason = "no test file but one uses all of it")]
 
 use flotilla_domain::{CommandSpec, ExitStatus};
 use flotilla_terminal::{Chunk, From, OwnerMark, Scrollback, Size, Terminal, TerminalError, Viewer};
@@ -91,7 +92,7 @@ pub async fn until(viewer: &mut Viewer, text: &str) -> String {
 
 /// Fails instead of hanging.
 pub async fn within<T>(work: impl Future<Output = T>) -> T {
-    tokio::time::timeout(Duration::from_secs(60), work).await.expect("it takes too long")
+    tokio::time::timeout(Duration::from_secs(20), work).await.expect("it takes too long")
 }
 
 /// The number that `name=` precedes in a program's output.
