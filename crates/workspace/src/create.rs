@@ -248,6 +248,23 @@ impl Project {
     }
 }
 
+impl Project {
+    /// Takes away what a crash left of this very workspace while it was being made. Only for one that no run has
+    /// worked in: nothing of it is kept.
+    ///
+    /// # Errors
+    /// [`WorkspaceError::NotAWorkspace`] where the folder is something else.
+    pub fn sweep_unfinished(&self, new: &NewWorkspace) -> Result<(), WorkspaceError> {
+        if !new.dir.exists() {
+            return Ok(());
+        }
+        let admin = self.admin_of(&new.dir)?;
+        let private = Some(self.private_dir(&admin));
+        drop(Undo { project: self, dir: &new.dir, branch: Some(&new.branch), private });
+        Ok(())
+    }
+}
+
 /// Takes away a half-made workspace, unless it is told that all went well.
 struct Undo<'a> {
     project: &'a Project,

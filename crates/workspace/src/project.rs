@@ -276,13 +276,13 @@ pub(crate) fn head_of(git: &Git, git_dir: &Path) -> Result<Head, WorkspaceError>
     Ok(Head { branch, commit: Oid::from_ascii(&reply.stdout).filter(|_| reply.success()) })
 }
 
-struct Found {
-    top: Option<PathBuf>,
-    git_dir: PathBuf,
-    common: PathBuf,
+pub(crate) struct Found {
+    pub top: Option<PathBuf>,
+    pub git_dir: PathBuf,
+    pub common: PathBuf,
 }
 
-fn discover(git: &Git, path: &Path, shadow: &Path) -> Result<Option<Found>, WorkspaceError> {
+pub(crate) fn discover(git: &Git, path: &Path, shadow: &Path) -> Result<Option<Found>, WorkspaceError> {
     // Here, and only here, git looks for the repository itself, and with that checks who owns it.
     let ask = |what: &[&str]| git.call(["rev-parse", "--path-format=absolute"].iter().chain(what)).cwd(path);
     let reply = ask(&["--is-bare-repository", "--is-inside-git-dir"]).reply()?;

@@ -280,6 +280,23 @@ impl Project {
         Ok(finished)
     }
 
+    /// Whether a landing that was to lead to `commit` has happened: the branch holds it, or, for edits (no branch),
+    /// the checkout got them.
+    ///
+    /// # Errors
+    /// Where git fails.
+    pub fn has_landed(&self, onto: Option<&str>, commit: &Oid) -> Result<bool, WorkspaceError> {
+        let Some(branch) = onto else {
+            let name = format!("refs/flotilla/landed/{commit}");
+            let found =
+                self.git().on(&self.inner.common, ["show-ref", "--verify", "--quiet", &name]).reply()?;
+            return Ok(found.success());
+        };
+        let full = format!("refs/heads/{branch}");
+        let call = ["merge-base", "--is-ancestor", commit.as_str(), &full];
+        Ok(self.git().on(&self.inner.common, call).reply()?.success())
+    }
+
     /// The commit that a branch stands on.
     ///
     /// # Errors
