@@ -7,7 +7,9 @@
 
 use flotilla_domain::CommandSpec;
 use flotilla_terminal::{Chunk, Flow, From, OwnerMark, Scrollback, Size, Terminal};
+use portable_pty::{CommandBuilder, PtySize, native_pty_system};
 use std::{
+    io::Read,
     path::Path,
     process::Command,
     time::{Duration, Instant},
@@ -49,6 +51,24 @@ async fn rate(folder: &Path, name: &str, shell: &str, flow: Flow) {
     println!("{name}_chunk {} bytes", bytes / chunks.max(1));
 }
 
+/// What the kernel alone gives: the same program, its terminal read and thrown away by a bare loop.
+fn bare_rate(name: &str, shell: &str) {
+    let (begun, start) = (Instant::now(), own_cpu());
+    let pair = native_pty_system().openpty(PtySize::default()).unwrap();
+    let mut command = CommandBuilder::new("/bin/sh");
+    command.args(["-c", shell]);
+    let mut child = pair.slave.spawn_command(command).unwrap();
+    drop(pair.slave);
+    let mut reader = pair.master.try_clone_reader().unwrap();
+    let (mut buffer, mut bytes) = (vec![0; 64 * 1024], 0);
+    while let Ok(len @ 1..) = reader.read(&mut buffer) {
+        bytes += len;
+    }
+    child.wait().unwrap();
+    println!("{name} {:.0} MB/s", bytes as f64 / 1e6 / begun.elapsed().as_secs_f64());
+    println!("{name}_cpu {:.2} s/GB", (own_cpu() - start) * 1e9 / bytes as f64);
+}
+
 /// CPU seconds of this process.
 fn own_cpu() -> f64 {
     cpu_fields(2)
@@ -84,10 +104,12 @@ async fn main() {
     let folder = folder.path();
 
     let zeros = format!("stty raw; head -c {megabytes}000000 /dev/zero");
+    let lines = format!("yes 'a line of output as programs print it' | head -c {megabytes}000000");
+    bare_rate("bare_zeros", &zeros);
     rate(folder, "zeros", &zeros, Flow::Free).await;
     rate(folder, "zeros_lossless", &zeros, Flow::Lossless { patience: Duration::from_secs(5) }).await;
-    rate(folder, "lines", &format!("yes 'a line of output as programs print it' | head -c {megabytes}000000"), Flow::Free)
-        .await;
+    bare_rate("bare_lines", &lines);
+    rate(folder, "lines", &lines, Flow::Free).await;
 
     let start = cpu();
     let mut times = Vec::new();

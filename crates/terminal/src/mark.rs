@@ -55,8 +55,7 @@ impl Stamp {
         static COUNT: AtomicU64 = AtomicU64::new(0);
         let count = COUNT.fetch_add(1, Ordering::Relaxed);
         let token = format!("{}/{}-{count}", mark.0, std::process::id());
-        let variables =
-            [(OWNER_VAR, chain(OWNER_VAR, &mark.0)), (TERMINAL_VAR, chain(TERMINAL_VAR, &token))];
+        let variables = [(OWNER_VAR, chain(OWNER_VAR, &mark.0)), (TERMINAL_VAR, chain(TERMINAL_VAR, &token))];
         Self { token, variables }
     }
 }

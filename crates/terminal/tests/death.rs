@@ -28,7 +28,9 @@ async fn stubborn(viewer: &mut Viewer) -> Vec<u32> {
     let mut text = String::new();
     let told = |text: &str, name: &str| text.split_once(name).is_some_and(|(_, rest)| rest.contains('.'));
     while !["one=", "two=", "three="].iter().all(|name| told(&text, name)) {
-        let Some(Chunk::Bytes { bytes, .. }) = within(viewer.next()).await else { panic!("ended after {text:?}") };
+        let Some(Chunk::Bytes { bytes, .. }) = within(viewer.next()).await else {
+            panic!("ended after {text:?}")
+        };
         text += &String::from_utf8_lossy(&bytes);
     }
     numbers(&text)
@@ -118,7 +120,14 @@ async fn owner_to_be_killed() {
         other.mark = bench.mark.clone();
         other.shell("exec sleep 1000")
     };
-    println!("\none={}. two={}. three={}. polite={}. leader={}.", pids[0], pids[1], pids[2], polite.pid(), terminal.pid());
+    println!(
+        "\none={}. two={}. three={}. polite={}. leader={}.",
+        pids[0],
+        pids[1],
+        pids[2],
+        polite.pid(),
+        terminal.pid()
+    );
     std::future::pending::<()>().await;
 }
 

@@ -71,7 +71,9 @@ async fn the_scrollback_keeps_to_its_cap_and_its_newest() {
     let mut recording = Recording::open(&bench.path("scrollback")).unwrap();
     let kept = recording.kept();
     assert_eq!(kept.end, whole.len() as u64);
-    let Some(Chunk::Bytes { offset, bytes }) = recording.read(kept.end - 500, 1000).unwrap() else { panic!() };
+    let Some(Chunk::Bytes { offset, bytes }) = recording.read(kept.end - 500, 1000).unwrap() else {
+        panic!()
+    };
     assert_eq!((offset, &bytes[..]), (kept.end - 500, &whole[whole.len() - 500..]));
 }
 
@@ -102,7 +104,9 @@ async fn a_lossless_viewer_holds_the_program_up_and_misses_nothing() {
     let mut viewer = terminal.attach_with(From::Start, Flow::Lossless { patience: Duration::MAX });
     let mut total = 0;
     while total < 3_000_000 {
-        let Some(Chunk::Bytes { bytes, .. }) = within(viewer.next()).await else { panic!("a gap after {total}") };
+        let Some(Chunk::Bytes { bytes, .. }) = within(viewer.next()).await else {
+            panic!("a gap after {total}")
+        };
         total += bytes.len();
         // The program is at most a window, a batch and a terminal's own buffers ahead.
         assert!(terminal.written() <= total as u64 + 400_000);
@@ -134,7 +138,8 @@ async fn dropping_a_lossless_viewer_lets_the_program_go_on() {
 async fn what_a_process_left_behind_prints_is_recorded_after_the_end() {
     let bench = Bench::new();
     let script = "trap '' HUP; (read line < go; echo later; read line < go) & echo first";
-    rustix::fs::mkfifoat(rustix::fs::CWD, bench.path("go"), rustix::fs::Mode::RUSR | rustix::fs::Mode::WUSR).unwrap();
+    rustix::fs::mkfifoat(rustix::fs::CWD, bench.path("go"), rustix::fs::Mode::RUSR | rustix::fs::Mode::WUSR)
+        .unwrap();
     let terminal = bench.shell(script);
     assert_eq!(within(terminal.wait()).await, OK);
     assert_eq!(outcome(&terminal).await.0, "first\r\n");

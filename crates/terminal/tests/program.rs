@@ -14,7 +14,8 @@ const KILL: i32 = 9;
 #[tokio::test]
 async fn the_program_leads_a_session_in_a_terminal_of_its_own() {
     let bench = Bench::new();
-    let terminal = bench.shell("test -t 0 -a -t 1 -a -t 2 && : > /dev/tty && ps -o sid=,pgid=,tpgid= -p $$ && pwd");
+    let terminal =
+        bench.shell("test -t 0 -a -t 1 -a -t 2 && : > /dev/tty && ps -o sid=,pgid=,tpgid= -p $$ && pwd");
     let (text, status) = outcome(&terminal).await;
     let pid = terminal.pid().to_string();
     let words: Vec<&str> = text.split_whitespace().collect();
@@ -38,7 +39,9 @@ async fn its_environment_is_the_command_s_and_the_marks() {
 async fn a_program_that_is_not_there_is_named() {
     let bench = Bench::new();
     let missing = bench.try_start(&bench.command(&["no-such-program"]), 4096).unwrap_err();
-    assert!(matches!(&missing, TerminalError::ProgramNotFound { program, searched: Some(_) } if program == "no-such-program"));
+    assert!(
+        matches!(&missing, TerminalError::ProgramNotFound { program, searched: Some(_) } if program == "no-such-program")
+    );
     let missing = bench.try_start(&bench.command(&["./no-such-program"]), 4096).unwrap_err();
     assert!(matches!(&missing, TerminalError::ProgramNotFound { searched: None, .. }));
     assert!(!bench.path("scrollback").exists());
@@ -84,7 +87,8 @@ async fn a_signal_that_ends_it_is_told() {
 #[tokio::test]
 async fn a_new_size_is_seen() {
     let bench = Bench::new();
-    let terminal = bench.shell("trap 'stty size; exit' WINCH; stty size; echo ready; while :; do read line; done");
+    let terminal =
+        bench.shell("trap 'stty size; exit' WINCH; stty size; echo ready; while :; do read line; done");
     let mut viewer = terminal.attach(From::Start);
     assert!(until(&mut viewer, "ready").await.starts_with("24 80\r\n"));
     terminal.resize(Size { rows: 50, cols: 132 }).unwrap();
@@ -147,7 +151,8 @@ async fn a_typed_control_c_interrupts() {
 #[tokio::test]
 async fn a_hundred_at_once_end_each_with_its_own() {
     let folders: Vec<Bench> = (0..100).map(|_| Bench::new()).collect();
-    let terminals: Vec<_> = folders.iter().enumerate().map(|(n, b)| b.shell(&format!("read x; echo $x; exit {n}"))).collect();
+    let terminals: Vec<_> =
+        folders.iter().enumerate().map(|(n, b)| b.shell(&format!("read x; echo $x; exit {n}"))).collect();
     for (n, terminal) in terminals.iter().enumerate() {
         terminal.write(format!("word {n}\n").as_bytes()).await.unwrap();
     }

@@ -3,13 +3,13 @@
 #[cfg(unix)]
 mod unix;
 #[cfg(unix)]
-pub(crate) use unix::{Process, keep_private, prepare, start};
-#[cfg(unix)]
 pub use unix::sweep;
+#[cfg(unix)]
+pub(crate) use unix::{Process, keep_private, prepare, start};
 
 #[cfg(windows)]
 mod windows;
 #[cfg(windows)]
-pub(crate) use windows::{Process, keep_private, prepare, start};
-#[cfg(windows)]
 pub use windows::sweep;
+#[cfg(windows)]
+pub(crate) use windows::{Process, keep_private, prepare, start};

@@ -1,5 +1,6 @@
 //! What every test of a terminal needs.
 #![cfg(target_os = "linux")]
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test fails where these do")]
 #![allow(dead_code, reason = "no test file but one uses all of it")]
 
 use flotilla_domain::{CommandSpec, ExitStatus};

@@ -39,7 +39,9 @@ impl AsRawFd for Borrowed {
 /// Opens a terminal.
 pub(super) fn open(size: Size) -> Result<Opened, TerminalError> {
     let size = PtySize { rows: size.rows, cols: size.cols, pixel_width: 0, pixel_height: 0 };
-    let PtyPair { slave, master } = native_pty_system().openpty(size).map_err(|error| TerminalError::Open { source: io::Error::other(error) })?;
+    let PtyPair { slave, master } = native_pty_system()
+        .openpty(size)
+        .map_err(|error| TerminalError::Open { source: io::Error::other(error) })?;
     let fd = master.as_raw_fd().ok_or_else(|| TerminalError::Open { source: Errno::NOTTY.into() })?;
     let name = master.tty_name();
     // Its own reader and writer block, and its writer types an end-of-file when dropped.
@@ -76,7 +78,10 @@ impl Device {
     /// Registers `master` with the I/O thread.
     pub fn new(master: FileDescriptor, io: &Handle) -> Result<Self, TerminalError> {
         let _context = io.enter();
-        #[expect(deprecated, reason = "its successor is unsafe, for types that do not own their descriptor; ours does")]
+        #[expect(
+            deprecated,
+            reason = "its successor is unsafe, for types that do not own their descriptor; ours does"
+        )]
         AsyncFd::new(master).map(Self).map_err(|source| TerminalError::Open { source })
     }
 

@@ -33,7 +33,8 @@ pub(super) fn own_directory() -> bool {
 /// Starts a program as leader of a new session in the terminal called `terminal`. For a thread that has
 /// its [`own_directory`].
 pub(super) fn spawn(start: &Start, terminal: &Path) -> Result<Pid, TerminalError> {
-    let failed = |error: Errno| TerminalError::Start { program: start.words[0].clone(), source: error.into() };
+    let failed =
+        |error: Errno| TerminalError::Start { program: start.words[0].clone(), source: error.into() };
     rustix::process::chdir(&start.cwd)
         .map_err(|error| TerminalError::WorkingDirectory { cwd: start.cwd.clone(), source: error.into() })?;
     let words = start.words.iter().map(c_string).collect::<Result<Vec<_>, _>>()?;
@@ -46,10 +47,11 @@ pub(super) fn spawn(start: &Start, terminal: &Path) -> Result<Pid, TerminalError
     let env = env.collect::<Result<Vec<_>, _>>()?;
     let attributes = attributes().map_err(failed)?;
     let files = files(terminal).map_err(failed)?;
-    let pid = posix_spawn(&start.program, &files, &attributes, &words, &env).map_err(|error| match error {
-        Errno::EACCES | Errno::ENOEXEC => TerminalError::NotExecutable { program: start.program.clone() },
-        error => failed(error),
-    })?;
+    let pid =
+        posix_spawn(&start.program, &files, &attributes, &words, &env).map_err(|error| match error {
+            Errno::EACCES | Errno::ENOEXEC => TerminalError::NotExecutable { program: start.program.clone() },
+            error => failed(error),
+        })?;
     Pid::from_raw(pid.as_raw()).ok_or_else(|| failed(Errno::ESRCH))
 }
 
@@ -92,5 +94,6 @@ fn files(terminal: &Path) -> nix::Result<PosixSpawnFileActions> {
 }
 
 fn c_string(text: &OsString) -> Result<CString, TerminalError> {
-    CString::new(text.as_bytes()).map_err(|_: std::ffi::NulError| TerminalError::ZeroByte { text: text.clone() })
+    CString::new(text.as_bytes())
+        .map_err(|_: std::ffi::NulError| TerminalError::ZeroByte { text: text.clone() })
 }

@@ -110,9 +110,9 @@ mod listing {
         let pid = sysinfo_pid(pid);
         let what = ProcessRefreshKind::nothing().with_environ(UpdateKind::Always);
         let system = refreshed(ProcessesToUpdate::Some(&[pid]), what);
-        system
-            .process(pid)
-            .is_some_and(|process| mark::carries(process.environ().iter().map(|e| e.as_bytes()), variable, name))
+        system.process(pid).is_some_and(|process| {
+            mark::carries(process.environ().iter().map(|e| e.as_bytes()), variable, name)
+        })
     }
 }
 

@@ -108,7 +108,10 @@ impl End {
             let _context = io.enter();
             // Old kernels and some containers have none.
             if let Ok(event) = pidfd_open(pid, PidfdFlags::empty()) {
-                #[expect(deprecated, reason = "its successor is unsafe, for types that do not own their descriptor")]
+                #[expect(
+                    deprecated,
+                    reason = "its successor is unsafe, for types that do not own their descriptor"
+                )]
                 return AsyncFd::with_interest(event, Interest::READABLE).map(Self::Event);
             }
         }

@@ -5,11 +5,7 @@ use super::{
     device::{Device, Opened, open},
     pump::{End, Leader, pump},
 };
-use crate::{
-    Size, TerminalError,
-    mark::Stamp,
-    output::Feed,
-};
+use crate::{Size, TerminalError, mark::Stamp, output::Feed};
 use flotilla_domain::CommandSpec;
 use portable_pty::CommandBuilder;
 use rustix::{
@@ -25,7 +21,7 @@ use std::{
     path::{Path, PathBuf},
     sync::{Arc, Mutex, PoisonError, mpsc},
 };
-use tokio::sync::oneshot;
+use tokio::{runtime::Handle, sync::oneshot};
 
 /// A command that was looked up and can be tried.
 pub(crate) struct Start {
@@ -93,11 +89,21 @@ pub(crate) fn start(start: Start, feed: Feed) -> Result<Process, TerminalError> 
     let io = crate::io_thread::handle().map_err(|source| TerminalError::Open { source })?;
     let token = Arc::from(start.token.as_str());
     let (opened, pid) = on_starter(start)?;
-    let leader = Arc::new(Leader::new(pid));
-    let watched = Device::new(opened.master, &io).and_then(|device| {
-        let end = End::of(pid, &io).map_err(|source| TerminalError::Open { source })?;
-        Ok((Arc::new(device), end))
-    });
+    attend(opened, Arc::new(Leader::new(pid)), End::of(pid, &io), token, feed, io)
+}
+
+/// Reads the terminal of a program that was started, and waits for its end.
+fn attend(
+    opened: Opened,
+    leader: Arc<Leader>,
+    end: io::Result<End>,
+    token: Arc<str>,
+    feed: Feed,
+    io: Handle,
+) -> Result<Process, TerminalError> {
+    let watched = end
+        .map_err(|source| TerminalError::Open { source })
+        .and_then(|end| Ok((Arc::new(Device::new(opened.master, &io)?), end)));
     let (device, end) = watched.inspect_err(|_| {
         // Out of descriptors: a program that nobody watches must not run.
         let _ = leader.signal_group(None, rustix::process::Signal::KILL);
@@ -169,4 +175,38 @@ fn by_fork(start: &Start, opened: &Opened) -> Result<Pid, TerminalError> {
     let pid = child.process_id().and_then(|pid| Pid::from_raw(pid.cast_signed()));
     // Dropping the child neither ends nor reaps it; the number is all we need.
     pid.ok_or_else(|| failed(Errno::SRCH.into()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{OwnerMark, Scrollback};
+    use flotilla_domain::ExitStatus;
+    use std::time::Duration;
+
+    #[tokio::test]
+    async fn where_nothing_better_is_to_be_had_programs_start_by_fork_and_are_waited_for_by_threads() {
+        let folder = tempfile::tempdir().unwrap();
+        let command = CommandSpec {
+            program: "sh".into(),
+            args: vec!["-c".into(), "[ \"$(ps -o sid= -p $$)\" -eq $$ ] && pwd; kill -TERM $$".into()],
+            cwd: folder.path().into(),
+            env: [("PATH".into(), "/usr/bin:/bin".into())].into(),
+        };
+        let stamp = Stamp::new(&OwnerMark::new("fork").unwrap());
+        let start = prepare(&command, Size { rows: 24, cols: 80 }, stamp).unwrap();
+        let scrollback = folder.path().join("scrollback");
+        let feed = Feed::new(&Scrollback { path: scrollback.clone(), cap_bytes: 4096 }).unwrap();
+        let output = feed.output();
+        let opened = open(start.size).unwrap();
+        let pid = by_fork(&start, &opened).unwrap();
+        let io = crate::io_thread::handle().unwrap();
+        let leader = Arc::new(Leader::new(pid));
+        let process = attend(opened, leader, End::by_thread(pid), "fork".into(), feed, io).unwrap();
+        let ended = tokio::time::timeout(Duration::from_secs(20), output.ended()).await;
+        assert_eq!(ended, Ok(ExitStatus::Signal { signal: 15 }));
+        let printed = std::fs::read_to_string(scrollback).unwrap();
+        assert_eq!(Path::new(printed.trim_end()), folder.path().canonicalize().unwrap());
+        drop(process);
+    }
 }

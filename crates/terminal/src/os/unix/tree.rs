@@ -56,7 +56,9 @@ impl Tree {
 
     fn members(&self) -> io::Result<Vec<Seen>> {
         // The session's number is ours for as long as its leader is not reaped.
-        self.leader.while_ours(|leader| family(&self.token, Some(leader))).unwrap_or_else(|| family(&self.token, None))
+        self.leader
+            .while_ours(|leader| family(&self.token, Some(leader)))
+            .unwrap_or_else(|| family(&self.token, None))
     }
 }
 
@@ -65,8 +67,7 @@ fn family(token: &str, session: Option<Pid>) -> io::Result<Vec<Seen>> {
     let me = getpid();
     let (mut family, mut others): (Vec<Seen>, Vec<Seen>) =
         processes::list()?.into_iter().filter(|seen| seen.pid != me).partition(|seen| {
-            session.is_some() && seen.session == session
-                || processes::carries(seen.pid, TERMINAL_VAR, token)
+            session.is_some() && seen.session == session || processes::carries(seen.pid, TERMINAL_VAR, token)
         });
     let mut known: HashSet<Pid> = family.iter().map(|seen| seen.pid).collect();
     loop {
@@ -230,7 +231,9 @@ impl Watched {
             return;
         }
         // No event to wait for: this is the way to a death, not the idle state.
-        while Instant::now() < deadline && processes::look(self.seen.pid).is_some_and(|n| n.started == self.seen.started) {
+        while Instant::now() < deadline
+            && processes::look(self.seen.pid).is_some_and(|n| n.started == self.seen.started)
+        {
             std::thread::sleep(Duration::from_millis(5));
         }
     }
