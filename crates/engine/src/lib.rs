@@ -1,1 +1,24 @@
-//! (under construction)
+//! The fleet: one actor per run, a queue, approvals, checkpoints, landing.
+//!
+//! Invariant: everything that happens is an event in the log before anyone is told; a daemon that dies at any moment
+//! finds in the log all it needs to go on, and nothing is done twice silently.
+
+mod answer;
+mod error;
+mod fleet;
+mod landing;
+mod live;
+mod put_away;
+mod queue;
+mod review;
+mod run;
+mod setup;
+mod shared;
+mod tasks;
+
+pub use error::EngineError;
+pub use fleet::{Engine, FleetStatus};
+pub use landing::{Accept, AcceptAs, Accepted};
+pub use live::{LiveEvent, LiveKind, OpenTerminal};
+pub use setup::{Clock, FleetLimits, Ids, Paths, ProjectSettings, Roster, Setup};
+pub use tasks::{NewTask, Start};

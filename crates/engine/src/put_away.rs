@@ -1,0 +1,112 @@
+//! Putting a run's work away so that it can be brought back, and bringing it back.
+
+use crate::{
+    Engine, EngineError,
+    run::{blocking, open_project, read_project, record_of},
+    shared::Shared,
+};
+use flotilla_domain::{Event, Run, Subject, Task, TaskId, TaskState};
+use flotilla_store::Draft;
+use flotilla_workspace::{Bundle, Project, Workspace, WorkspaceError};
+use std::{path::PathBuf, sync::Arc};
+
+impl Engine {
+    /// Discards a task's work. First a recovery bundle of every workspace is written and proven; only then are the
+    /// workspaces removed.
+    ///
+    /// # Errors
+    /// Where a run is under way, the task has landed, or a bundle could not be proven (then nothing is removed).
+    pub async fn discard(&self, id: TaskId) -> Result<Arc<Task>, EngineError> {
+        let task = self.task(id).await?;
+        let hint = "Stop it first. What has landed cannot be discarded; revert its commit instead.";
+        if task.state.active() || matches!(task.state, TaskState::Landed { .. } | TaskState::Discarded { .. }) {
+            return Err(EngineError::WrongState { state: task.state.name(), hint });
+        }
+        let project = read_project(&self.shared, &task).await?;
+        let opened = open_project(&self.shared, &project).await?;
+        let mut kept = Vec::new();
+        for run in &task.runs {
+            if let Some(workspace) = standing(&opened, run).await? {
+                let bundle = bundle(&self.shared, &task, run, workspace.clone()).await?;
+                kept.push((workspace, bundle));
+            }
+        }
+        let latest = kept.last().map(|(_, bundle)| bundle.file.display().to_string());
+        let task = self.change(id, Event::Discarded { bundle: latest }, hint).await?;
+        for (workspace, bundle) in kept {
+            remove(workspace, bundle).await?;
+        }
+        Ok(task)
+    }
+
+    /// Brings the workspace of a discarded or landed task's latest run back, for review.
+    ///
+    /// # Errors
+    /// Where there is nothing to bring back or its bundle is gone.
+    pub async fn restore(&self, id: TaskId) -> Result<Arc<Task>, EngineError> {
+        let task = self.task(id).await?;
+        let (run, bundle) = match &task.state {
+            TaskState::Discarded { run: Some(run), bundle: Some(bundle) } => (*run, bundle.clone()),
+            TaskState::Landed { run, bundle, .. } => (*run, bundle.clone()),
+            state => {
+                let hint = "Only the work of a discarded or landed task is put away and can be restored.";
+                return Err(EngineError::WrongState { state: state.name(), hint });
+            }
+        };
+        let ready = task
+            .run(run)
+            .and_then(|run| run.workspace.as_ref())
+            .ok_or(EngineError::NotFound("such workspace"))?;
+        let project = read_project(&self.shared, &task).await?;
+        let opened = open_project(&self.shared, &project).await?;
+        let dir = PathBuf::from(&ready.path);
+        let workspace = blocking(move || opened.unbundle(&PathBuf::from(bundle), &dir)).await??;
+        let event = Event::Restored {
+            path: workspace.dir().display().to_string(),
+            branch: workspace.branch().to_owned(),
+        };
+        self.store().append(vec![Draft { subject: Subject::Run { task: id, run }, event }]).await?;
+        self.task(id).await
+    }
+}
+
+/// The run's workspace, if it still stands.
+pub(crate) async fn standing(opened: &Project, run: &Run) -> Result<Option<Workspace>, EngineError> {
+    let Some(ready) = &run.workspace else { return Ok(None) };
+    let (record, opened) = (record_of(ready)?, opened.clone());
+    match blocking(move || opened.reopen(record)).await? {
+        Ok(workspace) => Ok(Some(workspace)),
+        Err(WorkspaceError::NotAWorkspace { .. }) => Ok(None),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Writes a recovery bundle of a workspace and proves that it restores the same tree.
+pub(crate) async fn bundle(
+    shared: &Shared,
+    task: &Task,
+    run: &Run,
+    workspace: Workspace,
+) -> Result<Bundle, EngineError> {
+    let file = shared.setup.paths.recovery.join(format!("{}-{}-{}.bundle", task.number, run.attempt, run.id));
+    let now = shared.now();
+    Ok(blocking(move || workspace.bundle(&file, now)).await??)
+}
+
+/// Removes a workspace of which a bundle was proven.
+pub(crate) async fn remove(workspace: Workspace, bundle: Bundle) -> Result<(), EngineError> {
+    Ok(blocking(move || workspace.remove(&bundle)).await??)
+}
+
+/// Removes what is left of the workspaces of a task whose work was put away, after a daemon died in between.
+pub(crate) async fn finish(shared: &Shared, task: &Task) -> Result<(), EngineError> {
+    let project = read_project(shared, task).await?;
+    let opened = open_project(shared, &project).await?;
+    for run in &task.runs {
+        if let Some(workspace) = standing(&opened, run).await? {
+            let bundle = bundle(shared, task, run, workspace.clone()).await?;
+            remove(workspace, bundle).await?;
+        }
+    }
+    Ok(())
+}

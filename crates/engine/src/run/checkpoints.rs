@@ -1,0 +1,119 @@
+//! Snapshots of one run's workspace: one at a time, while the model thinks, whole before anything else is touched.
+
+use crate::{EngineError, shared::Shared};
+use flotilla_domain::{ChangeStat, Checkpoint, CheckpointId, Event, RunId, Subject, TaskId};
+use flotilla_store::Draft;
+use flotilla_workspace::{Oid, Workspace};
+use std::sync::{
+    Arc, Mutex, PoisonError,
+    atomic::{AtomicU32, Ordering},
+};
+use tokio::{sync::Mutex as Order, task::JoinHandle};
+
+/// The snapshots of one run's workspace.
+pub(crate) struct Checkpoints {
+    work: Arc<Work>,
+    under_way: Order<Option<JoinHandle<()>>>,
+    /// The turn of a snapshot that was asked for while another one was under way.
+    asked: AtomicU32,
+}
+
+struct Work {
+    shared: Arc<Shared>,
+    task: TaskId,
+    run: RunId,
+    workspace: Workspace,
+    /// The tree of the latest snapshot: the same tree again is no snapshot.
+    latest: Mutex<Option<Oid>>,
+}
+
+impl Checkpoints {
+    /// Snapshots of `workspace`, the latest of which has the tree `latest`.
+    pub(crate) fn new(
+        shared: Arc<Shared>,
+        task: TaskId,
+        run: RunId,
+        workspace: Workspace,
+        latest: Option<Oid>,
+    ) -> Self {
+        Self {
+            work: Arc::new(Work { shared, task, run, workspace, latest: Mutex::new(latest) }),
+            under_way: Order::new(None),
+            asked: AtomicU32::new(NONE),
+        }
+    }
+
+    /// Begins a snapshot of what the workspace is after `turn`, and returns at once.
+    pub(crate) fn begin(&self, turn: u32) {
+        match self.under_way.try_lock() {
+            Ok(mut under_way) if under_way.is_none() => {
+                let work = Arc::clone(&self.work);
+                *under_way = Some(tokio::spawn(async move { work.snapshot_or_log(turn).await }));
+            }
+            _ => self.asked.store(turn, Ordering::SeqCst),
+        }
+    }
+
+    /// Waits until every snapshot that was begun is whole and logged.
+    pub(crate) async fn settled(&self) {
+        let mut under_way = self.under_way.lock().await;
+        if let Some(handle) = under_way.take()
+            && let Err(error) = handle.await
+        {
+            tracing::error!(run = %self.work.run, %error, "a checkpoint did not come to its end");
+        }
+        let asked = self.asked.swap(NONE, Ordering::SeqCst);
+        if asked != NONE {
+            self.work.snapshot_or_log(asked).await;
+        }
+    }
+
+    /// Snapshots what the workspace is now, if that is news, and says what stands.
+    pub(crate) async fn now(&self, turn: u32) -> Result<(), EngineError> {
+        self.settled().await;
+        self.work.snapshot(turn).await
+    }
+}
+
+/// No turn has this number.
+const NONE: u32 = u32::MAX;
+
+impl Work {
+    async fn snapshot_or_log(&self, turn: u32) {
+        if let Err(error) = self.snapshot(turn).await {
+            tracing::error!(run = %self.run, turn, %error, "the workspace could not be snapshotted");
+        }
+    }
+
+    async fn snapshot(&self, turn: u32) -> Result<(), EngineError> {
+        let workspace = self.workspace.clone();
+        let latest = self.latest.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let id = CheckpointId::new(self.shared.id());
+        let reference = format!("refs/flotilla/checkpoints/{}/{id}", self.run);
+        let (message, now) = (format!("Checkpoint after turn {turn}"), self.shared.now());
+        let made = blocking(move || workspace.checkpoint(latest.as_ref(), &reference, &message, now)).await??;
+        let Some(made) = made else { return Ok(()) };
+        let checkpoint = Checkpoint {
+            id,
+            turn,
+            commit: made.commit.to_string(),
+            tree: made.tree.to_string(),
+            stat: ChangeStat { files: made.stat.files, added: made.stat.added, removed: made.stat.removed },
+            left_out: made.left_out,
+        };
+        let subject = Subject::Run { task: self.task, run: self.run };
+        self.shared
+            .store()
+            .append(vec![Draft { subject, event: Event::CheckpointMade(checkpoint) }])
+            .await?;
+        *self.latest.lock().unwrap_or_else(PoisonError::into_inner) = Some(made.tree);
+        Ok(())
+    }
+}
+
+/// Runs what blocks on a thread where that is no harm.
+pub(crate) async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> T + Send + 'static,
+) -> Result<T, EngineError> {
+    tokio::task::spawn_blocking(work).await.map_err(|_| EngineError::Internal("a background step panicked"))
+}

@@ -1,0 +1,285 @@
+//! One run: an actor that owns its workspace, its terminals and its agent, from creation to its end.
+
+mod checkpoints;
+mod host;
+mod prepare;
+mod setup_command;
+mod surroundings;
+
+pub(crate) use checkpoints::blocking;
+pub(crate) use prepare::{checkpoint_of, not_unicode, oid, open_project, read_project, record_of};
+
+use crate::{EngineError, shared::Shared};
+use checkpoints::Checkpoints;
+use flotilla_agent::{Context, Ended, Limits};
+use flotilla_domain::{
+    CallStage, Event, MessageSource, Need, OpenCall, Outcome, Part, QueuedMessage, Run, RunId, Subject, Task,
+    TaskId, UserError,
+};
+use flotilla_store::Draft;
+use futures_util::FutureExt;
+use host::RunHost;
+use std::{panic::AssertUnwindSafe, sync::Arc};
+use tokio::sync::{Mutex as Order, watch};
+use tokio_util::sync::CancellationToken;
+
+/// What the rest of the fleet holds of a run under way.
+#[derive(Clone)]
+pub(crate) struct RunHandle {
+    /// A human stops the run.
+    stop: CancellationToken,
+    /// Closed when the actor has ended.
+    over: watch::Receiver<()>,
+    desk: Arc<Desk>,
+}
+
+/// Where a run takes what humans send it.
+struct Desk {
+    /// The host, once the workspace stands.
+    host: std::sync::OnceLock<Arc<RunHost>>,
+    /// Held while a message is logged and handed over, and while the run ends: no message falls in between.
+    steering: Order<()>,
+}
+
+impl RunHandle {
+    /// Asks the run to stop and waits until it has.
+    pub(crate) async fn stop(mut self) {
+        self.stop.cancel();
+        // An error says that the sender is gone, which is what is waited for.
+        while self.over.changed().await.is_ok() {}
+    }
+
+    /// Waits until the actor has ended.
+    pub(crate) async fn over(mut self) {
+        while self.over.changed().await.is_ok() {}
+    }
+
+    /// Lets no fact through from here on, and ends the agent: the daemon stops, the run does not.
+    pub(crate) fn suspend(&self) {
+        if let Some(host) = self.desk.host.get() {
+            host.close();
+        }
+        self.stop.cancel();
+    }
+
+    /// A human's word on something was logged.
+    pub(crate) fn word_was_given(&self) {
+        if let Some(host) = self.desk.host.get() {
+            host.word_was_given();
+        }
+    }
+
+    /// Logs a message by `log`, and hands it to the agent once that is done.
+    pub(crate) async fn steer<E>(
+        &self,
+        message: QueuedMessage,
+        log: impl Future<Output = Result<(), E>>,
+    ) -> Result<(), E> {
+        let _steering = self.desk.steering.lock().await;
+        log.await?;
+        if let Some(host) = self.desk.host.get() {
+            host.deliver(message);
+        }
+        Ok(())
+    }
+}
+
+/// Lets a run go that the log says is under way: a fresh one, or one that another daemon began.
+pub(crate) fn launch(shared: &Arc<Shared>, task: TaskId, run: RunId) {
+    let stop = CancellationToken::new();
+    let (ends, over) = watch::channel(());
+    let desk = Arc::new(Desk { host: std::sync::OnceLock::new(), steering: Order::new(()) });
+    let handle = RunHandle { stop: stop.clone(), over, desk: Arc::clone(&desk) };
+    shared.runs().insert(run, handle);
+    let actor = Actor { shared: Arc::clone(shared), task, run, stop, desk };
+    tokio::spawn(async move {
+        let shared = Arc::clone(&actor.shared);
+        if AssertUnwindSafe(actor.live()).catch_unwind().await.is_err() {
+            tracing::error!(%run, "the run's actor panicked");
+            let error = UserError::internal("The run ended by a defect");
+            let end = Draft { subject: Subject::Run { task, run }, event: crate::queue::failed(error) };
+            if let Err(error) = shared.store().append(vec![end]).await {
+                tracing::error!(%run, %error, "the end of the run could not be logged");
+            }
+        }
+        shared.terminals().close_run(run);
+        shared.runs().remove(&run);
+        drop(ends);
+        shared.queue.notify_one();
+    });
+}
+
+struct Actor {
+    shared: Arc<Shared>,
+    task: TaskId,
+    run: RunId,
+    stop: CancellationToken,
+    desk: Arc<Desk>,
+}
+
+/// Why an actor ends before its agent did.
+enum Halt {
+    /// The daemon is stopping, or the log takes no more: the next daemon goes on.
+    Suspended,
+    /// A human stopped it.
+    Stopped,
+    /// The run cannot go on.
+    Failed(UserError),
+}
+
+impl From<EngineError> for Halt {
+    fn from(error: EngineError) -> Self {
+        match error {
+            EngineError::Stopping => Self::Suspended,
+            error => Self::Failed(error.into()),
+        }
+    }
+}
+
+impl Actor {
+    async fn live(self) {
+        let outcome = match self.work().await {
+            Ok(()) | Err(Halt::Suspended) => return,
+            Err(_) if self.shared.stopping.is_cancelled() => return,
+            Err(Halt::Failed(error)) => Outcome::Failed { error },
+            Err(Halt::Stopped) => Outcome::Stopped,
+        };
+        if let Err(error) = self.append(vec![Event::RunEnded(outcome)]).await {
+            tracing::error!(run = %self.run, %error, "the end of the run could not be logged");
+        }
+    }
+
+    async fn append(&self, events: Vec<Event>) -> Result<(), EngineError> {
+        let subject = Subject::Run { task: self.task, run: self.run };
+        let drafts = events.into_iter().map(|event| Draft { subject, event }).collect();
+        self.shared.store().append(drafts).await?;
+        Ok(())
+    }
+
+    /// The task and this run of it, as the log has them now.
+    async fn read(&self) -> Result<(Arc<Task>, Run), EngineError> {
+        let task = self.shared.store().task(self.task).await?.ok_or(EngineError::NotFound("such task"))?.value;
+        let run = task.run(self.run).cloned().ok_or(EngineError::NotFound("such run"))?;
+        Ok((task, run))
+    }
+
+    async fn work(&self) -> Result<(), Halt> {
+        let (task, run) = self.read().await?;
+        let place = tokio::select! {
+            place = self.prepare(&task, &run) => place?,
+            () = self.stop.cancelled() => return Err(Halt::Stopped),
+        };
+        let (_, run) = self.read().await?;
+        let latest = run.checkpoint.as_ref().and_then(|checkpoint| checkpoint.tree.parse().ok());
+        let checkpoints =
+            Checkpoints::new(Arc::clone(&self.shared), self.task, self.run, place.workspace.clone(), latest);
+        let host = Arc::new(RunHost::new(Arc::clone(&self.shared), self.task, self.run, task.settings.mode, checkpoints));
+        {
+            let _steering = self.desk.steering.lock().await;
+            // What was queued while the workspace was made is in the log by now.
+            let (_, run) = self.read().await?;
+            host.take_over(run.queued_messages);
+            let _ = self.desk.host.set(Arc::clone(&host));
+        }
+        if self.shared.stopping.is_cancelled() {
+            host.close();
+        }
+        if self.shared.store().briefing(self.run).await.map_err(EngineError::from)?.is_some() {
+            self.append(vec![Event::RunResumed]).await?;
+            // What the last turn left behind when its daemon died.
+            host.checkpoints().now(run.turns).await?;
+        } else {
+            self.brief(&task, &place).await?;
+        }
+        self.converse(&task, &place, &host).await
+    }
+
+    /// Tells the agent what it is, where, and what it is asked.
+    async fn brief(&self, task: &Task, place: &prepare::Place) -> Result<(), EngineError> {
+        let instructions = surroundings::instructions(&self.shared, place);
+        let mut events = vec![Event::Briefed { instructions }];
+        let notes = place.notes_for_agent();
+        if !notes.is_empty() {
+            events.push(Event::MessageDelivered {
+                message: None,
+                source: MessageSource::System,
+                parts: vec![Part::text(notes.join("\n"))],
+            });
+        }
+        events.push(Event::MessageDelivered {
+            message: None,
+            source: MessageSource::Prompt,
+            parts: task.prompt.clone(),
+        });
+        self.append(events).await
+    }
+
+    /// Lets the agent work until it is done and nobody has anything to add.
+    async fn converse(&self, task: &Task, place: &prepare::Place, host: &Arc<RunHost>) -> Result<(), Halt> {
+        loop {
+            let context = self.context(task, place).await?;
+            let ended = flotilla_agent::run(context, Arc::clone(host) as _, self.stop.clone()).await;
+            host.checkpoints().settled().await;
+            if host.is_closed() {
+                return Err(Halt::Suspended);
+            }
+            let steering = self.desk.steering.lock().await;
+            let outcome = match ended {
+                Ended::Done if host.has_messages() => {
+                    drop(steering);
+                    continue;
+                }
+                Ended::Done => Outcome::Done,
+                Ended::Stopped => Outcome::Stopped,
+                Ended::Failed(error) => Outcome::Failed { error },
+                Ended::HostGone => return Err(Halt::Suspended),
+            };
+            let (_, run) = self.read().await?;
+            // Whatever a human or a background process did since the last turn belongs to what is reviewed.
+            if let Err(error) = host.checkpoints().now(run.turns).await {
+                tracing::error!(run = %self.run, %error, "the final checkpoint could not be made");
+            }
+            // Logged under the lock: a message comes before the end, or finds the run over.
+            self.append(vec![Event::RunEnded(outcome)]).await?;
+            return Ok(());
+        }
+    }
+
+    async fn context(&self, task: &Task, place: &prepare::Place) -> Result<Context, Halt> {
+        let (_, run) = self.read().await?;
+        let (_, model) = self.shared.setup.roster.model(Some(&run.model)).map_err(Halt::Failed)?;
+        let store = self.shared.store();
+        let instructions = store
+            .briefing(self.run)
+            .await
+            .map_err(EngineError::from)?
+            .ok_or(EngineError::Internal("a run without a briefing"))?;
+        Ok(Context {
+            model,
+            tools: surroundings::toolbox(&self.shared, task, place),
+            instructions: instructions.into(),
+            conversation: store.conversation(self.run).await.map_err(EngineError::from)?,
+            open_calls: reopened(&run),
+            turns: run.turns,
+            cache_key: self.run.to_string(),
+            limits: Limits::default(),
+        })
+    }
+}
+
+/// The open calls as the agent is to take them up: a question that still waits is put again, not told as interrupted.
+fn reopened(run: &Run) -> Vec<OpenCall> {
+    let waits = |open: &OpenCall| {
+        run.needs.iter().any(|need| matches!(need, Need::Question { call, .. } if *call == open.call.call))
+    };
+    run.open_calls
+        .iter()
+        .map(|open| {
+            let mut open = open.clone();
+            if waits(&open) {
+                open.stage = CallStage::Asked;
+            }
+            open
+        })
+        .collect()
+}

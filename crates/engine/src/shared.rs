@@ -1,0 +1,81 @@
+//! What the queue, the runs and the commands have in common.
+
+use crate::{live::{LiveEvent, Terminals}, run::RunHandle, setup::Setup};
+use flotilla_domain::{ProjectId, RunId, Timestamp};
+use flotilla_store::Store;
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+use tokio::sync::{Notify, broadcast};
+use tokio_util::sync::CancellationToken;
+use uuid::Uuid;
+
+/// Live events kept for a viewer that lags; beyond that it misses some, which harms nothing: facts are in the log.
+const LIVE_BACKLOG: usize = 1024;
+
+pub(crate) struct Shared {
+    pub(crate) setup: Setup,
+    runs: Mutex<BTreeMap<RunId, RunHandle>>,
+    landings: Mutex<BTreeMap<ProjectId, Arc<tokio::sync::Mutex<()>>>>,
+    terminals: Terminals,
+    live: broadcast::Sender<LiveEvent>,
+    /// Wakes the queue when something may have become startable.
+    pub(crate) queue: Notify,
+    /// Cancelled when the daemon stops.
+    pub(crate) stopping: CancellationToken,
+}
+
+impl Shared {
+    pub(crate) fn new(setup: Setup) -> Self {
+        Self {
+            setup,
+            runs: Mutex::default(),
+            landings: Mutex::default(),
+            terminals: Terminals::default(),
+            live: broadcast::Sender::new(LIVE_BACKLOG),
+            queue: Notify::new(),
+            stopping: CancellationToken::new(),
+        }
+    }
+
+    pub(crate) const fn store(&self) -> &Store {
+        &self.setup.store
+    }
+
+    pub(crate) fn id(&self) -> Uuid {
+        (self.setup.ids)()
+    }
+
+    pub(crate) fn now(&self) -> Timestamp {
+        (self.setup.clock)()
+    }
+
+    pub(crate) const fn terminals(&self) -> &Terminals {
+        &self.terminals
+    }
+
+    /// The runs under way.
+    pub(crate) fn runs(&self) -> MutexGuard<'_, BTreeMap<RunId, RunHandle>> {
+        self.runs.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn run(&self, id: RunId) -> Option<RunHandle> {
+        self.runs().get(&id).cloned()
+    }
+
+    /// Landings of one project happen one after the other.
+    pub(crate) fn landing_of(&self, project: ProjectId) -> Arc<tokio::sync::Mutex<()>> {
+        let mut all = self.landings.lock().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(all.entry(project).or_default())
+    }
+
+    pub(crate) fn show(&self, event: LiveEvent) {
+        // Nobody watching is no error.
+        let _ = self.live.send(event);
+    }
+
+    pub(crate) fn watch(&self) -> broadcast::Receiver<LiveEvent> {
+        self.live.subscribe()
+    }
+}

@@ -1,0 +1,205 @@
+//! What people do with tasks and projects: open, add, edit, queue, stop.
+
+use crate::{
+    Engine, EngineError,
+    run::{blocking, checkpoint_of, not_unicode},
+};
+use flotilla_domain::{
+    CheckpointId, Event, Part, Project, ProjectId, ProjectKind, Subject, Task, TaskCreated, TaskId, TaskSettings,
+    TaskState,
+};
+use flotilla_store::Draft;
+use std::{path::PathBuf, sync::Arc};
+
+/// A task to be.
+#[derive(Debug, Clone)]
+pub struct NewTask {
+    /// A folder of the project it is for.
+    pub project: PathBuf,
+    /// What the card is called; the prompt's first line where absent.
+    pub title: Option<String>,
+    /// What the agent is asked.
+    pub prompt: Vec<Part>,
+    /// How it is to be run.
+    pub settings: TaskSettings,
+    /// The tasks that must have landed first.
+    pub depends_on: Vec<TaskId>,
+    /// The task it is a part of.
+    pub parent: Option<TaskId>,
+    /// What is to become of it.
+    pub start: Start,
+}
+
+/// What becomes of a new task.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Start {
+    /// It is kept as a draft.
+    Draft,
+    /// It waits for its turn.
+    Queue,
+}
+
+/// Characters of a prompt's first line that make a title.
+const TITLE_LENGTH: usize = 80;
+
+impl Engine {
+    /// The project that `path` belongs to; it becomes one if it was none.
+    ///
+    /// # Errors
+    /// Where the folder does not exist, is not readable, or its repository cannot be worked with.
+    pub async fn open_project(&self, path: PathBuf) -> Result<Arc<Project>, EngineError> {
+        let git = self.shared.setup.git.clone();
+        let shadows = self.shared.setup.paths.shadows.clone();
+        let found = blocking(move || flotilla_workspace::locate(&git, &path, &shadows)).await??;
+        let root = found.root.to_str().ok_or_else(|| not_unicode(&found.root))?.to_owned();
+        if let Some(known) = self.store().project_by_path(&root).await? {
+            return Ok(Arc::new(known));
+        }
+        let id = ProjectId::new(self.shared.id());
+        let name = found.root.file_name().map_or_else(|| root.clone(), |name| name.to_string_lossy().into_owned());
+        let kind = match found.kind {
+            flotilla_workspace::ProjectKind::Git => ProjectKind::Git,
+            flotilla_workspace::ProjectKind::Folder => ProjectKind::Folder,
+        };
+        let event = Event::ProjectOpened { path: root.clone(), name, kind };
+        match self.store().append(vec![Draft { subject: Subject::Project { project: id }, event }]).await {
+            Ok(_) => {}
+            // Somebody else opened it in this very moment.
+            Err(error) if error.invalid().is_some() => {}
+            Err(error) => return Err(error.into()),
+        }
+        let project = self.store().project_by_path(&root).await?;
+        project.map(Arc::new).ok_or(EngineError::NotFound("such project"))
+    }
+
+    /// Puts a task on the board.
+    ///
+    /// # Errors
+    /// Where the project cannot be opened, the prompt is empty, or a task that it names does not exist.
+    pub async fn add_task(&self, new: NewTask) -> Result<Arc<Task>, EngineError> {
+        let title = title_of(new.title, &new.prompt)?;
+        for needed in new.depends_on.iter().chain(&new.parent) {
+            self.task(*needed).await?;
+        }
+        let project = self.open_project(new.project).await?;
+        let id = TaskId::new(self.shared.id());
+        let subject = Subject::Task { task: id };
+        let created = Event::TaskCreated(Box::new(TaskCreated {
+            // The store gives the next free one.
+            number: 0,
+            project: project.id,
+            title,
+            prompt: new.prompt,
+            settings: new.settings,
+            depends_on: new.depends_on,
+            parent: new.parent,
+        }));
+        let queued = (new.start == Start::Queue).then_some(Event::TaskQueued { from: None });
+        let drafts = std::iter::once(created).chain(queued).map(|event| Draft { subject, event }).collect();
+        self.store().append(drafts).await?;
+        self.shared.queue.notify_one();
+        self.task(id).await
+    }
+
+    /// Changes a task's title and prompt before it runs, or between runs.
+    ///
+    /// # Errors
+    /// Where the prompt is empty or the task is past that.
+    pub async fn edit_task(&self, id: TaskId, title: String, prompt: Vec<Part>) -> Result<Arc<Task>, EngineError> {
+        let title = title_of(Some(title), &prompt)?;
+        self.change(id, Event::TaskEdited { title, prompt }, "Only a task that is not running and not in review can be changed.")
+            .await
+    }
+
+    /// Lets a task wait for its turn to run: a draft, or one that is to be tried again, from a checkpoint if one is
+    /// given.
+    ///
+    /// # Errors
+    /// Where it is queued, running or landed, or there is no such checkpoint of it.
+    pub async fn queue(&self, id: TaskId, from: Option<CheckpointId>) -> Result<Arc<Task>, EngineError> {
+        if let Some(checkpoint) = from {
+            let task = self.task(id).await?;
+            checkpoint_of(&self.shared, &task, checkpoint).await?;
+        }
+        let hint = "It can be started when it is a draft, in review, failed, cancelled or discarded.";
+        let task = self.change(id, Event::TaskQueued { from }, hint).await?;
+        self.shared.queue.notify_one();
+        Ok(task)
+    }
+
+    /// Stops a task: a run under way ends and keeps its work; a queued one goes back to the drafts.
+    ///
+    /// # Errors
+    /// Where there is nothing to stop.
+    pub async fn stop(&self, id: TaskId) -> Result<Arc<Task>, EngineError> {
+        let task = self.task(id).await?;
+        match task.state {
+            TaskState::Running { run } | TaskState::NeedsYou { run } => {
+                if let Some(handle) = self.shared.run(run) {
+                    handle.stop().await;
+                }
+                self.task(id).await
+            }
+            TaskState::Queued { .. } => {
+                self.change(id, Event::TaskUnqueued, "It started in this moment; stop it again.").await
+            }
+            _ => Err(EngineError::WrongState { state: task.state.name(), hint: "There is nothing to stop." }),
+        }
+    }
+
+    /// Appends one event of the task itself.
+    pub(crate) async fn change(
+        &self,
+        id: TaskId,
+        event: Event,
+        hint: &'static str,
+    ) -> Result<Arc<Task>, EngineError> {
+        let before = self.task(id).await?;
+        let draft = Draft { subject: Subject::Task { task: id }, event };
+        match self.store().append(vec![draft]).await {
+            Ok(_) => self.task(id).await,
+            Err(error) if error.invalid().is_some() => {
+                Err(EngineError::WrongState { state: before.state.name(), hint })
+            }
+            Err(error) => Err(error.into()),
+        }
+    }
+}
+
+fn title_of(title: Option<String>, prompt: &[Part]) -> Result<String, EngineError> {
+    let said = prompt.iter().find_map(|part| match part {
+        Part::Text { text } if !text.trim().is_empty() => Some(text.as_str()),
+        _ => None,
+    });
+    if prompt.is_empty() || (said.is_none() && !prompt.iter().any(|part| matches!(part, Part::Image { .. }))) {
+        return Err(EngineError::BadInput {
+            what: "the prompt is empty".to_owned(),
+            hint: "Say what the agent is to do.",
+        });
+    }
+    let line = |text: &str| text.lines().map(str::trim).find(|line| !line.is_empty()).map(str::to_owned);
+    let title = title.as_deref().and_then(line).or_else(|| said.and_then(line));
+    let title = title.unwrap_or_else(|| "An image".to_owned());
+    Ok(match title.char_indices().nth(TITLE_LENGTH) {
+        Some((end, _)) => format!("{}…", title[..end].trim_end()),
+        None => title,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_title_is_the_prompts_first_line_that_says_something_cut_to_fit_a_card() {
+        let title = |text: &str| title_of(None, &[Part::text(text)]).unwrap();
+        assert_eq!(title("\n  Fix the login \nIt fails."), "Fix the login");
+        assert_eq!(title(&"ä".repeat(100)).chars().count(), TITLE_LENGTH + 1);
+    }
+
+    #[test]
+    fn an_empty_prompt_is_refused() {
+        assert!(title_of(Some("A title".to_owned()), &[Part::text(" \n ")]).is_err());
+        assert!(title_of(None, &[]).is_err());
+    }
+}

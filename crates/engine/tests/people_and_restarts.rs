@@ -1,0 +1,324 @@
+//! What people do to runs under way, and what a restart finds.
+
+mod support;
+
+use flotilla_domain::{CallStatus, Decision, Event, Need, Part, TaskState};
+use flotilla_engine::{EngineError, ProjectSettings};
+use std::sync::{
+    Arc, Mutex,
+    atomic::{AtomicUsize, Ordering},
+    mpsc,
+};
+use support::{Fleet, Say, exec};
+
+fn need(task: &flotilla_domain::Task) -> &Need {
+    &task.latest_run().unwrap().needs[0]
+}
+
+fn approval(task: &flotilla_domain::Task) -> flotilla_domain::ApprovalId {
+    match need(task) {
+        Need::Approval { approval, .. } => *approval,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn in_ask_mode_a_command_waits_for_a_yes_and_then_runs() {
+    let fleet = Fleet::new(|asked| match asked.turn {
+        0 => exec("echo yes > made"),
+        _ => Say::Done("Done."),
+    })
+    .await;
+    let task = fleet.add_asking("Make a file").await;
+    let waiting = fleet.until(task, "needs_you").await;
+    assert_eq!(fleet.count(task, |event| matches!(event, Event::CallStarted { .. })).await, 0);
+    fleet.engine.decide(task, approval(&waiting), Decision::Allow).await.unwrap();
+    fleet.until(task, "review").await;
+    assert_eq!(fleet.engine.changes(task, flotilla_workspace::DiffOptions::default()).await.unwrap().files.len(), 1);
+    let again = fleet.engine.decide(task, approval(&waiting), Decision::Allow).await;
+    assert!(matches!(again, Err(EngineError::AlreadyAnswered)));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_no_is_told_to_the_model_with_its_reason_and_nothing_runs() {
+    let fleet = Fleet::new(|asked| match asked.turn {
+        0 => exec("echo no > made"),
+        _ => {
+            let results = asked.results();
+            assert_eq!(results[0].0, CallStatus::Denied);
+            assert!(results[0].1.contains("use the other file"), "{results:?}");
+            Say::Done("Done.")
+        }
+    })
+    .await;
+    let task = fleet.add_asking("Make a file").await;
+    let waiting = fleet.until(task, "needs_you").await;
+    let note = "use the other file".to_owned();
+    fleet.engine.decide(task, approval(&waiting), Decision::Deny { note }).await.unwrap();
+    fleet.until(task, "review").await;
+    assert!(fleet.engine.changes(task, flotilla_workspace::DiffOptions::default()).await.unwrap().files.is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_kind_that_was_allowed_for_the_run_is_not_asked_again() {
+    let fleet = Fleet::new(|asked| match asked.turn {
+        0..3 => exec("echo more >> made"),
+        _ => Say::Done("Done."),
+    })
+    .await;
+    let task = fleet.add_asking("Make a file").await;
+    let waiting = fleet.until(task, "needs_you").await;
+    fleet.engine.decide(task, approval(&waiting), Decision::AllowKind).await.unwrap();
+    fleet.until(task, "review").await;
+    assert_eq!(fleet.count(task, |event| matches!(event, Event::ApprovalRequested { .. })).await, 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_question_waits_and_its_answer_reaches_the_model() {
+    let fleet = Fleet::new(|asked| match asked.turn {
+        0 => Say::Call(vec![("ask", serde_json::json!({ "question": "Tabs or spaces?", "options": ["tabs", "spaces"] }))]),
+        _ => {
+            assert!(asked.results()[0].1.contains("tabs"), "{:?}", asked.results());
+            Say::Done("Done.")
+        }
+    })
+    .await;
+    let task = fleet.add("Format it").await;
+    let waiting = fleet.until(task, "needs_you").await;
+    let Need::Question { question, text, options, .. } = need(&waiting) else { panic!() };
+    assert_eq!((text.as_str(), options.len()), ("Tabs or spaces?", 2));
+    fleet.engine.answer(task, *question, "tabs".to_owned()).await.unwrap();
+    fleet.until(task, "review").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_message_reaches_the_agent_before_its_next_turn() {
+    let (go, gate) = mpsc::channel::<()>();
+    let gate = Mutex::new(gate);
+    let fleet = Fleet::new(move |asked| match asked.turn {
+        0 => {
+            gate.lock().unwrap().recv().unwrap();
+            exec("true")
+        }
+        _ => {
+            assert!(asked.messages().iter().any(|message| message == "also the docs"), "{:?}", asked.messages());
+            Say::Done("Done.")
+        }
+    })
+    .await;
+    let task = fleet.add("Work").await;
+    fleet.until_task(task, |task| task.latest_run().is_some_and(|run| run.workspace.is_some()), "prepared").await;
+    fleet.engine.steer(task, vec![Part::text("also the docs")]).await.unwrap();
+    go.send(()).unwrap();
+    fleet.until(task, "review").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_message_sent_while_the_agent_says_that_it_is_done_is_not_lost() {
+    let (go, gate) = mpsc::channel::<()>();
+    let gate = Mutex::new(gate);
+    let fleet = Fleet::new(move |asked| {
+        if asked.turn == 0 {
+            gate.lock().unwrap().recv().unwrap();
+            return Say::Done("I am done.");
+        }
+        assert!(asked.messages().iter().any(|message| message == "one more thing"));
+        Say::Done("Now I am.")
+    })
+    .await;
+    let task = fleet.add("Work").await;
+    fleet.until_task(task, |task| task.latest_run().is_some_and(|run| run.workspace.is_some()), "prepared").await;
+    fleet.engine.steer(task, vec![Part::text("one more thing")]).await.unwrap();
+    go.send(()).unwrap();
+    let done = fleet.until(task, "review").await;
+    assert_eq!(done.latest_run().unwrap().turns, 2);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_task_that_does_not_run_cannot_be_steered() {
+    let fleet = Fleet::new(|_| Say::Done("Done.")).await;
+    let task = fleet.add("Work").await;
+    fleet.until(task, "review").await;
+    let error = fleet.engine.steer(task, vec![Part::text("hello")]).await.unwrap_err();
+    assert!(matches!(error, EngineError::WrongState { state: "review", .. }), "{error:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn stopping_ends_a_command_that_never_ends_and_keeps_the_work() {
+    let fleet = Fleet::new(|asked| match asked.turn {
+        0 => exec("echo kept > made; exec sleep 1000"),
+        _ => Say::Done("Done."),
+    })
+    .await;
+    let task = fleet.add("Work").await;
+    fleet
+        .until_task(task, |task| task.latest_run().is_some_and(|run| !run.open_calls.is_empty()), "at work")
+        .await;
+    let terminal = loop {
+        if let Some(open) = fleet.engine.terminals(task).pop() {
+            break open.terminal;
+        }
+        tokio::task::yield_now().await;
+    };
+    let workspace = fleet.engine.task(task).await.unwrap().latest_run().unwrap().workspace.clone().unwrap();
+    let made = std::path::Path::new(&workspace.path).join("made");
+    while !made.exists() {
+        tokio::task::yield_now().await;
+    }
+    let stopped = fleet.engine.stop(task).await.unwrap();
+    assert!(matches!(stopped.state, TaskState::Cancelled { run: Some(_) }), "{:?}", stopped.state);
+    assert!(terminal.exit().is_some(), "the command has ended");
+    assert_eq!(fleet.engine.changes(task, flotilla_workspace::DiffOptions::default()).await.unwrap().files.len(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn stopping_while_the_model_thinks_ends_the_run() {
+    let fleet = Fleet::new(|_| Say::Nothing).await;
+    let task = fleet.add("Work").await;
+    fleet.until_task(task, |task| task.latest_run().is_some_and(|run| run.workspace.is_some()), "prepared").await;
+    assert_eq!(fleet.engine.stop(task).await.unwrap().state.name(), "cancelled");
+    let again = fleet.engine.queue(task, None).await.unwrap();
+    assert!(matches!(again.state, TaskState::Queued { .. } | TaskState::Running { .. }));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_call_under_way_when_the_daemon_ends_is_told_as_interrupted_and_not_repeated() {
+    let fleet = Fleet::new(|asked| match asked.turn {
+        0 => exec("echo once >> count; exec sleep 1000"),
+        _ => Say::Done("Done."),
+    })
+    .await;
+    let task = fleet.add("Work").await;
+    let running =
+        fleet.until_task(task, |task| task.latest_run().is_some_and(|run| !run.open_calls.is_empty()), "at work").await;
+    let count = std::path::Path::new(&running.latest_run().unwrap().workspace.clone().unwrap().path).join("count");
+    while !count.exists() {
+        tokio::task::yield_now().await;
+    }
+    let fleet = fleet
+        .restart(|asked| {
+            assert_eq!(asked.results()[0].0, CallStatus::Interrupted);
+            Say::Done("I saw it.")
+        })
+        .await;
+    let done = fleet.until(task, "review").await;
+    assert_eq!(done.latest_run().unwrap().resumed, 1);
+    assert_eq!(std::fs::read_to_string(count).unwrap(), "once\n");
+    assert_eq!(fleet.engine.store().verify().await.unwrap().fault, None);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_approval_outlives_a_restart_and_its_call_runs_once_it_is_given() {
+    let script = |asked: support::Asked| match asked.turn {
+        0 => exec("echo yes >> made"),
+        _ => Say::Done("Done."),
+    };
+    let fleet = Fleet::new(script).await;
+    let task = fleet.add_asking("Make a file").await;
+    fleet.until(task, "needs_you").await;
+    let fleet = fleet.restart(script).await;
+    let waiting = fleet.until_task(task, |task| task.latest_run().unwrap().resumed == 1, "resumed").await;
+    fleet.engine.decide(task, approval(&waiting), Decision::Allow).await.unwrap();
+    fleet.until(task, "review").await;
+    assert_eq!(fleet.count(task, |event| matches!(event, Event::ApprovalRequested { .. })).await, 1);
+    assert_eq!(fleet.count(task, |event| matches!(event, Event::CallStarted { .. })).await, 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_question_outlives_a_restart() {
+    let script = |asked: support::Asked| match asked.turn {
+        0 => Say::Call(vec![("ask", serde_json::json!({ "question": "Which?" }))]),
+        _ => {
+            assert!(asked.results()[0].1.contains("that one"));
+            Say::Done("Done.")
+        }
+    };
+    let fleet = Fleet::new(script).await;
+    let task = fleet.add("Ask").await;
+    fleet.until(task, "needs_you").await;
+    let fleet = fleet.restart(script).await;
+    let waiting = fleet.until_task(task, |task| task.latest_run().unwrap().resumed == 1, "resumed").await;
+    let Need::Question { question, .. } = need(&waiting) else { panic!() };
+    fleet.engine.answer(task, *question, "that one".to_owned()).await.unwrap();
+    fleet.until(task, "review").await;
+    assert_eq!(fleet.count(task, |event| matches!(event, Event::QuestionAsked { .. })).await, 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn queued_tasks_start_after_a_restart() {
+    let fleet = Fleet::with(|_| Say::Nothing, ProjectSettings::default(), 1).await;
+    let first = fleet.add("First").await;
+    let second = fleet.add("Second").await;
+    fleet.until(first, "running").await;
+    assert_eq!(fleet.engine.task(second).await.unwrap().state.name(), "queued");
+    let fleet = fleet.restart(|_| Say::Done("Done.")).await;
+    fleet.until(first, "review").await;
+    fleet.until(second, "review").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_more_runs_are_under_way_than_the_limit_allows_and_the_oldest_starts_first() {
+    let busy = Arc::new(AtomicUsize::new(0));
+    let most = Arc::new(AtomicUsize::new(0));
+    let order = Arc::new(Mutex::new(Vec::new()));
+    let (counted, seen, began) = (Arc::clone(&busy), Arc::clone(&most), Arc::clone(&order));
+    let fleet = Fleet::with(
+        move |asked| match asked.turn {
+            0 => {
+                began.lock().unwrap().push(asked.prompt.clone());
+                seen.fetch_max(counted.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
+                exec("true")
+            }
+            _ => {
+                counted.fetch_sub(1, Ordering::SeqCst);
+                Say::Done("Done.")
+            }
+        },
+        ProjectSettings::default(),
+        1,
+    )
+    .await;
+    let mut tasks = Vec::new();
+    for n in 0..4 {
+        tasks.push(fleet.add(&format!("task {n}")).await);
+    }
+    for task in tasks {
+        fleet.until(task, "review").await;
+    }
+    assert_eq!(most.load(Ordering::SeqCst), 1);
+    assert_eq!(*order.lock().unwrap(), ["task 0", "task 1", "task 2", "task 3"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_task_waits_until_what_it_depends_on_has_landed() {
+    let fleet = Fleet::new(|asked| match asked.turn {
+        0 => exec("echo x > made-$RANDOM"),
+        _ => Say::Done("Done."),
+    })
+    .await;
+    let first = fleet.add("First").await;
+    let mut new = fleet.new_task("Second");
+    new.depends_on = vec![first];
+    let second = fleet.engine.add_task(new).await.unwrap().id;
+    fleet.until(first, "review").await;
+    assert_eq!(fleet.engine.task(second).await.unwrap().state.name(), "queued");
+    fleet.accept(first).await.unwrap();
+    fleet.until(second, "review").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_turn_that_changed_something_has_a_checkpoint_and_no_other() {
+    let fleet = Fleet::new(|asked| match asked.turn {
+        0 => exec("echo 1 > made"),
+        1 => exec("cat made"),
+        2 => Say::Call(vec![("read", serde_json::json!({ "path": "made" }))]),
+        3 => exec("echo 2 > made"),
+        _ => Say::Done("Done."),
+    })
+    .await;
+    let task = fleet.add("Work").await;
+    let done = fleet.until(task, "review").await;
+    let made = fleet.engine.store().checkpoints(done.latest_run().unwrap().id).await.unwrap();
+    assert_eq!(made.iter().map(|checkpoint| checkpoint.turn).collect::<Vec<_>>(), [1, 4]);
+    assert!(!fleet.git(&["branch", "--list", "--all"]).contains("checkpoints"));
+}
