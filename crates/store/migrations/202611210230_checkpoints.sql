@@ -5,3 +5,5 @@ CREATE TABLE checkpoints (
     seq INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX checkpoints_by_run ON checkpoints (run, seq);
+
+CREATE INDEX runs_by_task ON runs (task);

@@ -107,10 +107,7 @@ impl StoreError {
         move |source| match source.kind() {
             io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Self::DiskFull,
             io::ErrorKind::ReadOnlyFilesystem => Self::ReadOnly,
-            _ => Self::Io {
-                path,
-                source: Arc::new(source),
-            },
+            _ => Self::Io { path, source: Arc::new(source) },
         }
     }
 
@@ -233,20 +230,16 @@ impl From<rusqlite::Error> for StoreError {
         match error.sqlite_error_code() {
             Some(ErrorCode::DiskFull) => Self::DiskFull,
             Some(ErrorCode::ReadOnly) => Self::ReadOnly,
-            Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => Self::Corrupt {
-                source: Arc::new(error),
-            },
-            _ => Self::Database {
-                source: Arc::new(error),
-            },
+            Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => {
+                Self::Corrupt { source: Arc::new(error) }
+            }
+            _ => Self::Database { source: Arc::new(error) },
         }
     }
 }
 
 impl From<serde_json::Error> for StoreError {
     fn from(error: serde_json::Error) -> Self {
-        Self::Encoding {
-            source: Arc::new(error),
-        }
+        Self::Encoding { source: Arc::new(error) }
     }
 }

@@ -24,8 +24,7 @@ impl Store {
                 break;
             }
             for row in rows.iter().take_while(|row| row.seq <= end) {
-                out.write_all(line(row, prev).as_bytes())
-                    .map_err(StoreError::io("export"))?;
+                out.write_all(line(row, prev).as_bytes()).map_err(StoreError::io("export"))?;
                 prev = row.hash;
             }
             done = rows.last().map_or(end, |row| row.seq);

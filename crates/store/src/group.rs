@@ -35,12 +35,7 @@ struct Changes {
 
 impl Changes {
     fn after(head: Head, at: Timestamp, number: u32) -> Self {
-        Self {
-            head,
-            at,
-            number,
-            ..Self::default()
-        }
+        Self { head, at, number, ..Self::default() }
     }
 
     fn absorb(&mut self, later: Self) {
@@ -73,12 +68,7 @@ pub(crate) struct Group<'a> {
 impl<'a> Group<'a> {
     pub(crate) fn new(connection: &'a Connection, ledger: &'a mut Ledger) -> Self {
         let changes = Changes::after(ledger.head, ledger.at, ledger.number);
-        Self {
-            connection,
-            ledger,
-            changes,
-            records: Vec::new(),
-        }
+        Self { connection, ledger, changes, records: Vec::new() }
     }
 
     /// Takes a batch in, whole or not at all.
@@ -189,12 +179,7 @@ impl Batch<'_, '_> {
         }
         let seq = self.changes.head.seq + 1;
         let at = self.changes.at;
-        let record = Record {
-            seq,
-            at,
-            subject,
-            event,
-        };
+        let record = Record { seq, at, subject, event };
         self.judge(&record)?;
         let body = serde_json::to_vec(&record.event)?;
         if body.len() > MAX_EVENT_BYTES {
@@ -202,11 +187,7 @@ impl Batch<'_, '_> {
         }
         let hash = self.changes.head.hash.next(seq, at, subject, &body);
         self.changes.head = Head { seq, hash };
-        self.entries.push(Entry {
-            record: Arc::new(record),
-            body,
-            hash,
-        });
+        self.entries.push(Entry { record: Arc::new(record), body, hash });
         Ok(())
     }
 
@@ -296,11 +277,7 @@ impl Batch<'_, '_> {
     }
 
     fn card(&mut self, id: TaskId) -> Result<Option<Arc<Card>>, StoreError> {
-        let seen = self
-            .changes
-            .cards
-            .get(&id)
-            .or_else(|| self.group.changes.cards.get(&id));
+        let seen = self.changes.cards.get(&id).or_else(|| self.group.changes.cards.get(&id));
         match seen {
             Some(card) => Ok(Some(Arc::clone(card))),
             None => self.group.ledger.card(self.group.connection, id),
@@ -319,12 +296,7 @@ impl Batch<'_, '_> {
     }
 
     fn found(&self, sql: &str, value: impl rusqlite::ToSql) -> Result<bool, StoreError> {
-        let found = self
-            .group
-            .connection
-            .prepare_cached(sql)?
-            .query_row([value], |_| Ok(()))
-            .optional()?;
+        let found = self.group.connection.prepare_cached(sql)?.query_row([value], |_| Ok(())).optional()?;
         Ok(found.is_some())
     }
 }

@@ -30,9 +30,6 @@ pub(crate) fn key<K: Key>(value: ValueRef<'_>) -> FromSqlResult<Option<K>> {
         None => Ok(None),
         Some(bytes) => Uuid::from_slice(bytes)
             .map(|uuid| Some(K::of(uuid)))
-            .map_err(|_| FromSqlError::InvalidBlobSize {
-                expected_size: 16,
-                blob_size: bytes.len(),
-            }),
+            .map_err(|_| FromSqlError::InvalidBlobSize { expected_size: 16, blob_size: bytes.len() }),
     }
 }

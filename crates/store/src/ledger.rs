@@ -32,11 +32,9 @@ impl Ledger {
     pub(crate) fn load(connection: &Connection) -> Result<Self, StoreError> {
         let head = head(connection)?;
         let last: Option<(u64, Timestamp, [u8; 32])> = connection
-            .query_row(
-                "SELECT seq, at, hash FROM events ORDER BY seq DESC LIMIT 1",
-                [],
-                |row| Ok((row.get(0)?, Timestamp::from_millis(row.get(1)?), row.get(2)?)),
-            )
+            .query_row("SELECT seq, at, hash FROM events ORDER BY seq DESC LIMIT 1", [], |row| {
+                Ok((row.get(0)?, Timestamp::from_millis(row.get(1)?), row.get(2)?))
+            })
             .optional()?;
         let (seq, at, hash) = last.unwrap_or_default();
         let flaw = match seq.cmp(&head.seq) {
@@ -51,12 +49,7 @@ impl Ledger {
         }
         let number: Option<u32> =
             connection.query_row("SELECT max(number) FROM tasks", [], |row| row.get(0))?;
-        Ok(Self {
-            head,
-            at,
-            number: number.unwrap_or(0),
-            hot: LruCache::new(HOT),
-        })
+        Ok(Self { head, at, number: number.unwrap_or(0), hot: LruCache::new(HOT) })
     }
 
     /// The task as it is committed.
@@ -80,10 +73,5 @@ impl Ledger {
 pub(crate) fn head(connection: &Connection) -> Result<Head, StoreError> {
     Ok(connection
         .prepare_cached("SELECT seq, hash FROM head WHERE id = 0")?
-        .query_row([], |row| {
-            Ok(Head {
-                seq: row.get(0)?,
-                hash: Hash::from_bytes(row.get(1)?),
-            })
-        })?)
+        .query_row([], |row| Ok(Head { seq: row.get(0)?, hash: Hash::from_bytes(row.get(1)?) }))?)
 }

@@ -6,6 +6,8 @@
 mod chain;
 mod error;
 mod export;
+#[cfg(test)]
+mod faults;
 mod group;
 mod key;
 mod ledger;
@@ -23,6 +25,13 @@ mod tail;
 mod verify;
 mod witness;
 mod writer;
+
+// The makers of histories stand with the tests that use the store from outside, and call it by its name.
+#[cfg(test)]
+extern crate self as flotilla_store;
+#[cfg(test)]
+#[path = "../tests/support/mod.rs"]
+mod support;
 
 pub use chain::{Hash, Head};
 pub use error::{Rejected, StoreError};

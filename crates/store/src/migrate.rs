@@ -97,13 +97,10 @@ fn version(connection: &Connection, path: &Path) -> Result<i64, StoreError> {
     }
     let application: i32 = connection.pragma_query_value(None, "application_id", |row| row.get(0))?;
     if application != APPLICATION_ID {
-        return Err(StoreError::Foreign {
-            path: path.to_owned(),
-        });
+        return Err(StoreError::Foreign { path: path.to_owned() });
     }
-    let version: Option<Option<i64>> = connection
-        .query_row("SELECT max(version) FROM migrations", [], |row| row.get(0))
-        .optional()?;
+    let version: Option<Option<i64>> =
+        connection.query_row("SELECT max(version) FROM migrations", [], |row| row.get(0)).optional()?;
     Ok(version.flatten().unwrap_or(0))
 }
 

@@ -31,9 +31,7 @@ impl Owner {
         match lock.try_lock() {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => {
-                let by = fs::read_to_string(&pid_path)
-                    .ok()
-                    .and_then(|text| text.trim().parse().ok());
+                let by = fs::read_to_string(&pid_path).ok().and_then(|text| text.trim().parse().ok());
                 return Err(StoreError::Owned { by });
             }
             Err(TryLockError::Error(error)) => return Err(StoreError::io(&lock_path)(error)),

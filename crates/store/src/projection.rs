@@ -16,10 +16,7 @@ impl Card {
     pub(crate) fn begin(record: &Record) -> Result<Self, Invalid> {
         let mut task = Task::begin(record)?;
         task.prompt = Vec::new();
-        Ok(Self {
-            task,
-            prompt_seq: record.seq,
-        })
+        Ok(Self { task, prompt_seq: record.seq })
     }
 
     /// Folds one more record in; on an error the card must be dropped.
@@ -44,13 +41,8 @@ impl Card {
             .prepare_cached("SELECT body, prompt_seq FROM tasks WHERE id = ?1")?
             .query_row([id.blob()], |row| Ok((row.get(0)?, row.get(1)?)))
             .optional()?;
-        row.map(|(body, prompt_seq)| {
-            Ok(Self {
-                task: serde_json::from_slice(&body)?,
-                prompt_seq,
-            })
-        })
-        .transpose()
+        row.map(|(body, prompt_seq)| Ok(Self { task: serde_json::from_slice(&body)?, prompt_seq }))
+            .transpose()
     }
 
     pub(crate) fn save(&self, connection: &Connection) -> Result<(), StoreError> {
@@ -97,9 +89,11 @@ pub(crate) fn index(connection: &Connection, record: &Record) -> Result<(), Stor
                 kind: *kind,
                 opened_at: record.at,
             };
-            connection
-                .prepare_cached("INSERT INTO projects VALUES (?1, ?2, ?3)")?
-                .execute(params![project.id.blob(), path, serde_json::to_vec(&project)?])?;
+            connection.prepare_cached("INSERT INTO projects VALUES (?1, ?2, ?3)")?.execute(params![
+                project.id.blob(),
+                path,
+                serde_json::to_vec(&project)?
+            ])?;
         }
         (Subject::Run { task, run }, event) => {
             match event {

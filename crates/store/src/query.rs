@@ -50,8 +50,7 @@ impl Store {
     /// # Errors
     /// Where the database cannot be read, here as in all that follow.
     pub async fn tasks(&self, filter: TaskFilter) -> Result<Snapshot<Vec<TaskSummary>>, StoreError> {
-        self.read(move |connection| snapshot(connection, summaries(connection, &filter)?))
-            .await
+        self.read(move |connection| snapshot(connection, summaries(connection, &filter)?)).await
     }
 
     /// A task, whole.
@@ -59,8 +58,7 @@ impl Store {
     /// # Errors
     /// As [`Store::tasks`].
     pub async fn task(&self, id: TaskId) -> Result<Option<Snapshot<Arc<Task>>>, StoreError> {
-        self.read(move |connection| at_head(connection, task(connection, id)?))
-            .await
+        self.read(move |connection| at_head(connection, task(connection, id)?)).await
     }
 
     /// The task with this number.
@@ -89,13 +87,9 @@ impl Store {
         self.read(|connection| {
             let mut statement =
                 connection.prepare_cached("SELECT id FROM tasks WHERE open = 1 ORDER BY number")?;
-            let ids: Vec<Option<TaskId>> = statement
-                .query_map([], |row| Ok(key(row.get_ref(0)?)?))?
-                .collect::<Result<_, _>>()?;
-            ids.into_iter()
-                .flatten()
-                .filter_map(|id| task(connection, id).transpose())
-                .collect()
+            let ids: Vec<Option<TaskId>> =
+                statement.query_map([], |row| Ok(key(row.get_ref(0)?)?))?.collect::<Result<_, _>>()?;
+            ids.into_iter().flatten().filter_map(|id| task(connection, id).transpose()).collect()
         })
         .await
     }
@@ -119,12 +113,7 @@ impl Store {
     /// As [`Store::tasks`].
     pub async fn project(&self, id: ProjectId) -> Result<Option<Project>, StoreError> {
         self.read(move |connection| {
-            Ok(bodies(
-                connection,
-                "SELECT body FROM projects WHERE id = ?1",
-                &[&id.blob()],
-            )?
-            .pop())
+            Ok(bodies(connection, "SELECT body FROM projects WHERE id = ?1", &[&id.blob()])?.pop())
         })
         .await
     }
@@ -152,8 +141,7 @@ impl Store {
         after: Option<u64>,
         limit: usize,
     ) -> Result<Vec<(u64, Item)>, StoreError> {
-        self.read(move |connection| items(connection, run, after.unwrap_or(0), limit))
-            .await
+        self.read(move |connection| items(connection, run, after.unwrap_or(0), limit)).await
     }
 
     /// A run's transcript, whole.
@@ -173,10 +161,7 @@ impl Store {
         self.read(move |connection| {
             let sql =
                 "SELECT e.body FROM checkpoints c JOIN events e USING (seq) WHERE c.run = ?1 ORDER BY seq";
-            Ok(bodies(connection, sql, &[&run.blob()])?
-                .into_iter()
-                .filter_map(made)
-                .collect())
+            Ok(bodies(connection, sql, &[&run.blob()])?.into_iter().filter_map(made).collect())
         })
         .await
     }
@@ -204,10 +189,7 @@ impl Store {
         limit: usize,
     ) -> Result<Vec<Arc<Record>>, StoreError> {
         self.read(move |connection| {
-            rows(connection, after, filter, limit)?
-                .iter()
-                .map(|row| row.record().map(Arc::new))
-                .collect()
+            rows(connection, after, filter, limit)?.iter().map(|row| row.record().map(Arc::new)).collect()
         })
         .await
     }
@@ -230,10 +212,7 @@ impl Store {
 }
 
 fn snapshot<T>(connection: &Connection, value: T) -> Result<Snapshot<T>, StoreError> {
-    Ok(Snapshot {
-        seq: ledger::head(connection)?.seq,
-        value,
-    })
+    Ok(Snapshot { seq: ledger::head(connection)?.seq, value })
 }
 
 fn at_head<T>(connection: &Connection, value: Option<T>) -> Result<Option<Snapshot<T>>, StoreError> {
@@ -266,9 +245,7 @@ fn task(connection: &Connection, id: TaskId) -> Result<Option<Arc<Task>>, StoreE
     let Some(Card { mut task, prompt_seq }) = Card::load(connection, id)? else {
         return Ok(None);
     };
-    task.prompt = row::event(connection, prompt_seq)?
-        .map(projection::prompt)
-        .unwrap_or_default();
+    task.prompt = row::event(connection, prompt_seq)?.map(projection::prompt).unwrap_or_default();
     Ok(Some(Arc::new(task)))
 }
 
@@ -310,13 +287,7 @@ fn items(
     {
         let seq: u64 = row.get(0)?;
         let event: Event = serde_json::from_slice(row.get_ref(1)?.as_blob().map_err(rusqlite::Error::from)?)?;
-        items.extend(
-            event
-                .items()
-                .into_iter()
-                .map(Cow::into_owned)
-                .map(|item| (seq, item)),
-        );
+        items.extend(event.items().into_iter().map(Cow::into_owned).map(|item| (seq, item)));
     }
     Ok(items)
 }
@@ -337,10 +308,8 @@ pub(crate) fn rows(
     if let Some(run) = filter.run {
         params.push(Box::new(run.blob()));
         // By its task, which has an index.
-        sql += &format!(
-            " AND task = (SELECT task FROM runs WHERE id = ?{n}) AND run = ?{n}",
-            n = params.len()
-        );
+        sql +=
+            &format!(" AND task = (SELECT task FROM runs WHERE id = ?{n}) AND run = ?{n}", n = params.len());
     }
     params.push(Box::new(i64::try_from(limit).unwrap_or(i64::MAX)));
     sql += &format!(" ORDER BY seq LIMIT ?{}", params.len());

@@ -25,10 +25,7 @@ pub(crate) struct Alive {
 
 impl Alive {
     pub(crate) fn new(owner: Owner, sign: tokio::sync::mpsc::Sender<()>) -> Self {
-        Self {
-            _owner: Arc::new(owner),
-            _sign: sign,
-        }
+        Self { _owner: Arc::new(owner), _sign: sign }
     }
 }
 
@@ -51,9 +48,7 @@ impl Readers {
                     .map_err(StoreError::io(path))
             })
             .collect::<Result<_, _>>()?;
-        let readers = Self {
-            jobs: Mutex::new(Some(jobs)),
-        };
+        let readers = Self { jobs: Mutex::new(Some(jobs)) };
         Ok((readers, threads))
     }
 
@@ -64,10 +59,8 @@ impl Readers {
     ) -> Result<T, StoreError> {
         let (reply, answer) = oneshot::channel();
         let job: Job = Box::new(move |connection| {
-            let result = connection
-                .transaction()
-                .map_err(StoreError::from)
-                .and_then(|transaction| job(&transaction));
+            let result =
+                connection.transaction().map_err(StoreError::from).and_then(|transaction| job(&transaction));
             // Whoever asked may have gone.
             let _ = reply.send(result);
         });

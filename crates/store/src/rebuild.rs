@@ -38,9 +38,8 @@ pub(crate) fn tasks(log: &Connection) -> Result<Vec<TaskId>, StoreError> {
 
 /// Builds what the log says of projects; gives how many there are.
 pub(crate) fn projects(log: &Connection, into: &Connection) -> Result<u64, StoreError> {
-    let mut statement = log.prepare(&format!(
-        "SELECT {COLUMNS} FROM events WHERE project IS NOT NULL ORDER BY seq"
-    ))?;
+    let mut statement =
+        log.prepare(&format!("SELECT {COLUMNS} FROM events WHERE project IS NOT NULL ORDER BY seq"))?;
     let mut rows = statement.query([])?;
     let mut count = 0;
     while let Some(row) = rows.next()? {
@@ -52,9 +51,8 @@ pub(crate) fn projects(log: &Connection, into: &Connection) -> Result<u64, Store
 
 /// Builds what the log says of one task; gives the number of its last event.
 pub(crate) fn build_task(log: &Connection, into: &Connection, id: TaskId) -> Result<u64, StoreError> {
-    let mut statement = log.prepare_cached(&format!(
-        "SELECT {COLUMNS} FROM events WHERE task = ?1 ORDER BY seq"
-    ))?;
+    let mut statement =
+        log.prepare_cached(&format!("SELECT {COLUMNS} FROM events WHERE task = ?1 ORDER BY seq"))?;
     let mut rows = statement.query([id.blob()])?;
     let mut card: Option<Card> = None;
     let mut last = 0;
@@ -65,12 +63,7 @@ pub(crate) fn build_task(log: &Connection, into: &Connection, id: TaskId) -> Res
             None => Card::begin(&record).map(|begun| card = Some(begun)),
             Some(card) => card.apply(&record),
         }
-        .map_err(|why| {
-            StoreError::Log(Fault {
-                seq: record.seq,
-                flaw: Flaw::Unfoldable(why),
-            })
-        })?;
+        .map_err(|why| StoreError::Log(Fault { seq: record.seq, flaw: Flaw::Unfoldable(why) }))?;
         projection::index(into, &record)?;
     }
     if let Some(card) = card {
@@ -80,10 +73,5 @@ pub(crate) fn build_task(log: &Connection, into: &Connection, id: TaskId) -> Res
 }
 
 fn read(row: &LogRow) -> Result<flotilla_domain::Record, StoreError> {
-    row.record().map_err(|_| {
-        StoreError::Log(Fault {
-            seq: row.seq,
-            flaw: Flaw::Unreadable,
-        })
-    })
+    row.record().map_err(|_| StoreError::Log(Fault { seq: row.seq, flaw: Flaw::Unreadable }))
 }

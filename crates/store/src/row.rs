@@ -27,11 +27,7 @@ impl LogRow {
     /// # Errors
     /// Where a column holds what the store never writes: the row was altered.
     pub(crate) fn read(row: &Row<'_>) -> rusqlite::Result<Self> {
-        let (project, task, run) = (
-            key(row.get_ref(2)?)?,
-            key(row.get_ref(3)?)?,
-            key(row.get_ref(4)?)?,
-        );
+        let (project, task, run) = (key(row.get_ref(2)?)?, key(row.get_ref(3)?)?, key(row.get_ref(4)?)?);
         let subject = match (project, task, run) {
             (None, Some(task), Some(run)) => Subject::Run { task, run },
             (None, Some(task), None) => Subject::Task { task },
@@ -50,12 +46,7 @@ impl LogRow {
     /// The event in its place.
     pub(crate) fn record(&self) -> Result<Record, StoreError> {
         let event: Event = serde_json::from_slice(&self.body)?;
-        Ok(Record {
-            seq: self.seq,
-            at: self.at,
-            subject: self.subject,
-            event,
-        })
+        Ok(Record { seq: self.seq, at: self.at, subject: self.subject, event })
     }
 }
 
@@ -71,17 +62,15 @@ pub(crate) fn insert(
         Subject::Task { task } => (None, Some(task.blob()), None),
         Subject::Run { task, run } => (None, Some(task.blob()), Some(run.blob())),
     };
-    connection
-        .prepare_cached("INSERT INTO events VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")?
-        .execute(params![
-            record.seq,
-            record.at.millis(),
-            project,
-            task,
-            run,
-            body,
-            hash.as_bytes()
-        ])?;
+    connection.prepare_cached("INSERT INTO events VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")?.execute(params![
+        record.seq,
+        record.at.millis(),
+        project,
+        task,
+        run,
+        body,
+        hash.as_bytes()
+    ])?;
     Ok(())
 }
 

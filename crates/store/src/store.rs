@@ -23,7 +23,7 @@ use std::{
 use tokio::sync::oneshot;
 
 /// The largest event, in bytes of JSON.
-pub const MAX_EVENT_BYTES: usize = 64 << 20;
+pub const MAX_EVENT_BYTES: usize = 32 << 20;
 
 /// Tells the time. Where it goes back, the log's time stands still until the clock has caught up.
 pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
@@ -54,9 +54,7 @@ struct Inner {
 
 impl fmt::Debug for Store {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Store")
-            .field("dir", &self.inner.dir)
-            .finish_non_exhaustive()
+        f.debug_struct("Store").field("dir", &self.inner.dir).finish_non_exhaustive()
     }
 }
 
@@ -85,14 +83,7 @@ impl Store {
         let alive = Alive::new(owner, sign);
         let (readers, mut threads) = Readers::start(&path, &alive)?;
         let (commands, queue) = mpsc::channel();
-        let writer = Writer {
-            connection,
-            ledger,
-            witness,
-            feed: Arc::clone(&feed),
-            clock,
-            alive,
-        };
+        let writer = Writer { connection, ledger, witness, feed: Arc::clone(&feed), clock, alive };
         let thread = thread::Builder::new()
             .name("store-write".to_owned())
             .spawn(move || writer.run(&queue))
@@ -151,10 +142,7 @@ impl Store {
     /// [`StoreError::Log`] where an event of the log cannot be read; the projections stay as they are then.
     pub async fn rebuild(&self) -> Result<(), StoreError> {
         let (reply, answer) = oneshot::channel();
-        self.inner
-            .commands
-            .send(Command::Rebuild { reply })
-            .map_err(|_| StoreError::Closed)?;
+        self.inner.commands.send(Command::Rebuild { reply }).map_err(|_| StoreError::Closed)?;
         answer.await.unwrap_or(Err(StoreError::Closed))
     }
 
@@ -186,6 +174,11 @@ impl Store {
     #[cfg(test)]
     pub(crate) fn limit(&self, pages: Option<u32>) {
         self.inner.commands.send(Command::Limit { pages }).unwrap();
+    }
+
+    #[cfg(test)]
+    pub(crate) fn read_only(&self, on: bool) {
+        self.inner.commands.send(Command::ReadOnly(on)).unwrap();
     }
 }
 

@@ -75,11 +75,7 @@ fn count(n: usize) -> u32 {
 
 impl From<&Run> for RunSummary {
     fn from(run: &Run) -> Self {
-        let done = run
-            .plan
-            .iter()
-            .filter(|step| step.status == StepStatus::Completed)
-            .count();
+        let done = run.plan.iter().filter(|step| step.status == StepStatus::Completed).count();
         Self {
             id: run.id,
             attempt: run.attempt,

@@ -70,10 +70,7 @@ struct Committed {
 impl Feed {
     pub(crate) fn new(seq: u64) -> Self {
         Self {
-            committed: Mutex::new(Committed {
-                seq,
-                listeners: Some(broadcast::Sender::new(TAIL_CAPACITY)),
-            }),
+            committed: Mutex::new(Committed { seq, listeners: Some(broadcast::Sender::new(TAIL_CAPACITY)) }),
         }
     }
 
@@ -87,14 +84,11 @@ impl Feed {
 
     pub(crate) fn subscribe(&self) -> Tail {
         let committed = self.lock();
-        let records = committed.listeners.as_ref().map_or_else(
-            || broadcast::Sender::new(1).subscribe(),
-            broadcast::Sender::subscribe,
-        );
-        Tail {
-            records,
-            seq: committed.seq,
-        }
+        let records = committed
+            .listeners
+            .as_ref()
+            .map_or_else(|| broadcast::Sender::new(1).subscribe(), broadcast::Sender::subscribe);
+        Tail { records, seq: committed.seq }
     }
 
     pub(crate) fn publish(&self, seq: u64, records: impl IntoIterator<Item = Arc<Record>>) {

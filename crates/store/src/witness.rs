@@ -43,9 +43,7 @@ impl Witness {
         if let Some(file) = &mut self.file {
             // Of fixed length and within one sector, so that it is never half old and half new.
             let line = format!("{:020} {}\n", head.seq, head.hash);
-            let _ = file
-                .seek(SeekFrom::Start(0))
-                .and_then(|_| file.write_all(line.as_bytes()));
+            let _ = file.seek(SeekFrom::Start(0)).and_then(|_| file.write_all(line.as_bytes()));
         }
     }
 }
@@ -69,10 +67,7 @@ fn parse(bytes: &[u8]) -> Option<Head> {
     for (i, byte) in bytes.iter_mut().enumerate() {
         *byte = u8::from_str_radix(&hash[2 * i..2 * i + 2], 16).ok()?;
     }
-    Some(Head {
-        seq: seq.parse().ok()?,
-        hash: Hash::from_bytes(bytes),
-    })
+    Some(Head { seq: seq.parse().ok()?, hash: Hash::from_bytes(bytes) })
 }
 
 /// Whether the log holds the event that the note names.
@@ -81,9 +76,7 @@ pub(crate) fn agrees(connection: &Connection, witness: Option<Head>) -> Result<b
         return Ok(true);
     };
     let hash: Option<[u8; 32]> = connection
-        .query_row("SELECT hash FROM events WHERE seq = ?1", [witness.seq], |row| {
-            row.get(0)
-        })
+        .query_row("SELECT hash FROM events WHERE seq = ?1", [witness.seq], |row| row.get(0))
         .optional()?;
     Ok(hash.is_some_and(|hash| Hash::from_bytes(hash) == witness.hash))
 }

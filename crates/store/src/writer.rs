@@ -36,6 +36,9 @@ pub(crate) enum Command {
     Limit {
         pages: Option<u32>,
     },
+    /// Refuses writes, or no longer, as on a file system that turned read-only.
+    #[cfg(test)]
+    ReadOnly(bool),
 }
 
 pub(crate) struct Writer {
@@ -93,6 +96,8 @@ impl Writer {
                 Command::Close => break,
                 #[cfg(test)]
                 Command::Limit { pages } => self.limit(pages),
+                #[cfg(test)]
+                Command::ReadOnly(on) => self.connection.pragma_update(None, "query_only", on).unwrap(),
             }
             if next.is_none() {
                 next = commands.recv().ok();
@@ -100,9 +105,7 @@ impl Writer {
         }
         self.feed.close();
         // What stays in the write-ahead log is read from there at the next start.
-        let _ = self
-            .connection
-            .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()));
+        let _ = self.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()));
         drop(self.connection);
         drop(self.alive);
     }
@@ -171,13 +174,8 @@ impl Writer {
 
     #[cfg(test)]
     fn limit(&self, pages: Option<u32>) {
-        let used: u32 = self
-            .connection
-            .query_row("PRAGMA page_count", [], |row| row.get(0))
-            .unwrap();
+        let used: u32 = self.connection.query_row("PRAGMA page_count", [], |row| row.get(0)).unwrap();
         let limit = pages.map_or(u32::MAX - 1, |pages| used + pages);
-        let _ = self
-            .connection
-            .query_row(&format!("PRAGMA max_page_count = {limit}"), [], |_| Ok(()));
+        let _ = self.connection.query_row(&format!("PRAGMA max_page_count = {limit}"), [], |_| Ok(()));
     }
 }

@@ -1,5 +1,6 @@
 //! A process that is killed while it writes loses nothing that it was told is safe.
 #![cfg(unix)]
+#![allow(clippy::unwrap_used, reason = "helpers of tests use it too")]
 
 mod support;
 
@@ -65,16 +66,8 @@ async fn whatever_was_acknowledged_before_a_kill_is_there_after_it() {
         let safe = kill_after(dir.path(), dice.below(if kill % 4 == 3 { 400 } else { 40 }));
         let verification = verify(dir.path()).unwrap();
         assert_eq!(verification.fault, None, "after kill {kill}");
-        assert!(
-            verification.head.seq >= safe,
-            "after kill {kill}: {} of {safe}",
-            verification.head.seq
-        );
-        assert_eq!(
-            verification.head.seq % BATCH as u64,
-            0,
-            "a batch is whole or not there"
-        );
+        assert!(verification.head.seq >= safe, "after kill {kill}: {} of {safe}", verification.head.seq);
+        assert_eq!(verification.head.seq % BATCH as u64, 0, "a batch is whole or not there");
     }
     let store = support::open(dir.path());
     let end = usize::try_from(store.seq()).unwrap();

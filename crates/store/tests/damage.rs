@@ -1,4 +1,5 @@
 //! Whatever is changed in the log behind the store's back is found, and named.
+#![allow(clippy::unwrap_used, reason = "helpers of tests use it too")]
 
 mod support;
 
@@ -20,19 +21,13 @@ async fn closed() -> TempDir {
 }
 
 fn tamper(dir: &Path, sql: &str) {
-    Connection::open(dir.join("log.db"))
-        .unwrap()
-        .execute_batch(sql)
-        .unwrap();
+    Connection::open(dir.join("log.db")).unwrap().execute_batch(sql).unwrap();
 }
 
 async fn found_after(sql: &str) -> Option<(u64, Flaw)> {
     let dir = closed().await;
     tamper(dir.path(), sql);
-    verify(dir.path())
-        .unwrap()
-        .fault
-        .map(|Fault { seq, flaw }| (seq, flaw))
+    verify(dir.path()).unwrap().fault.map(|Fault { seq, flaw }| (seq, flaw))
 }
 
 #[tokio::test]
@@ -50,10 +45,7 @@ async fn a_changed_byte_is_found_wherever_it_is() {
         ("at", "UPDATE events SET at = at + 1 WHERE seq = 17"),
         ("hash", "UPDATE events SET hash = zeroblob(32) WHERE seq = 17"),
         ("task", "UPDATE events SET task = zeroblob(16) WHERE seq = 17"),
-        (
-            "a column of the wrong kind",
-            "UPDATE events SET task = x'00' WHERE seq = 17",
-        ),
+        ("a column of the wrong kind", "UPDATE events SET task = x'00' WHERE seq = 17"),
     ] {
         assert_eq!(found_after(sql).await, Some((17, Flaw::Altered)), "{column}");
     }
@@ -61,14 +53,8 @@ async fn a_changed_byte_is_found_wherever_it_is() {
 
 #[tokio::test]
 async fn a_deleted_event_is_missing() {
-    assert_eq!(
-        found_after("DELETE FROM events WHERE seq = 17").await,
-        Some((17, Flaw::Missing))
-    );
-    assert_eq!(
-        found_after("DELETE FROM events WHERE seq <= 3").await,
-        Some((1, Flaw::Missing))
-    );
+    assert_eq!(found_after("DELETE FROM events WHERE seq = 17").await, Some((17, Flaw::Missing)));
+    assert_eq!(found_after("DELETE FROM events WHERE seq <= 3").await, Some((1, Flaw::Missing)));
 }
 
 #[tokio::test]
@@ -82,10 +68,7 @@ async fn two_swapped_events_are_found() {
 async fn a_log_that_was_cut_is_found_and_not_written_to() {
     let dir = closed().await;
     tamper(dir.path(), "DELETE FROM events WHERE seq > 50");
-    let cut = Fault {
-        seq: 51,
-        flaw: Flaw::Truncated { recorded: 60 },
-    };
+    let cut = Fault { seq: 51, flaw: Flaw::Truncated { recorded: 60 } };
     assert_eq!(verify(dir.path()).unwrap().fault, Some(cut));
     let refused = Store::open(dir.path(), support::ManualClock::at(0).clock()).unwrap_err();
     assert!(matches!(refused, StoreError::Log(fault) if fault == cut));
@@ -98,10 +81,7 @@ async fn a_log_that_was_cut_along_with_its_head_is_given_away_by_the_witness() {
     tamper(dir.path(), sql);
     assert_eq!(
         verify(dir.path()).unwrap().fault,
-        Some(Fault {
-            seq: 51,
-            flaw: Flaw::Truncated { recorded: 60 }
-        })
+        Some(Fault { seq: 51, flaw: Flaw::Truncated { recorded: 60 } })
     );
 }
 
@@ -118,13 +98,7 @@ async fn a_database_put_back_to_an_older_copy_is_found_even_after_it_was_used_ag
     let mut world = World::new(13);
     store.append(world.history(40)).await.unwrap();
     store.close().await;
-    assert_eq!(
-        verify(dir.path()).unwrap().fault,
-        Some(Fault {
-            seq: 80,
-            flaw: Flaw::Altered
-        })
-    );
+    assert_eq!(verify(dir.path()).unwrap().fault, Some(Fault { seq: 80, flaw: Flaw::Altered }));
 }
 
 #[tokio::test]
@@ -145,10 +119,7 @@ async fn a_changed_projection_is_found_and_mended_by_rebuilding() {
         ("projects", "UPDATE projects SET path = 'elsewhere'"),
         ("runs", "DELETE FROM runs"),
         ("transcript", "DELETE FROM transcript"),
-        (
-            "checkpoints",
-            "INSERT INTO checkpoints VALUES (zeroblob(16), zeroblob(16), 3)",
-        ),
+        ("checkpoints", "INSERT INTO checkpoints VALUES (zeroblob(16), zeroblob(16), 3)"),
     ] {
         let dir = closed().await;
         tamper(dir.path(), sql);

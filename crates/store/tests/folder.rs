@@ -1,4 +1,5 @@
 //! Who owns a data folder, and how its database comes to the present form.
+#![allow(clippy::unwrap_used, reason = "helpers of tests use it too")]
 
 mod support;
 
@@ -38,14 +39,8 @@ async fn a_closed_store_says_so() {
     let other = store.clone();
     store.close().await;
     let mut world = World::new(1);
-    assert!(matches!(
-        other.append(world.history(1)).await,
-        Err(StoreError::Closed)
-    ));
-    assert!(matches!(
-        other.tasks(TaskFilter::default()).await,
-        Err(StoreError::Closed)
-    ));
+    assert!(matches!(other.append(world.history(1)).await, Err(StoreError::Closed)));
+    assert!(matches!(other.tasks(TaskFilter::default()).await, Err(StoreError::Closed)));
     assert!(matches!(other.rebuild().await, Err(StoreError::Closed)));
 }
 
@@ -65,19 +60,11 @@ async fn a_newer_database_is_refused_by_name_and_left_alone() {
     open(dir.path()).close().await;
     let database = dir.path().join("log.db");
     let connection = Connection::open(&database).unwrap();
-    connection
-        .execute_batch("INSERT INTO migrations VALUES (209901010000, 'later', 0)")
-        .unwrap();
+    connection.execute_batch("INSERT INTO migrations VALUES (209901010000, 'later', 0)").unwrap();
     drop(connection);
     let before = std::fs::read(&database).unwrap();
     let error = try_open(dir.path()).unwrap_err();
-    assert!(matches!(
-        error,
-        StoreError::Newer {
-            found: 209_901_010_000,
-            ..
-        }
-    ));
+    assert!(matches!(error, StoreError::Newer { found: 209_901_010_000, .. }));
     assert_eq!(error.user().code, Code::Data);
     assert_eq!(std::fs::read(&database).unwrap(), before);
 }
@@ -86,12 +73,8 @@ async fn a_newer_database_is_refused_by_name_and_left_alone() {
 async fn a_database_of_the_first_form_is_backed_up_and_brought_forward() {
     let dir = tempdir().unwrap();
     let connection = Connection::open(dir.path().join("log.db")).unwrap();
-    connection
-        .execute_batch(include_str!("fixtures/log-202611210200.sql"))
-        .unwrap();
-    let events: u64 = connection
-        .query_row("SELECT count(*) FROM events", [], |row| row.get(0))
-        .unwrap();
+    connection.execute_batch(include_str!("fixtures/log-202611210200.sql")).unwrap();
+    let events: u64 = connection.query_row("SELECT count(*) FROM events", [], |row| row.get(0)).unwrap();
     drop(connection);
 
     let store = open(dir.path());
@@ -101,27 +84,15 @@ async fn a_database_of_the_first_form_is_backed_up_and_brought_forward() {
     let run = task.latest_run().unwrap();
     let checkpoints = store.checkpoints(run.id).await.unwrap();
     assert_eq!(checkpoints.len(), 1);
-    assert_eq!(
-        store.checkpoint(checkpoints[0].id).await.unwrap().as_ref(),
-        Some(&checkpoints[0])
-    );
-    assert_eq!(
-        store.events(0, EventFilter::default(), 100).await.unwrap().len() as u64,
-        events
-    );
+    assert_eq!(store.checkpoint(checkpoints[0].id).await.unwrap().as_ref(), Some(&checkpoints[0]));
+    assert_eq!(store.events(0, EventFilter::default(), 100).await.unwrap().len() as u64, events);
 
-    let backups: Vec<_> = std::fs::read_dir(dir.path().join("backups"))
-        .unwrap()
-        .map(|entry| entry.unwrap().path())
-        .collect();
+    let backups: Vec<_> =
+        std::fs::read_dir(dir.path().join("backups")).unwrap().map(|entry| entry.unwrap().path()).collect();
     assert_eq!(backups, [dir.path().join("backups/log-202611210200-1000.db")]);
     let backup = Connection::open(&backups[0]).unwrap();
-    let kept: u64 = backup
-        .query_row("SELECT count(*) FROM events", [], |row| row.get(0))
-        .unwrap();
-    let newest: i64 = backup
-        .query_row("SELECT max(version) FROM migrations", [], |row| row.get(0))
-        .unwrap();
+    let kept: u64 = backup.query_row("SELECT count(*) FROM events", [], |row| row.get(0)).unwrap();
+    let newest: i64 = backup.query_row("SELECT max(version) FROM migrations", [], |row| row.get(0)).unwrap();
     assert_eq!((kept, newest), (events, 202_611_210_200));
     store.close().await;
     open(dir.path()).close().await;
@@ -139,8 +110,5 @@ async fn nobody_else_can_look_into_a_new_data_folder() {
     let dir = tempdir().unwrap();
     let home = dir.path().join("new/home");
     open(&home).close().await;
-    assert_eq!(
-        std::fs::metadata(&home).unwrap().permissions().mode() & 0o777,
-        0o700
-    );
+    assert_eq!(std::fs::metadata(&home).unwrap().permissions().mode() & 0o777, 0o700);
 }

@@ -1,4 +1,5 @@
 //! Whatever happens, in whatever order: what holds of every history.
+#![allow(clippy::unwrap_used, reason = "helpers of tests use it too")]
 
 mod support;
 
@@ -10,14 +11,11 @@ use support::{World, open};
 use tempfile::tempdir;
 
 fn block_on<T>(future: impl Future<Output = T>) -> T {
-    tokio::runtime::Builder::new_current_thread()
-        .build()
-        .unwrap()
-        .block_on(future)
+    tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(future)
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 16, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn projections_equal_the_ones_rebuilt_from_the_log(seed: u64, sizes in prop::collection::vec(1usize..30, 1..20)) {

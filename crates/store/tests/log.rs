@@ -1,4 +1,5 @@
 //! Appending, reading back, following.
+#![allow(clippy::unwrap_used, reason = "helpers of tests use it too")]
 
 mod support;
 
@@ -21,10 +22,7 @@ async fn what_was_appended_is_read_back_after_a_new_start() {
     assert_eq!(store.seq(), 300);
     let read = store.events(0, EventFilter::default(), 1000).await.unwrap();
     assert_eq!(read, appended);
-    assert_eq!(
-        read.iter().map(|record| record.seq).collect::<Vec<_>>(),
-        (1..=300).collect::<Vec<_>>()
-    );
+    assert_eq!(read.iter().map(|record| record.seq).collect::<Vec<_>>(), (1..=300).collect::<Vec<_>>());
     assert_eq!(store.verify().await.unwrap().fault, None);
 }
 
@@ -38,10 +36,7 @@ async fn a_task_read_back_is_the_fold_of_its_events() {
     assert_eq!(listed.seq, 400);
     assert_eq!(listed.value.len(), world.tasks.len());
     for model in &world.tasks {
-        let filter = EventFilter {
-            task: Some(model.id),
-            run: None,
-        };
+        let filter = EventFilter { task: Some(model.id), run: None };
         let records = store.events(0, filter, 1000).await.unwrap();
         let mut folded = flotilla_domain::Task::begin(&records[0]).unwrap();
         for record in &records[1..] {
@@ -49,10 +44,7 @@ async fn a_task_read_back_is_the_fold_of_its_events() {
         }
         let task = store.task(model.id).await.unwrap().unwrap().value;
         assert_eq!(*task, folded);
-        assert_eq!(
-            store.task_by_number(task.number).await.unwrap().unwrap().value,
-            task
-        );
+        assert_eq!(store.task_by_number(task.number).await.unwrap().unwrap().value, task);
         assert!(listed.value.contains(&TaskSummary::from(&folded)));
     }
 }
@@ -62,33 +54,16 @@ async fn a_refused_batch_leaves_no_trace_and_the_one_beside_it_stands() {
     let dir = tempdir().unwrap();
     let mut world = World::new(3);
     let store = open(dir.path());
-    store
-        .append(vec![world.open_project(), world.create_task()])
-        .await
-        .unwrap();
+    store.append(vec![world.open_project(), world.create_task()]).await.unwrap();
     let task = world.tasks[0].id;
-    let on_task = |event| Draft {
-        subject: Subject::Task { task },
-        event,
-    };
-    let refused = store.append(vec![
-        on_task(Event::TaskQueued { from: None }),
-        on_task(Event::TaskQueued { from: None }),
-    ]);
+    let on_task = |event| Draft { subject: Subject::Task { task }, event };
+    let refused = store
+        .append(vec![on_task(Event::TaskQueued { from: None }), on_task(Event::TaskQueued { from: None })]);
     let beside = store.append(vec![world.create_task()]);
     let error = refused.await.unwrap_err();
-    assert!(matches!(
-        error,
-        StoreError::Invalid {
-            draft: 1,
-            why: Rejected::Fold(Invalid::State("queued"))
-        }
-    ));
+    assert!(matches!(error, StoreError::Invalid { draft: 1, why: Rejected::Fold(Invalid::State("queued")) }));
     assert_eq!(beside.await.unwrap()[0].seq, 3);
-    assert_eq!(
-        store.task(task).await.unwrap().unwrap().value.state,
-        TaskState::Draft
-    );
+    assert_eq!(store.task(task).await.unwrap().unwrap().value.state, TaskState::Draft);
     assert_eq!(store.verify().await.unwrap().fault, None);
 }
 
@@ -111,30 +86,18 @@ async fn task_numbers_count_up_without_gaps_whatever_was_refused() {
     let dir = tempdir().unwrap();
     let mut world = World::new(5);
     let store = open(dir.path());
-    store
-        .append(vec![world.open_project(), world.create_task()])
-        .await
-        .unwrap();
+    store.append(vec![world.open_project(), world.create_task()]).await.unwrap();
     let (good, bad) = (world.create_task(), world.invalid());
     assert!(store.append(vec![good.clone(), bad]).await.is_err());
     store.append(vec![good]).await.unwrap();
-    let numbers: Vec<u32> = store
-        .tasks(TaskFilter::default())
-        .await
-        .unwrap()
-        .value
-        .iter()
-        .map(|t| t.number)
-        .collect();
+    let numbers: Vec<u32> =
+        store.tasks(TaskFilter::default()).await.unwrap().value.iter().map(|t| t.number).collect();
     assert_eq!(numbers, [2, 1]);
     let mut taken = world.create_task();
     if let Event::TaskCreated(created) = &mut taken.event {
         created.number = 2;
     }
-    assert_eq!(
-        store.append(vec![taken]).await.unwrap_err().invalid(),
-        Some(Rejected::NumberTaken)
-    );
+    assert_eq!(store.append(vec![taken]).await.unwrap_err().invalid(), Some(Rejected::NumberTaken));
 }
 
 #[tokio::test]
@@ -143,20 +106,12 @@ async fn a_folder_is_one_project_only() {
     let store = open(dir.path());
     let mut world = World::new(6);
     let first = world.open_project();
-    let Event::ProjectOpened { path, .. } = first.event.clone() else {
-        panic!()
-    };
+    let Event::ProjectOpened { path, .. } = first.event.clone() else { panic!() };
     let mut second = world.open_project();
     second.event = first.event.clone();
     store.append(vec![first.clone()]).await.unwrap();
-    assert_eq!(
-        store.append(vec![first]).await.unwrap_err().invalid(),
-        Some(Rejected::IdTaken)
-    );
-    assert_eq!(
-        store.append(vec![second]).await.unwrap_err().invalid(),
-        Some(Rejected::PathTaken)
-    );
+    assert_eq!(store.append(vec![first]).await.unwrap_err().invalid(), Some(Rejected::IdTaken));
+    assert_eq!(store.append(vec![second]).await.unwrap_err().invalid(), Some(Rejected::PathTaken));
     let found = store.project_by_path(&path).await.unwrap().unwrap();
     assert_eq!(found.id, world.projects[0]);
     assert_eq!(store.project(found.id).await.unwrap(), Some(found.clone()));
@@ -207,10 +162,7 @@ async fn time_in_the_log_never_goes_back() {
     assert_eq!(at, [5_000, 5_000, 6_000]);
     store.close().await;
     let store = open(dir.path());
-    assert_eq!(
-        store.append(world.history(1)).await.unwrap()[0].at.millis(),
-        6_000
-    );
+    assert_eq!(store.append(world.history(1)).await.unwrap()[0].at.millis(), 6_000);
 }
 
 #[tokio::test]

@@ -2,6 +2,7 @@
 //!
 //! It knows the states by itself and never asks the domain's fold, so that each checks the other.
 #![allow(dead_code, reason = "each test file uses a part of it")]
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "only tests and measurements use it")]
 
 mod moves;
 
@@ -92,14 +93,7 @@ pub struct World {
 impl World {
     /// Equal seeds make equal histories.
     pub fn new(seed: u64) -> Self {
-        Self {
-            random: seed,
-            ids: 0,
-            salt: seed,
-            max_tasks: 6,
-            projects: Vec::new(),
-            tasks: Vec::new(),
-        }
+        Self { random: seed, ids: 0, salt: seed, max_tasks: 6, projects: Vec::new(), tasks: Vec::new() }
     }
 
     /// SplitMix64 (<https://prng.di.unimi.it/splitmix64.c>, public domain).
@@ -141,11 +135,7 @@ impl World {
             event: Event::ProjectOpened {
                 path: format!("/home/ada/projects/{n}-{}", self.salt),
                 name: format!("project {n}"),
-                kind: if n % 2 == 1 {
-                    ProjectKind::Git
-                } else {
-                    ProjectKind::Folder
-                },
+                kind: if n % 2 == 1 { ProjectKind::Git } else { ProjectKind::Folder },
             },
         }
     }
@@ -197,10 +187,7 @@ impl World {
     pub fn invalid(&mut self) -> Draft {
         let nobody = TaskId::new(Uuid::from_u64_pair(u64::MAX, self.salt));
         if self.tasks.is_empty() {
-            return Draft {
-                subject: Subject::Task { task: nobody },
-                event: Event::TaskUnqueued,
-            };
+            return Draft { subject: Subject::Task { task: nobody }, event: Event::TaskUnqueued };
         }
         let at = self.below(self.tasks.len());
         self.misstep(at)

@@ -15,20 +15,11 @@ fn refusal() -> UserError {
 
 impl ModelTask {
     fn on_task(&self, event: Event) -> Draft {
-        Draft {
-            subject: Subject::Task { task: self.id },
-            event,
-        }
+        Draft { subject: Subject::Task { task: self.id }, event }
     }
 
     fn on_run(&self, event: Event) -> Draft {
-        Draft {
-            subject: Subject::Run {
-                task: self.id,
-                run: self.run.expect("a run"),
-            },
-            event,
-        }
+        Draft { subject: Subject::Run { task: self.id, run: self.run.expect("a run") }, event }
     }
 }
 
@@ -53,25 +44,14 @@ impl World {
             (Stage::Review, 4..) => {
                 let landing = LandingId::new(self.uuid());
                 let (onto, commit) = (Some("main".to_owned()), "a".repeat(40));
-                let how = LandAs::OneCommit {
-                    message: "Do it".to_owned(),
-                };
+                let how = LandAs::OneCommit { message: "Do it".to_owned() };
                 self.tasks[at].stage = Stage::Landing(landing);
-                self.tasks[at].on_run(Event::LandingStarted {
-                    landing,
-                    onto,
-                    commit,
-                    how,
-                })
+                self.tasks[at].on_run(Event::LandingStarted { landing, onto, commit, how })
             }
             (Stage::Landing(landing), 0..3) => {
                 self.tasks[at].stage = Stage::Review;
                 let error = refusal();
-                self.tasks[at].on_run(Event::LandingRefused {
-                    landing,
-                    error,
-                    conflicts: Vec::new(),
-                })
+                self.tasks[at].on_run(Event::LandingRefused { landing, error, conflicts: Vec::new() })
             }
             (Stage::Landing(landing), _) => {
                 self.tasks[at].stage = Stage::Landed;
@@ -98,10 +78,8 @@ impl World {
 
     fn restore(&mut self, at: usize) -> Draft {
         self.tasks[at].stage = Stage::Review;
-        self.tasks[at].on_run(Event::Restored {
-            path: "/restored".to_owned(),
-            branch: "flotilla/restored".to_owned(),
-        })
+        self.tasks[at]
+            .on_run(Event::Restored { path: "/restored".to_owned(), branch: "flotilla/restored".to_owned() })
     }
 
     fn create_run(&mut self, at: usize) -> Draft {
@@ -130,11 +108,7 @@ impl World {
                 branch: format!("flotilla/{}", task.attempts),
                 base: "c".repeat(40),
                 start: "f".repeat(40),
-                lacks: Lacks {
-                    modified: 1,
-                    untracked: 2,
-                    sample: vec!["a\nb".into()],
-                },
+                lacks: Lacks { modified: 1, untracked: 2, sample: vec!["a\nb".into()] },
                 notes: vec!["a note".to_owned()],
             })));
         }
@@ -149,16 +123,8 @@ impl World {
             2 => {
                 let parts = self.parts("message");
                 let message = self.tasks[at].messages.pop();
-                let source = if message.is_some() {
-                    MessageSource::Steer
-                } else {
-                    MessageSource::Prompt
-                };
-                self.tasks[at].on_run(Event::MessageDelivered {
-                    message,
-                    source,
-                    parts,
-                })
+                let source = if message.is_some() { MessageSource::Steer } else { MessageSource::Prompt };
+                self.tasks[at].on_run(Event::MessageDelivered { message, source, parts })
             }
             3 => {
                 let id = CheckpointId::new(self.uuid());
@@ -168,11 +134,7 @@ impl World {
                     turn: self.tasks[at].turn,
                     commit: "d".repeat(40),
                     tree: "e".repeat(40),
-                    stat: ChangeStat {
-                        files: 1,
-                        added: 20,
-                        removed: 3,
-                    },
+                    stat: ChangeStat { files: 1, added: 20, removed: 3 },
                     left_out: vec!["vendored/repo".into()],
                 }))
             }
@@ -185,29 +147,16 @@ impl World {
     fn report(&mut self, at: usize) -> Draft {
         let text = self.text("report");
         let event = match self.below(6) {
-            0 => Event::HeartbeatReported {
-                action: text,
-                percent: Some(42),
-            },
+            0 => Event::HeartbeatReported { action: text, percent: Some(42) },
             1 => Event::PlanUpdated {
                 steps: vec![
-                    PlanStep {
-                        step: text.clone(),
-                        status: StepStatus::Completed,
-                    },
-                    PlanStep {
-                        step: text,
-                        status: StepStatus::InProgress,
-                    },
+                    PlanStep { step: text.clone(), status: StepStatus::Completed },
+                    PlanStep { step: text, status: StepStatus::InProgress },
                 ],
             },
             2 => Event::Briefed { instructions: text },
             3 => Event::RunResumed,
-            4 => Event::ModelRetried {
-                attempt: 1,
-                after_ms: 500,
-                why: text,
-            },
+            4 => Event::ModelRetried { attempt: 1, after_ms: 500, why: text },
             _ => Event::SetupFinished {
                 command: text,
                 exit: ExitStatus::Code { code: 0 },
@@ -229,9 +178,8 @@ impl World {
     }
 
     fn turn(&mut self, at: usize) -> Draft {
-        let calls: Vec<CallId> = (0..self.below(4))
-            .map(|_| CallId(format!("call_{}", self.uuid())))
-            .collect();
+        let calls: Vec<CallId> =
+            (0..self.below(4)).map(|_| CallId(format!("call_{}", self.uuid()))).collect();
         let reasoning = Item::Reasoning {
             summary: self.text("thought"),
             carry: Some(Carry {
@@ -240,9 +188,7 @@ impl World {
                 payload: serde_json::json!({ "encrypted": [1, null, { "deep": 1.5e-9 }] }),
             }),
         };
-        let said = Item::AssistantMessage {
-            text: self.text("said"),
-        };
+        let said = Item::AssistantMessage { text: self.text("said") };
         let asked = calls.iter().map(|call| {
             Item::ToolCall(ToolCall {
                 call: call.clone(),
@@ -261,11 +207,7 @@ impl World {
             output_tokens: 50,
             reasoning_tokens: 10,
         };
-        task.on_run(Event::TurnFinished {
-            turn: task.turn,
-            items,
-            usage,
-        })
+        task.on_run(Event::TurnFinished { turn: task.turn, items, usage })
     }
 
     fn call(&mut self, at: usize) -> Draft {
@@ -278,63 +220,27 @@ impl World {
         let (next, event) = match stage {
             Call::Asked if dice == 0 => (
                 Call::Approval(approval),
-                Event::ApprovalRequested {
-                    approval,
-                    call,
-                    action: Action::Exec { command: text },
-                },
+                Event::ApprovalRequested { approval, call, action: Action::Exec { command: text } },
             ),
             Call::Asked if dice == 1 => (
                 Call::Question(question),
-                Event::QuestionAsked {
-                    question,
-                    call,
-                    text,
-                    options: vec!["yes".to_owned()],
-                },
+                Event::QuestionAsked { question, call, text, options: vec!["yes".to_owned()] },
             ),
             Call::Asked | Call::Approved => (Call::Started, Event::CallStarted { call }),
             Call::Approval(approval) => match dice {
                 0 => (
                     Call::Refused,
-                    Event::ApprovalAnswered {
-                        approval,
-                        decision: Decision::Deny { note: text },
-                    },
+                    Event::ApprovalAnswered { approval, decision: Decision::Deny { note: text } },
                 ),
-                1 => (
-                    Call::Approved,
-                    Event::ApprovalAnswered {
-                        approval,
-                        decision: Decision::AllowKind,
-                    },
-                ),
-                _ => (
-                    Call::Approved,
-                    Event::ApprovalAnswered {
-                        approval,
-                        decision: Decision::Allow,
-                    },
-                ),
+                1 => (Call::Approved, Event::ApprovalAnswered { approval, decision: Decision::AllowKind }),
+                _ => (Call::Approved, Event::ApprovalAnswered { approval, decision: Decision::Allow }),
             },
-            Call::Question(question) => (
-                Call::Refused,
-                Event::QuestionAnswered {
-                    question,
-                    answer: text,
-                },
-            ),
+            Call::Question(question) => (Call::Refused, Event::QuestionAnswered { question, answer: text }),
             Call::Started | Call::Refused => {
                 task.calls.remove(which);
-                let status = if stage == Call::Started {
-                    CallStatus::Ok
-                } else {
-                    CallStatus::Denied
-                };
+                let status = if stage == Call::Started { CallStatus::Ok } else { CallStatus::Denied };
                 let output = vec![flotilla_domain::Part::text(text)];
-                return task.on_run(Event::CallFinished {
-                    result: ToolResult { call, status, output },
-                });
+                return task.on_run(Event::CallFinished { result: ToolResult { call, status, output } });
             }
         };
         task.calls[which].1 = next;
@@ -361,27 +267,18 @@ impl World {
                 items: Vec::new(),
                 usage: Usage::default(),
             }),
-            (3, Some(_)) => task.on_run(Event::CallStarted {
-                call: CallId("nobody".to_owned()),
-            }),
+            (3, Some(_)) => task.on_run(Event::CallStarted { call: CallId("nobody".to_owned()) }),
             (4, Some(run)) => Draft {
                 // Its id is taken, whatever the state.
                 subject: Subject::Run { task: task.id, run },
-                event: Event::RunCreated {
-                    attempt: 9,
-                    from: None,
-                    model: "scripted".to_owned(),
-                },
+                event: Event::RunCreated { attempt: 9, from: None, model: "scripted".to_owned() },
             },
             (5, Some(_)) => task.on_run(Event::ApprovalAnswered {
                 approval: ApprovalId::new(stranger),
                 decision: Decision::Allow,
             }),
             _ => Draft {
-                subject: Subject::Run {
-                    task: task.id,
-                    run: RunId::new(stranger),
-                },
+                subject: Subject::Run { task: task.id, run: RunId::new(stranger) },
                 event: Event::RunResumed,
             },
         }

@@ -1,0 +1,384 @@
+//! What may happen to a task and its runs, in sentences.
+#![allow(clippy::unwrap_used, reason = "helpers of tests use it too")]
+
+use flotilla_domain::*;
+use uuid::Uuid;
+
+const TASK: u128 = 1;
+
+fn run_id(n: u128) -> RunId {
+    RunId::new(Uuid::from_u128(100 + n))
+}
+
+fn call_id(name: &str) -> CallId {
+    CallId(name.to_owned())
+}
+
+/// A task that is told one event after the other; the time is the number of the event.
+struct Told {
+    task: Task,
+    seq: u64,
+    run: RunId,
+}
+
+impl Told {
+    fn draft() -> Self {
+        let id = TaskId::new(Uuid::from_u128(TASK));
+        let created = Event::TaskCreated(Box::new(TaskCreated {
+            number: 1,
+            project: ProjectId::new(Uuid::from_u128(2)),
+            title: "Mend it".to_owned(),
+            prompt: vec![Part::text("Mend it, please.")],
+            settings: TaskSettings::default(),
+            depends_on: Vec::new(),
+            parent: None,
+        }));
+        let record = Record {
+            seq: 1,
+            at: Timestamp::from_millis(1),
+            subject: Subject::Task { task: id },
+            event: created,
+        };
+        Self { task: Task::begin(&record).unwrap(), seq: 1, run: run_id(1) }
+    }
+
+    /// A task whose first run works.
+    fn working() -> Self {
+        let mut told = Self::draft();
+        told.queue().unwrap();
+        told.begin_run(1).unwrap();
+        let ready = WorkspaceReady {
+            path: "/w".to_owned(),
+            branch: "flotilla/1".to_owned(),
+            base: "c".repeat(40),
+            start: "c".repeat(40),
+            lacks: Lacks::default(),
+            notes: Vec::new(),
+        };
+        told.run(Event::WorkspaceReady(Box::new(ready))).unwrap();
+        told
+    }
+
+    /// A working one with these calls open.
+    fn calling(calls: &[&str]) -> Self {
+        let mut told = Self::working();
+        told.turn(1, calls).unwrap();
+        told
+    }
+
+    fn in_review() -> Self {
+        let mut told = Self::working();
+        told.run(Event::RunEnded(Outcome::Done)).unwrap();
+        told
+    }
+
+    fn tell(&mut self, subject: Subject, event: Event) -> Result<(), Invalid> {
+        self.seq += 1;
+        let at = Timestamp::from_millis(i64::try_from(self.seq).unwrap());
+        let mut next = self.task.clone();
+        next.apply(&Record { seq: self.seq, at, subject, event })?;
+        self.task = next;
+        Ok(())
+    }
+
+    fn task(&mut self, event: Event) -> Result<(), Invalid> {
+        self.tell(Subject::Task { task: self.task.id }, event)
+    }
+
+    fn run(&mut self, event: Event) -> Result<(), Invalid> {
+        self.tell(Subject::Run { task: self.task.id, run: self.run }, event)
+    }
+
+    fn queue(&mut self) -> Result<(), Invalid> {
+        self.task(Event::TaskQueued { from: None })
+    }
+
+    fn begin_run(&mut self, n: u32) -> Result<(), Invalid> {
+        self.run = run_id(n.into());
+        self.run(Event::RunCreated { attempt: n, from: None, model: "local".to_owned() })
+    }
+
+    fn turn(&mut self, turn: u32, calls: &[&str]) -> Result<(), Invalid> {
+        let call = |name: &&str| {
+            Item::ToolCall(ToolCall {
+                call: call_id(name),
+                name: "exec".to_owned(),
+                arguments: "{}".to_owned(),
+            })
+        };
+        let usage = Usage { input_tokens: 10, output_tokens: 1, ..Usage::default() };
+        self.run(Event::TurnFinished { turn, items: calls.iter().map(call).collect(), usage })
+    }
+
+    fn start(&mut self, call: &str) -> Result<(), Invalid> {
+        self.run(Event::CallStarted { call: call_id(call) })
+    }
+
+    fn finish(&mut self, call: &str) -> Result<(), Invalid> {
+        let result = ToolResult { call: call_id(call), status: CallStatus::Ok, output: Vec::new() };
+        self.run(Event::CallFinished { result })
+    }
+
+    fn ask_leave(&mut self, call: &str, n: u128) -> ApprovalId {
+        let approval = ApprovalId::new(Uuid::from_u128(n));
+        let action = Action::Exec { command: "make".to_owned() };
+        self.run(Event::ApprovalRequested { approval, call: call_id(call), action }).unwrap();
+        approval
+    }
+
+    fn ask(&mut self, call: &str) -> QuestionId {
+        let question = QuestionId::new(Uuid::from_u128(7));
+        let text = "Which one?".to_owned();
+        self.run(Event::QuestionAsked { question, call: call_id(call), text, options: Vec::new() }).unwrap();
+        question
+    }
+
+    fn latest(&self) -> &Run {
+        self.task.latest_run().unwrap()
+    }
+
+    fn state(&self) -> &'static str {
+        self.task.state.name()
+    }
+
+    fn start_landing(&mut self, n: u128) -> Result<LandingId, Invalid> {
+        let landing = LandingId::new(Uuid::from_u128(n));
+        let (onto, commit) = (Some("main".to_owned()), "a".repeat(40));
+        self.run(Event::LandingStarted { landing, onto, commit, how: LandAs::Commits }).map(|()| landing)
+    }
+
+    fn land(&mut self, landing: LandingId) -> Result<(), Invalid> {
+        let (onto, commit) = (Some("main".to_owned()), "a".repeat(40));
+        self.run(Event::Landed { landing, onto, commit, bundle: "bundle".to_owned() })
+    }
+}
+
+#[test]
+fn a_task_goes_from_a_draft_to_landed() {
+    let mut told = Told::draft();
+    assert_eq!(told.state(), "draft");
+    told.queue().unwrap();
+    assert_eq!(told.state(), "queued");
+    told.begin_run(1).unwrap();
+    assert_eq!(told.state(), "running");
+    told.run(Event::RunEnded(Outcome::Done)).unwrap();
+    assert_eq!(told.state(), "review");
+    let landing = told.start_landing(5).unwrap();
+    assert_eq!(told.state(), "review");
+    told.land(landing).unwrap();
+    assert_eq!(told.state(), "landed");
+}
+
+#[test]
+fn a_task_is_queued_only_once_and_not_while_it_runs_or_after_it_landed() {
+    let mut told = Told::draft();
+    told.queue().unwrap();
+    assert_eq!(told.queue(), Err(Invalid::State("queued")));
+    told.begin_run(1).unwrap();
+    assert_eq!(told.queue(), Err(Invalid::State("running")));
+    let mut told = Told::in_review();
+    let landing = told.start_landing(5).unwrap();
+    assert_eq!(told.queue(), Err(Invalid::State("review")));
+    told.land(landing).unwrap();
+    assert_eq!(told.queue(), Err(Invalid::State("landed")));
+}
+
+#[test]
+fn a_run_begins_only_from_the_queue() {
+    assert_eq!(Told::draft().begin_run(1), Err(Invalid::State("draft")));
+    assert_eq!(Told::working().begin_run(2), Err(Invalid::State("running")));
+    assert_eq!(Told::in_review().begin_run(2), Err(Invalid::State("review")));
+}
+
+#[test]
+fn a_failed_task_can_be_tried_again_and_keeps_its_earlier_run() {
+    let mut told = Told::working();
+    let error = UserError::internal("It broke");
+    told.run(Event::RunEnded(Outcome::Failed { error: error.clone() })).unwrap();
+    assert_eq!(told.task.state, TaskState::Failed { run: told.run, error });
+    told.queue().unwrap();
+    told.begin_run(2).unwrap();
+    assert_eq!(told.task.runs.len(), 2);
+    assert!(told.task.runs[0].ended() && !told.task.runs[1].ended());
+}
+
+#[test]
+fn a_task_is_edited_before_or_between_runs_only() {
+    let edit = || Event::TaskEdited { title: "New".to_owned(), prompt: Vec::new() };
+    let mut told = Told::draft();
+    told.task(edit()).unwrap();
+    assert_eq!(told.task.title, "New");
+    assert_eq!(Told::working().task(edit()), Err(Invalid::State("running")));
+    assert_eq!(Told::in_review().task(edit()), Err(Invalid::State("review")));
+}
+
+#[test]
+fn turns_count_up_by_one_and_wait_for_every_result() {
+    let mut told = Told::working();
+    assert_eq!(told.turn(2, &[]), Err(Invalid::TurnOutOfOrder));
+    told.turn(1, &["a", "b"]).unwrap();
+    told.start("a").unwrap();
+    told.finish("a").unwrap();
+    assert_eq!(told.turn(2, &[]), Err(Invalid::TurnOutOfOrder));
+    told.finish("b").unwrap();
+    told.turn(2, &[]).unwrap();
+    assert_eq!((told.latest().turns, told.latest().usage.input_tokens), (2, 20));
+}
+
+#[test]
+fn two_calls_of_one_turn_cannot_share_an_id() {
+    assert_eq!(Told::working().turn(1, &["a", "a"]), Err(Invalid::DuplicateCall));
+}
+
+#[test]
+fn a_call_starts_once_and_only_if_it_was_asked_for() {
+    let mut told = Told::calling(&["a"]);
+    assert_eq!(told.start("b"), Err(Invalid::NoSuchCall));
+    told.start("a").unwrap();
+    assert_eq!(told.start("a"), Err(Invalid::CallNotStartable));
+    told.finish("a").unwrap();
+    assert_eq!(told.finish("a"), Err(Invalid::NoSuchCall));
+}
+
+#[test]
+fn an_approval_holds_the_task_until_it_is_answered_once() {
+    let mut told = Told::calling(&["a"]);
+    let approval = told.ask_leave("a", 7);
+    assert_eq!(told.state(), "needs_you");
+    told.run(Event::ApprovalAnswered { approval, decision: Decision::Allow }).unwrap();
+    assert_eq!(told.state(), "running");
+    assert_eq!(told.latest().open_call(&call_id("a")).unwrap().stage, CallStage::Approved);
+    let again = told.run(Event::ApprovalAnswered { approval, decision: Decision::Allow });
+    assert_eq!(again, Err(Invalid::AlreadyAnswered));
+    told.start("a").unwrap();
+}
+
+#[test]
+fn two_needs_hold_the_task_until_both_are_answered() {
+    let mut told = Told::calling(&["a", "b"]);
+    let (first, second) = (told.ask_leave("a", 7), told.ask_leave("b", 8));
+    told.run(Event::ApprovalAnswered { approval: first, decision: Decision::Allow }).unwrap();
+    assert_eq!(told.state(), "needs_you");
+    told.run(Event::ApprovalAnswered { approval: second, decision: Decision::Allow }).unwrap();
+    assert_eq!(told.state(), "running");
+}
+
+#[test]
+fn a_call_that_was_denied_never_starts() {
+    let mut told = Told::calling(&["a"]);
+    let approval = told.ask_leave("a", 7);
+    let decision = Decision::Deny { note: "Not here.".to_owned() };
+    told.run(Event::ApprovalAnswered { approval, decision }).unwrap();
+    assert_eq!(told.start("a"), Err(Invalid::CallNotStartable));
+    told.finish("a").unwrap();
+}
+
+#[test]
+fn allowing_a_kind_is_remembered_for_the_run_and_not_for_the_next() {
+    let mut told = Told::calling(&["a"]);
+    let approval = told.ask_leave("a", 7);
+    told.run(Event::ApprovalAnswered { approval, decision: Decision::AllowKind }).unwrap();
+    assert_eq!(told.latest().granted, [ActionKind::Exec]);
+    told.run(Event::RunEnded(Outcome::Stopped)).unwrap();
+    told.queue().unwrap();
+    told.begin_run(2).unwrap();
+    assert!(told.latest().granted.is_empty());
+}
+
+#[test]
+fn the_answer_to_a_question_stays_with_its_call() {
+    let mut told = Told::calling(&["a"]);
+    let question = told.ask("a");
+    assert_eq!(told.state(), "needs_you");
+    told.run(Event::QuestionAnswered { question, answer: "The left one.".to_owned() }).unwrap();
+    assert_eq!(told.state(), "running");
+    let answered = CallStage::Answered { answer: "The left one.".to_owned() };
+    assert_eq!(told.latest().open_call(&call_id("a")).unwrap().stage, answered);
+}
+
+#[test]
+fn stopping_a_waiting_run_closes_its_question_and_its_calls() {
+    let mut told = Told::calling(&["a"]);
+    let question = told.ask("a");
+    told.run(Event::RunEnded(Outcome::Stopped)).unwrap();
+    assert_eq!(told.state(), "cancelled");
+    assert!(told.latest().needs.is_empty() && told.latest().open_calls.is_empty());
+    let late = told.run(Event::QuestionAnswered { question, answer: String::new() });
+    assert_eq!(late, Err(Invalid::RunEnded));
+}
+
+#[test]
+fn a_call_that_ends_takes_its_open_approval_with_it() {
+    let mut told = Told::calling(&["a"]);
+    told.ask_leave("a", 7);
+    told.finish("a").unwrap();
+    assert_eq!(told.state(), "running");
+}
+
+#[test]
+fn a_queued_message_is_delivered_once() {
+    let mut told = Told::working();
+    let message = MessageId::new(Uuid::from_u128(9));
+    let deliver = || Event::MessageDelivered {
+        message: Some(message),
+        source: MessageSource::Steer,
+        parts: Vec::new(),
+    };
+    assert_eq!(told.run(deliver()), Err(Invalid::NoSuchMessage));
+    told.run(Event::MessageQueued { message, parts: Vec::new() }).unwrap();
+    told.run(deliver()).unwrap();
+    assert_eq!(told.run(deliver()), Err(Invalid::NoSuchMessage));
+}
+
+#[test]
+fn a_refused_landing_leaves_the_change_in_review_and_another_can_begin() {
+    let mut told = Told::in_review();
+    let landing = told.start_landing(5).unwrap();
+    assert!(told.start_landing(6).is_err());
+    let error = UserError::fixable(Code::Conflict, "It conflicts", "Look.");
+    told.run(Event::LandingRefused { landing, error, conflicts: Vec::new() }).unwrap();
+    assert_eq!((told.state(), told.task.landing.is_none()), ("review", true));
+    assert_eq!(told.land(landing), Err(Invalid::NoSuchLanding));
+    told.start_landing(6).unwrap();
+}
+
+#[test]
+fn work_is_not_discarded_while_it_runs_lands_or_after_it_landed() {
+    let discard = || Event::Discarded { bundle: None };
+    assert_eq!(Told::working().task(discard()), Err(Invalid::State("running")));
+    let mut told = Told::in_review();
+    let landing = told.start_landing(5).unwrap();
+    assert!(told.task(discard()).is_err());
+    told.land(landing).unwrap();
+    assert_eq!(told.task(discard()), Err(Invalid::State("landed")));
+}
+
+#[test]
+fn discarded_work_comes_back_to_review_with_its_new_place() {
+    let mut told = Told::in_review();
+    told.task(Event::Discarded { bundle: Some("bundle".to_owned()) }).unwrap();
+    let expected = TaskState::Discarded { run: Some(told.run), bundle: Some("bundle".to_owned()) };
+    assert_eq!(told.task.state, expected);
+    told.run(Event::Restored { path: "/again".to_owned(), branch: "again".to_owned() }).unwrap();
+    assert_eq!(told.state(), "review");
+    assert_eq!(told.latest().workspace.as_ref().unwrap().path, "/again");
+}
+
+#[test]
+fn a_run_that_ended_takes_no_further_turn() {
+    assert_eq!(Told::in_review().turn(1, &[]), Err(Invalid::RunEnded));
+}
+
+#[test]
+fn an_event_of_another_task_is_refused() {
+    let mut told = Told::draft();
+    let other = Subject::Task { task: TaskId::new(Uuid::from_u128(99)) };
+    assert_eq!(told.tell(other, Event::TaskQueued { from: None }), Err(Invalid::WrongSubject));
+}
+
+#[test]
+fn an_event_of_a_run_that_the_task_does_not_have_is_refused() {
+    let mut told = Told::working();
+    told.run = run_id(9);
+    assert_eq!(told.run(Event::RunResumed), Err(Invalid::NoSuchRun));
+}
