@@ -55,10 +55,7 @@ fn place(name: &str) -> Option<Place> {
     if name == SCRIPTED {
         return Some(Place::Scripted);
     }
-    FLOORS
-        .iter()
-        .position(|floor| floor.contains(&name))
-        .map(Place::Floor)
+    FLOORS.iter().position(|floor| floor.contains(&name)).map(Place::Floor)
 }
 
 fn may_lean(from: &str, from_place: Place, to: Place, kind: Option<DependencyKind>) -> bool {
@@ -83,16 +80,8 @@ fn short(name: &str) -> &str {
 
 /// Every forbidden arrow, as a sentence that says what to do.
 fn forbidden(metadata: &Metadata, dev_exceptions: &[(&str, &str, &str)]) -> Vec<String> {
-    let members: BTreeSet<&str> = metadata
-        .packages
-        .iter()
-        .map(|package| package.name.as_str())
-        .collect();
-    metadata
-        .packages
-        .iter()
-        .flat_map(|package| of_package(package, &members, dev_exceptions))
-        .collect()
+    let members: BTreeSet<&str> = metadata.packages.iter().map(|package| package.name.as_str()).collect();
+    metadata.packages.iter().flat_map(|package| of_package(package, &members, dev_exceptions)).collect()
 }
 
 fn of_package(
@@ -102,9 +91,7 @@ fn of_package(
 ) -> Vec<String> {
     let from = short(&package.name);
     let Some(from_place) = place(from) else {
-        return vec![format!(
-            "{from} stands on no floor: give it one in tests/src/arrows.rs"
-        )];
+        return vec![format!("{from} stands on no floor: give it one in tests/src/arrows.rs")];
     };
     let mut found = Vec::new();
     for dependency in &package.dependencies {
@@ -122,10 +109,7 @@ fn of_package(
                 && !owners.contains(&from)
                 && from_place != Place::Scripted
             {
-                found.push(format!(
-                    "{from} must not use {}: only {owners:?} may",
-                    dependency.name
-                ));
+                found.push(format!("{from} must not use {}: only {owners:?} may", dependency.name));
             }
             if from_place == Place::Floor(0) && !PURE.contains(&dependency.name.as_str()) {
                 found.push(format!("{from} is pure and must not use {}", dependency.name));
@@ -145,20 +129,10 @@ fn arrows_between_the_crates_point_down() {
 fn every_exception_is_still_needed() {
     let metadata = house::metadata();
     for &(from, to, reason) in DEV_EXCEPTIONS {
-        let needed = metadata
-            .packages
-            .iter()
-            .filter(|package| short(&package.name) == from)
-            .any(|package| {
-                package
-                    .dependencies
-                    .iter()
-                    .any(|d| short(&d.name) == to && d.kind == Some(DependencyKind::Dev))
-            });
-        assert!(
-            needed,
-            "{from} no longer tests with {to} ({reason}): remove the exception"
-        );
+        let needed = metadata.packages.iter().filter(|package| short(&package.name) == from).any(|package| {
+            package.dependencies.iter().any(|d| short(&d.name) == to && d.kind == Some(DependencyKind::Dev))
+        });
+        assert!(needed, "{from} no longer tests with {to} ({reason}): remove the exception");
     }
 }
 
@@ -173,21 +147,14 @@ fn check_with(
     expected: &[&str],
 ) {
     let full = |name: &str| {
-        if place(name).is_some() {
-            format!("flotilla-{name}")
-        } else {
-            name.to_owned()
-        }
+        if place(name).is_some() { format!("flotilla-{name}") } else { name.to_owned() }
     };
     let mut crates: BTreeMap<String, Vec<house::Dependency>> = BTreeMap::new();
     for (from, to, kind) in edges {
         if place(to).is_some() {
             crates.entry(full(to)).or_default();
         }
-        crates.entry(full(from)).or_default().push(house::Dependency {
-            name: full(to),
-            kind: *kind,
-        });
+        crates.entry(full(from)).or_default().push(house::Dependency { name: full(to), kind: *kind });
     }
     let packages = crates
         .into_iter()
@@ -203,43 +170,24 @@ fn check_with(
 
 #[test]
 fn a_crate_may_use_any_floor_below_it() {
-    check(
-        &[
-            ("store", "domain", None),
-            ("agent", "models", None),
-            ("cli", "domain", None),
-        ],
-        &[],
-    );
+    check(&[("store", "domain", None), ("agent", "models", None), ("cli", "domain", None)], &[]);
 }
 
 #[test]
 fn a_crate_that_uses_the_floor_above_is_caught() {
-    check(
-        &[("domain", "store", None)],
-        &["domain must not lean on store: arrows point down"],
-    );
-    check(
-        &[("engine", "api", None)],
-        &["engine must not lean on api: arrows point down"],
-    );
+    check(&[("domain", "store", None)], &["domain must not lean on store: arrows point down"]);
+    check(&[("engine", "api", None)], &["engine must not lean on api: arrows point down"]);
 }
 
 #[test]
 fn neighbours_on_one_floor_are_caught() {
-    check(
-        &[("terminal", "sandbox", None)],
-        &["terminal must not lean on sandbox: arrows point down"],
-    );
+    check(&[("terminal", "sandbox", None)], &["terminal must not lean on sandbox: arrows point down"]);
 }
 
 #[test]
 fn a_build_script_is_no_way_around() {
     let build = Some(DependencyKind::Build);
-    check(
-        &[("models", "agent", build)],
-        &["models must not lean on agent: arrows point down"],
-    );
+    check(&[("models", "agent", build)], &["models must not lean on agent: arrows point down"]);
 }
 
 #[test]
@@ -262,54 +210,29 @@ fn an_exception_for_tests_covers_tests_only() {
 #[test]
 fn the_scripted_model_ships_only_in_the_tour() {
     let dev = Some(DependencyKind::Dev);
-    check(
-        &[
-            ("agent", SCRIPTED, dev),
-            ("cli", SCRIPTED, None),
-            ("bench", SCRIPTED, None),
-        ],
-        &[],
-    );
-    check(
-        &[("daemon", SCRIPTED, None)],
-        &["daemon must not lean on scripted-model: arrows point down"],
-    );
-    check(
-        &[(SCRIPTED, "models", None)],
-        &["scripted-model must not lean on models: arrows point down"],
-    );
+    check(&[("agent", SCRIPTED, dev), ("cli", SCRIPTED, None), ("bench", SCRIPTED, None)], &[]);
+    check(&[("daemon", SCRIPTED, None)], &["daemon must not lean on scripted-model: arrows point down"]);
+    check(&[(SCRIPTED, "models", None)], &["scripted-model must not lean on models: arrows point down"]);
 }
 
 #[test]
 fn nothing_leans_on_the_tests_or_the_benchmarks() {
-    check(
-        &[("cli", "bench", None)],
-        &["cli must not lean on bench: arrows point down"],
-    );
+    check(&[("cli", "bench", None)], &["cli must not lean on bench: arrows point down"]);
 }
 
 #[test]
 fn a_crate_without_a_floor_is_caught() {
-    check(
-        &[("attic", "domain", None)],
-        &["attic stands on no floor: give it one in tests/src/arrows.rs"],
-    );
+    check(&[("attic", "domain", None)], &["attic stands on no floor: give it one in tests/src/arrows.rs"]);
 }
 
 #[test]
 fn a_library_with_one_owner_is_caught_elsewhere() {
     check(&[("store", "rusqlite", None)], &[]);
-    check(
-        &[("engine", "rusqlite", None)],
-        &[r#"engine must not use rusqlite: only ["store"] may"#],
-    );
+    check(&[("engine", "rusqlite", None)], &[r#"engine must not use rusqlite: only ["store"] may"#]);
     check(&[("engine", "rusqlite", Some(DependencyKind::Dev))], &[]);
 }
 
 #[test]
 fn the_pure_floor_takes_no_runtime() {
-    check(
-        &[("domain", "tokio", None)],
-        &["domain is pure and must not use tokio"],
-    );
+    check(&[("domain", "tokio", None)], &["domain is pure and must not use tokio"]);
 }

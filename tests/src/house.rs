@@ -42,9 +42,7 @@ pub struct Target {
 
 /// The folder of the workspace's own Cargo.toml.
 pub fn root() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-        .parent()
-        .expect("this crate lies in a folder of the workspace")
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("this crate lies in a folder of the workspace")
 }
 
 pub fn metadata() -> Metadata {
@@ -57,7 +55,8 @@ pub fn metadata() -> Metadata {
 /// tree came without git, as in an unpacked archive.
 pub fn files() -> Vec<PathBuf> {
     if root().join(".git").exists() {
-        let listed = output(Command::new("git").args(["ls-files", "-z"]));
+        // Whoever owns the clone: git would otherwise refuse to read one that belongs to another user.
+        let listed = output(Command::new("git").args(["-c", "safe.directory=*", "ls-files", "-z"]));
         String::from_utf8(listed)
             .expect("our own paths are UTF-8")
             .split_terminator('\0')
@@ -89,22 +88,11 @@ fn walk(folder: &Path, files: &mut Vec<PathBuf>) {
 /// The file's text, or nothing where it is no text.
 pub fn text(path: &Path) -> Option<String> {
     let bytes = std::fs::read(root().join(path)).ok()?;
-    if bytes.contains(&0) {
-        None
-    } else {
-        String::from_utf8(bytes).ok()
-    }
+    if bytes.contains(&0) { None } else { String::from_utf8(bytes).ok() }
 }
 
 fn output(command: &mut Command) -> Vec<u8> {
-    let output = command
-        .current_dir(root())
-        .output()
-        .expect("cargo and git can be started");
-    assert!(
-        output.status.success(),
-        "{command:?}: {}",
-        String::from_utf8_lossy(&output.stderr)
-    );
+    let output = command.current_dir(root()).output().expect("cargo and git can be started");
+    assert!(output.status.success(), "{command:?}: {}", String::from_utf8_lossy(&output.stderr));
     output.stdout
 }

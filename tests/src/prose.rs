@@ -17,12 +17,8 @@ const HOSTS: &[(&str, &str)] = &[
 ];
 
 /// Folders that exist on one machine only. A home folder is fine where its owner is made up.
-const PRIVATE: &[(&str, &str)] = &[
-    ("/", "work/"),
-    ("/", "root/"),
-    ("/", "Users/runner/"),
-    ("/home/", "runner/"),
-];
+const PRIVATE: &[(&str, &str)] =
+    &[("/", "work/"), ("/", "root/"), ("/", "Users/runner/"), ("/home/", "runner/")];
 
 /// Whether a path starts at `at`, and not in the middle of a longer one: `/srv/root/x` is nobody's home.
 fn begins_a_path(text: &str, at: usize) -> bool {
@@ -68,11 +64,7 @@ fn every_script_says_which_shell_it_is_for_and_can_be_started() {
     let scripts = ["run", "test", ".ci/run"].iter().map(Path::new);
     for script in scripts {
         let text = house::text(script).unwrap_or_default();
-        assert!(
-            text.starts_with("#!/usr/bin/env bash\n"),
-            "{} has no first line",
-            script.display()
-        );
+        assert!(text.starts_with("#!/usr/bin/env bash\n"), "{} has no first line", script.display());
         #[cfg(unix)]
         {
             use std::os::unix::fs::PermissionsExt as _;
@@ -97,14 +89,7 @@ fn private_things_are_found_where_they_stand() {
 
 #[test]
 fn what_only_looks_private_is_let_be() {
-    for fine in [
-        "/srv/work/x",
-        "$HOME/work/x",
-        "crates.io",
-        "a/root/b",
-        "/home/ada/project",
-        "/rooted",
-    ] {
+    for fine in ["/srv/work/x", "$HOME/work/x", "crates.io", "a/root/b", "/home/ada/project", "/rooted"] {
         assert_eq!(private(fine), [], "{fine}");
     }
 }

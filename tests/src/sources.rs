@@ -25,28 +25,19 @@ fn opening(text: &str) -> Result<(), &'static str> {
 }
 
 fn root_files(package: &Package) -> impl Iterator<Item = &Path> {
-    let library = package
-        .targets
-        .iter()
-        .any(|target| target.kind.iter().any(|kind| kind.ends_with("lib")));
+    let library = package.targets.iter().any(|target| target.kind.iter().any(|kind| kind.ends_with("lib")));
     package
         .targets
         .iter()
         .filter(move |target| {
-            target
-                .kind
-                .iter()
-                .any(|kind| kind.ends_with("lib") || (!library && kind == "bin"))
+            target.kind.iter().any(|kind| kind.ends_with("lib") || (!library && kind == "bin"))
         })
         .map(|target| target.src_path.as_path())
 }
 
 fn is_source(path: &Path) -> bool {
-    path.extension()
-        .is_some_and(|extension| SOURCES.iter().any(|source| extension == *source))
-        && !path
-            .iter()
-            .any(|part| EXEMPT.iter().any(|exempt| part == *exempt))
+    path.extension().is_some_and(|extension| SOURCES.iter().any(|source| extension == *source))
+        && !path.iter().any(|part| EXEMPT.iter().any(|exempt| part == *exempt))
 }
 
 #[test]
@@ -89,11 +80,7 @@ fn every_crate_keeps_the_lints_of_the_house() {
         }
         for lint in house_lints(&workspace) {
             let loosened = package.name == LOOSENED.0 && lint.starts_with(LOOSENED.1);
-            assert!(
-                loosened || manifest.lines().any(|line| line == lint),
-                "{} lacks {lint}",
-                package.name
-            );
+            assert!(loosened || manifest.lines().any(|line| line == lint), "{} lacks {lint}", package.name);
         }
     }
 }
