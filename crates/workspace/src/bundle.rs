@@ -240,8 +240,7 @@ impl Scratch {
         let mut source = project.source(&workspace.admin);
         source.objects = &objects;
         let private = Private::prepare(&temp.path().join("git"), &source, Some(&files))?;
-        let mut alternate = platform::bytes_of(project.inner.objects.as_os_str());
-        alternate.push(b'\n');
+        let alternate = quoted(&platform::bytes_of(project.inner.objects.as_os_str()));
         let alternates = objects.join("info/alternates");
         std::fs::write(&alternates, alternate).at("cannot write", &alternates)?;
         unbundle(workspace.git(), &private, file)?;
@@ -266,6 +265,20 @@ impl Scratch {
         }
         Ok(held)
     }
+}
+
+/// A line of `info/alternates`, quoted as in C, which bears line feeds and anything else.
+fn quoted(path: &[u8]) -> Vec<u8> {
+    let mut line = vec![b'"'];
+    for byte in path {
+        match byte {
+            b'"' | b'\\' => line.extend([b'\\', *byte]),
+            0..=31 => line.extend(format!("\\{byte:03o}").into_bytes()),
+            _ => line.push(*byte),
+        }
+    }
+    line.extend(b"\"\n");
+    line
 }
 
 /// Takes a bundle's objects into the store of `private`; gives the commit that [`WORK_REF`] names in it.

@@ -4,6 +4,7 @@ use crate::{
     Oid, Workspace, WorkspaceError,
     diff::{self, Stat},
     platform,
+    private::write_atomically,
     project::Head,
     snapshot::{Signature, Snapshot, add_entries, head_tree, set_head, snapshot, tree_of, write_commit},
 };
@@ -63,7 +64,36 @@ impl Workspace {
     }
 
     pub(crate) fn snapshot_now(&self) -> Result<Snapshot, WorkspaceError> {
+        self.take_what_the_agent_tracks()?;
         snapshot(self.git(), &self.private, &self.record.dir)
+    }
+
+    /// An agent may track what is ignored (`git add -f`). Those files belong to the workspace's tree too; its index
+    /// is asked for them whenever it has changed.
+    fn take_what_the_agent_tracks(&self) -> Result<(), WorkspaceError> {
+        let index = self.admin.join("index");
+        let Ok(meta) = std::fs::metadata(&index) else { return Ok(()) };
+        let seen = fingerprint(&meta);
+        let memo = self.private.dir.join("agent-index");
+        if std::fs::read_to_string(&memo).is_ok_and(|old| old == seen) {
+            return Ok(());
+        }
+        let list = self
+            .private
+            .call(self.git(), ["ls-files", "--cached", "--ignored", "--exclude-standard", "-z"])
+            .env("GIT_INDEX_FILE", &index)
+            .ok()?;
+        let paths: Vec<_> =
+            list.split(|b| *b == 0).filter(|p| !p.is_empty()).map(RepoPath::from_bytes).collect();
+        add_entries(self.git(), &self.private, &self.record.dir, paths)?;
+        write_atomically(&memo, seen.as_bytes())
+    }
+
+    /// Remembers the agent's index as it was just written: it tracks nothing that is not in the tree.
+    pub(crate) fn agent_index_is_known(&self) -> Result<(), WorkspaceError> {
+        let Ok(meta) = std::fs::metadata(self.admin.join("index")) else { return Ok(()) };
+        let seen = fingerprint(&meta);
+        write_atomically(&self.private.dir.join("agent-index"), seen.as_bytes())
     }
 
     /// The tree of the workspace as it is now. No checkpoint is made.
@@ -212,6 +242,10 @@ impl Workspace {
         }
         Ok(())
     }
+}
+
+fn fingerprint(meta: &std::fs::Metadata) -> String {
+    format!("{} {:?}", meta.len(), meta.modified().ok())
 }
 
 fn check_reference(name: &str) -> Result<(), WorkspaceError> {

@@ -77,6 +77,7 @@ impl Project {
             let filled = self.fill(&workspace, &start.tree).and_then(|()| {
                 let index = workspace.admin.join("index");
                 std::fs::copy(workspace.private.index(), &index).at("cannot copy", index)?;
+                workspace.agent_index_is_known()?;
                 set_head(&workspace.private, &start.base, &start.tree)
             });
             (status.join(), filled)

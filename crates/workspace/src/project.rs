@@ -268,10 +268,18 @@ pub(crate) struct View {
 
 /// The branch and commit that `HEAD` of a git folder stands for.
 pub(crate) fn head_of(git: &Git, git_dir: &Path) -> Result<Head, WorkspaceError> {
-    let symbolic = git.on(git_dir, ["symbolic-ref", "--quiet", "HEAD"]).reply()?;
-    let name = String::from_utf8_lossy(&symbolic.stdout);
-    let branch =
-        name.trim_end().strip_prefix("refs/heads/").map(str::to_owned).filter(|_| symbolic.success());
+    // Git's own file says it without a process, unless references are kept in another form.
+    let text = std::fs::read(git_dir.join("HEAD")).unwrap_or_default();
+    let name = match text.strip_prefix(b"ref: ") {
+        Some(name) if !name.starts_with(b"refs/heads/.invalid") => Some(name.to_vec()),
+        None if !text.is_empty() => None,
+        _ => {
+            let reply = git.on(git_dir, ["symbolic-ref", "--quiet", "HEAD"]).reply()?;
+            reply.success().then_some(reply.stdout)
+        }
+    };
+    let name = name.map(|name| String::from_utf8_lossy(&name).trim_end().to_owned());
+    let branch = name.as_deref().and_then(|name| name.strip_prefix("refs/heads/")).map(str::to_owned);
     let reply = git.on(git_dir, ["rev-parse", "--verify", "--quiet", "HEAD^{commit}"]).reply()?;
     Ok(Head { branch, commit: Oid::from_ascii(&reply.stdout).filter(|_| reply.success()) })
 }

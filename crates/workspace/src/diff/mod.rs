@@ -8,7 +8,7 @@ pub use patch::{FilePatch, Hunk, Line, LineKind};
 use crate::{Checkpoint, Oid, Workspace, WorkspaceError, git::Git, platform, private::Private};
 use flotilla_domain::RepoPath;
 use serde::{Deserialize, Serialize};
-use std::io::{Read, Write};
+use std::io::{BufRead, Write};
 
 /// How much changed.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -182,7 +182,10 @@ impl Diff {
     pub fn patch(&self, file: &FileDiff) -> Result<FilePatch, WorkspaceError> {
         let mut bytes = Vec::new();
         let limit = self.options.file_limit;
-        self.run(Some(file), |out| out.take(limit.saturating_add(1)).read_to_end(&mut bytes).map(drop))?;
+        self.run(Some(file), &mut |line| {
+            bytes.extend_from_slice(line);
+            Ok(bytes.len() as u64 <= limit)
+        })?;
         Ok(if bytes.len() as u64 > limit { FilePatch::TooLarge } else { patch::parse(&bytes) })
     }
 
@@ -191,7 +194,7 @@ impl Diff {
     /// # Errors
     /// Where git or the writer fails.
     pub fn write_patch(&self, file: &FileDiff, to: &mut dyn Write) -> Result<(), WorkspaceError> {
-        self.run(Some(file), |out| std::io::copy(out, to).map(drop))
+        self.run(Some(file), &mut |line| to.write_all(line).map(|()| true))
     }
 
     /// Writes the whole patch in git's form; memory does not grow with it.
@@ -199,7 +202,7 @@ impl Diff {
     /// # Errors
     /// Where git or the writer fails.
     pub fn write_all(&self, to: &mut dyn Write) -> Result<(), WorkspaceError> {
-        self.run(None, |out| std::io::copy(out, to).map(drop))
+        self.run(None, &mut |part| to.write_all(part).map(|()| true))
     }
 
     /// Writes a side's content, as git stores it.
@@ -212,23 +215,26 @@ impl Diff {
         if reply.success() { Ok(()) } else { Err(call.failed(&reply)) }
     }
 
+    /// Gives the patch to `take`, line by line (a whole patch: block by block), until it says that it has enough.
     fn run(
         &self,
         file: Option<&FileDiff>,
-        reader: impl FnOnce(&mut std::io::BufReader<std::process::ChildStdout>) -> std::io::Result<()>,
+        take: &mut dyn FnMut(&[u8]) -> std::io::Result<bool>,
     ) -> Result<(), WorkspaceError> {
         let mut call = list::command(&self.git, &self.private, &self.options)
-            .args([
-                "--patch",
-                "--binary",
-                "--full-index",
-                "--src-prefix=a/",
-                "--dst-prefix=b/",
-                "--indent-heuristic",
-            ])
-            .arg(format!("-U{}", self.options.context));
+            .args(["--patch", "--binary", "--full-index", "--src-prefix=a/", "--dst-prefix=b/"])
+            .args(["--indent-heuristic", &format!("-U{}", self.options.context)]);
         if self.options.white_space == WhiteSpace::Hidden {
             call = call.arg("-w");
+        }
+        let mut sections = 0;
+        if let Some(file) = file {
+            // A path also matches what is below it, and a copy's source is shown itself: ours is put first.
+            let mut first = b"--rotate-to=".to_vec();
+            first.extend_from_slice(file.path.as_bytes());
+            call = call.arg(platform::os_from_bytes(&first));
+            // A change of type is two patches, a deletion and an addition.
+            sections = if file.status == FileStatus::TypeChanged { 2 } else { 1 };
         }
         call = call.args([self.from.as_str(), self.to.as_str()]);
         if let Some(file) = file {
@@ -237,9 +243,39 @@ impl Diff {
                 call = call.arg(platform::os_from_bytes(from.as_bytes()));
             }
         }
-        let reply = call.stream(reader)?;
-        // Ended by a signal: the reader had enough.
-        if reply.success() || reply.code.is_none() { Ok(()) } else { Err(call.failed(&reply)) }
+        let mut stopped = false;
+        let reply = call.stream(|out| {
+            if sections == 0 {
+                return blocks(out, take);
+            }
+            let (mut line, mut seen) = (Vec::new(), 0);
+            while out.read_until(b'\n', &mut line)? > 0 {
+                // Inside of a patch every line begins with a sign, or holds no space.
+                seen += usize::from(line.starts_with(b"diff --git "));
+                if seen > sections || !take(&line)? {
+                    stopped = true;
+                    break;
+                }
+                line.clear();
+            }
+            Ok(())
+        })?;
+        if reply.success() || stopped { Ok(()) } else { Err(call.failed(&reply)) }
+    }
+}
+
+fn blocks(
+    from: &mut impl BufRead,
+    take: &mut dyn FnMut(&[u8]) -> std::io::Result<bool>,
+) -> std::io::Result<()> {
+    loop {
+        let block = from.fill_buf()?;
+        let length = block.len();
+        if length == 0 {
+            return Ok(());
+        }
+        take(block)?;
+        from.consume(length);
     }
 }
 
