@@ -66,7 +66,11 @@ async fn main() {
     let temporary = tempfile::tempdir().unwrap();
     let dir: PathBuf = std::env::args_os().nth(1).map_or_else(|| temporary.path().to_owned(), PathBuf::from);
     std::fs::create_dir_all(&dir).unwrap();
+    let before = cpu();
     println!("one fsync of 4 KiB:            {}", sync_cost(&dir));
+    if let (Some(before), Some(after)) = (before, cpu()) {
+        println!("  CPU per fsync:               {:?}", (after - before) / 300);
+    }
 
     let store = open(&dir.join("single"));
     let mut world = World::new(1);
@@ -81,7 +85,7 @@ async fn main() {
     }
     println!("one append, unloaded:          {}", spread(times));
     if let (Some(before), Some(after)) = (before, cpu()) {
-        println!("  CPU per event, all threads:  {:?} ", (after - before) / 2000);
+        println!("  CPU per event, all threads:  {:?}", (after - before) / 2000);
     }
     let task = world.tasks[0].id;
     let mut times = Vec::new();

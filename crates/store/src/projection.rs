@@ -47,24 +47,34 @@ impl Card {
 
     pub(crate) fn save(&self, connection: &Connection) -> Result<(), StoreError> {
         let task = &self.task;
+        let (id, state, open) = (task.id.blob(), task.state.name(), self.open());
         let summary = serde_json::to_vec(&TaskSummary::from(task))?;
         let body = serde_json::to_vec(task)?;
-        connection
+        // Most events leave the state alone; SQLite rewrites the index of every column that a statement sets.
+        let updated = connection
             .prepare_cached(
-                "INSERT INTO tasks VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
-                 ON CONFLICT (id) DO UPDATE SET state = excluded.state, open = excluded.open,
-                     prompt_seq = excluded.prompt_seq, summary = excluded.summary, body = excluded.body",
+                "UPDATE tasks SET prompt_seq = ?4, summary = ?5, body = ?6
+                 WHERE id = ?1 AND state = ?2 AND open = ?3",
             )?
-            .execute(params![
-                task.id.blob(),
-                task.number,
-                task.project.blob(),
-                task.state.name(),
-                self.open(),
-                self.prompt_seq,
-                summary,
-                body
-            ])?;
+            .execute(params![id, state, open, self.prompt_seq, summary, body])?;
+        if updated == 0 {
+            connection
+                .prepare_cached(
+                    "INSERT INTO tasks VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+                     ON CONFLICT (id) DO UPDATE SET state = excluded.state, open = excluded.open,
+                         prompt_seq = excluded.prompt_seq, summary = excluded.summary, body = excluded.body",
+                )?
+                .execute(params![
+                    id,
+                    task.number,
+                    task.project.blob(),
+                    state,
+                    open,
+                    self.prompt_seq,
+                    summary,
+                    body
+                ])?;
+        }
         Ok(())
     }
 }
