@@ -45,6 +45,7 @@ impl OwnerMark {
 #[derive(Debug, Clone)]
 pub(crate) struct Stamp {
     /// This terminal's own name, unlike any other's under any owner that lives.
+    #[cfg_attr(windows, expect(dead_code, reason = "a job knows its processes"))]
     pub token: String,
     /// The variables to set.
     pub variables: [(&'static str, OsString); 2],
@@ -71,6 +72,7 @@ fn chain(variable: &str, own: &str) -> OsString {
 }
 
 /// Whether an environment, as `NAME=value` entries, has `name` among the names in `variable`.
+#[cfg_attr(all(windows, not(test)), expect(dead_code, reason = "a job knows its processes"))]
 pub(crate) fn carries<'a>(
     environment: impl IntoIterator<Item = &'a [u8]>,
     variable: &str,

@@ -11,7 +11,6 @@ use rustix::{
 use std::{
     io,
     os::fd::{AsRawFd, RawFd},
-    path::PathBuf,
 };
 use tokio::{
     io::unix::{AsyncFd, AsyncFdReadyGuard},
@@ -25,7 +24,8 @@ pub(super) struct Opened {
     /// its terminal and open it again.
     pub slave: Box<dyn SlavePty + Send>,
     /// Where the program's side can be opened by name.
-    pub name: Option<PathBuf>,
+    #[cfg(target_os = "linux")]
+    pub name: Option<std::path::PathBuf>,
 }
 
 struct Borrowed(RawFd);
@@ -43,13 +43,19 @@ pub(super) fn open(size: Size) -> Result<Opened, TerminalError> {
         .openpty(size)
         .map_err(|error| TerminalError::Open { source: io::Error::other(error) })?;
     let fd = master.as_raw_fd().ok_or_else(|| TerminalError::Open { source: Errno::NOTTY.into() })?;
+    #[cfg(target_os = "linux")]
     let name = master.tty_name();
     // Its own reader and writer block, and its writer types an end-of-file when dropped.
     let mut master = FileDescriptor::dup(&Borrowed(fd))
         .and_then(|mut master| master.set_non_blocking(true).map(|()| master))
         .map_err(|error| TerminalError::Open { source: io::Error::other(error) })?;
     take_utf8(&mut master);
-    Ok(Opened { master, slave, name })
+    Ok(Opened {
+        master,
+        slave,
+        #[cfg(target_os = "linux")]
+        name,
+    })
 }
 
 /// Lets the line editor of the kernel erase whole characters. It is a comfort: failing is no error.

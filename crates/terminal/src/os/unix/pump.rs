@@ -11,14 +11,11 @@ use rustix::{
 use std::{
     cell::RefCell,
     io,
-    os::fd::OwnedFd,
     sync::{Arc, Mutex, PoisonError},
 };
-use tokio::{
-    io::{Interest, unix::AsyncFd},
-    runtime::Handle,
-    sync::oneshot,
-};
+#[cfg(target_os = "linux")]
+use tokio::io::{Interest, unix::AsyncFd};
+use tokio::sync::oneshot;
 
 /// What is read between two turns of the other terminals.
 const BATCH: usize = 64 * 1024;
@@ -95,17 +92,17 @@ impl Leader {
 pub(super) enum End {
     /// By the kernel's own event for it.
     #[cfg(target_os = "linux")]
-    Event(AsyncFd<OwnedFd>),
+    Event(AsyncFd<std::os::fd::OwnedFd>),
     /// By a thread that waits.
     Thread(oneshot::Receiver<()>),
 }
 
 impl End {
-    pub fn of(pid: Pid, io: &Handle) -> io::Result<Self> {
+    /// The best way there is. To be called in the context of the I/O thread.
+    pub fn of(pid: Pid) -> io::Result<Self> {
         #[cfg(target_os = "linux")]
         {
             use rustix::process::{PidfdFlags, pidfd_open};
-            let _context = io.enter();
             // Old kernels and some containers have none.
             if let Ok(event) = pidfd_open(pid, PidfdFlags::empty()) {
                 #[expect(

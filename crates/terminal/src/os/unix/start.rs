@@ -89,7 +89,11 @@ pub(crate) fn start(start: Start, feed: Feed) -> Result<Process, TerminalError> 
     let io = crate::io_thread::handle().map_err(|source| TerminalError::Open { source })?;
     let token = Arc::from(start.token.as_str());
     let (opened, pid) = on_starter(start)?;
-    attend(opened, Arc::new(Leader::new(pid)), End::of(pid, &io), token, feed, io)
+    let end = {
+        let _context = io.enter();
+        End::of(pid)
+    };
+    attend(opened, Arc::new(Leader::new(pid)), end, token, feed, io)
 }
 
 /// Reads the terminal of a program that was started, and waits for its end.
