@@ -38,7 +38,7 @@ pub(crate) fn presentable(message: &str, key: Option<&Secret>) -> String {
     };
     if text.contains("sk-") || text.contains("Bearer ") {
         text = text
-            .split(' ')
+            .split(char::is_whitespace)
             .map(|word| {
                 let bare = word.trim_start_matches(|c: char| !c.is_ascii_alphanumeric());
                 if bare.starts_with("sk-") { "[key]" } else { word }
