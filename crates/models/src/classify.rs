@@ -286,3 +286,7 @@ fn reset_wait(text: &str, now: SystemTime) -> Option<Duration> {
     }
     seconds(total)
 }
+
+#[cfg(test)]
+#[path = "classify_tests.rs"]
+mod tests;

@@ -11,8 +11,14 @@ fn parse(api: Api, bytes: &[u8], piece: usize) -> Result<Response, ModelError> {
     parse_response(api, "some-model", bytes, piece, Limits::default())
 }
 
+fn call(item: &Item) -> Option<&ToolCall> {
+    match item {
+        Item::ToolCall(call) => Some(call),
+        _ => None,
+    }
+}
+
 fn calls(response: &Response) -> Vec<&ToolCall> {
-    let call = |item| if let &Item::ToolCall(ref call) = item { Some(call) } else { None };
     response.items.iter().filter_map(call).collect()
 }
 

@@ -214,3 +214,6 @@ pub fn parse_response(
         count.get()
     }))
 }
+
+#[cfg(test)]
+mod encode_tests;

@@ -1,5 +1,6 @@
 //! A server that does just what a test says, byte by byte, and what tests of models share.
 #![allow(dead_code, reason = "each test file uses another part")]
+#![expect(clippy::unwrap_used, reason = "what fails here fails the test")]
 
 use std::sync::Arc;
 use std::time::Duration;

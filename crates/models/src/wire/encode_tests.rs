@@ -1,0 +1,201 @@
+//! What is sent, for a conversation with all there is in one.
+
+use flotilla_domain::{CallId, CallStatus, Carry, Item, MessageSource, Part, ToolCall, ToolResult};
+use serde_json::{Value, json};
+
+use super::*;
+use crate::model::ToolSpec;
+
+const APIS: [Api; 3] = [Api::Responses, Api::ChatCompletions, Api::Messages];
+
+fn user(text: &str) -> Item {
+    Item::UserMessage { source: MessageSource::Prompt, parts: vec![Part::text(text)] }
+}
+
+fn image() -> Part {
+    Part::Image { media_type: "image/png".into(), data: "aGk=".into() }
+}
+
+fn call(id: &str, arguments: &str) -> Item {
+    Item::ToolCall(ToolCall { call: CallId(id.into()), name: "exec".into(), arguments: arguments.into() })
+}
+
+fn result(id: &str, status: CallStatus, output: Vec<Part>) -> Item {
+    Item::ToolResult(ToolResult { call: CallId(id.into()), status, output })
+}
+
+fn reasoning(api: Api, model: &str, payload: Value) -> Item {
+    let carry = Carry { api: api.as_str().into(), model: model.into(), payload };
+    Item::Reasoning { summary: "s".into(), carry: Some(carry) }
+}
+
+fn conversation(api: Api) -> Vec<Item> {
+    let own = match api {
+        Api::Responses => json!({"type": "reasoning", "id": "rs", "encrypted_content": "own", "summary": []}),
+        Api::ChatCompletions => json!({"reasoning_content": "own"}),
+        Api::Messages => json!({"type": "thinking", "thinking": "own", "signature": "s"}),
+    };
+    vec![
+        Item::UserMessage { source: MessageSource::Prompt, parts: vec![Part::text("go"), image()] },
+        reasoning(api, "m", own),
+        reasoning(api, "another", json!({"foreign": "payload"})),
+        Item::AssistantMessage { text: "looking".into() },
+        call("a", r#"{"x":1}"#),
+        call("b:1", "not json"),
+        call("c", ""),
+        result("b:1", CallStatus::Failed, vec![Part::text("bad"), image()]),
+        user("and be quick"),
+        result("a", CallStatus::Ok, vec![Part::text("fine")]),
+    ]
+}
+
+fn body(api: Api, items: &[Item], conceded: Concessions) -> Value {
+    let parameters = json!({"type": "object"});
+    let tools = [ToolSpec { name: "exec".into(), description: "runs".into(), parameters }];
+    let request = Request {
+        instructions: "rules",
+        items,
+        tools: &tools,
+        cache_key: "run_1",
+        max_output_tokens: Some(9000),
+    };
+    let dialect = Dialect { model: "m", effort: None, original: true, conceded };
+    serde_json::from_slice(&encode(api, &request, &dialect)).unwrap()
+}
+
+fn sent(api: Api) -> Value {
+    body(api, &conversation(api), Concessions::default())
+}
+
+#[test]
+fn responses_are_asked_for_without_storage_and_with_sealed_reasoning() {
+    let body = sent(Api::Responses);
+    let expected = [
+        ("store", json!(false)),
+        ("stream", json!(true)),
+        ("include", json!(["reasoning.encrypted_content"])),
+        ("prompt_cache_key", json!("run_1")),
+        ("parallel_tool_calls", json!(true)),
+        ("instructions", json!("rules")),
+        ("max_output_tokens", json!(9000)),
+    ];
+    for (name, value) in expected {
+        assert_eq!(body[name], value, "{name}");
+    }
+    let kinds: Vec<_> =
+        body["input"].as_array().unwrap().iter().map(|one| one["type"].as_str().unwrap()).collect();
+    let output = "function_call_output";
+    let call = "function_call";
+    assert_eq!(
+        kinds,
+        ["message", "reasoning", "message", call, call, call, output, output, output, "message"]
+    );
+    assert_eq!(body["input"][0]["content"][1]["image_url"], "data:image/png;base64,aGk=");
+    assert_eq!(body["input"][6]["output"], "fine");
+    assert_eq!(body["input"][7]["output"][1]["type"], "input_image");
+    assert_eq!(body["input"][8]["output"], crate::turns::NO_RESULT);
+}
+
+#[test]
+fn chat_results_follow_their_calls_and_their_images_come_after_as_the_users() {
+    let body = sent(Api::ChatCompletions);
+    let roles: Vec<_> =
+        body["messages"].as_array().unwrap().iter().map(|one| one["role"].as_str().unwrap()).collect();
+    assert_eq!(roles, ["system", "user", "assistant", "tool", "tool", "tool", "user", "user"]);
+    let said = &body["messages"][2];
+    assert_eq!(said["tool_calls"][1]["function"]["arguments"], r#"{"invalid_arguments":"not json"}"#);
+    assert_eq!(body["messages"][4]["content"], "bad");
+    assert_eq!(body["messages"][6]["content"][1]["image_url"]["url"], "data:image/png;base64,aGk=");
+    assert_eq!(body["stream_options"]["include_usage"], true);
+    assert_eq!(body["max_completion_tokens"], 9000);
+}
+
+#[test]
+fn plain_chat_reasoning_is_given_back_until_the_next_message_of_a_human() {
+    let sent = |items: &[Item]| body(Api::ChatCompletions, items, Concessions::default());
+    let mut items = conversation(Api::ChatCompletions);
+    items.retain(|item| *item != user("and be quick"));
+    assert_eq!(sent(&items)["messages"][2]["reasoning_content"], "own");
+    items.push(Item::AssistantMessage { text: "done".into() });
+    assert_eq!(sent(&items)["messages"][2]["reasoning_content"], "own");
+    items.push(user("thanks; more"));
+    assert!(sent(&items)["messages"][2].get("reasoning_content").is_none());
+}
+
+#[test]
+fn messages_take_turns_and_all_results_stand_in_one() {
+    let body = sent(Api::Messages);
+    let messages = body["messages"].as_array().unwrap();
+    let roles: Vec<_> = messages.iter().map(|one| one["role"].as_str().unwrap()).collect();
+    assert_eq!(roles, ["user", "assistant", "user"]);
+    let said = messages[1]["content"].as_array().unwrap();
+    assert_eq!(said[0], json!({"type": "thinking", "thinking": "own", "signature": "s"}));
+    assert_eq!(said[2]["input"], json!({"x": 1}));
+    assert_eq!(
+        (&said[3]["id"], &said[3]["input"]),
+        (&json!("b_1"), &json!({"invalid_arguments": "not json"}))
+    );
+    let results = messages[2]["content"].as_array().unwrap();
+    let ids: Vec<_> = results[..3].iter().map(|one| one["tool_use_id"].as_str().unwrap()).collect();
+    assert_eq!(ids, ["a", "b_1", "c"]);
+    assert_eq!((results[0].get("is_error"), &results[1]["is_error"]), (None, &json!(true)));
+    assert_eq!(results[1]["content"][1]["source"]["data"], "aGk=");
+    assert_eq!((results[3]["text"].as_str(), &body["max_tokens"]), (Some("and be quick"), &json!(9000)));
+    assert!(body.get("thinking").is_none());
+}
+
+#[test]
+fn cache_breakpoints_are_few_and_the_last_turns_one_stays_where_the_next_turn_looks() {
+    fn marked(value: &Value, path: &str, found: &mut Vec<String>) {
+        match value {
+            Value::Object(map) => {
+                if map.contains_key("cache_control") {
+                    found.push(path.to_owned());
+                }
+                map.iter().for_each(|(name, value)| marked(value, &format!("{path}/{name}"), found));
+            }
+            Value::Array(list) => {
+                list.iter().enumerate().for_each(|(at, value)| marked(value, &format!("{path}/{at}"), found));
+            }
+            _ => {}
+        }
+    }
+    let mut items = vec![user("go")];
+    let mut before: Vec<String> = Vec::new();
+    for turn in 0..6 {
+        let mut found = Vec::new();
+        marked(&body(Api::Messages, &items, Concessions::default()), "", &mut found);
+        assert!(found.len() <= 4, "{found:?}");
+        let newest = before.iter().rfind(|path| path.starts_with("/messages"));
+        assert!(newest.is_none_or(|newest| found.contains(newest)), "turn {turn}: {before:?} then {found:?}");
+        before = found;
+        for at in 0..30 {
+            items.push(call(&format!("{turn}_{at}"), "{}"));
+        }
+        for at in 0..30 {
+            items.push(result(&format!("{turn}_{at}"), CallStatus::Ok, vec![Part::text("ok")]));
+        }
+    }
+}
+
+#[test]
+fn a_longer_conversation_begins_with_the_bytes_of_the_shorter() {
+    for api in [Api::Responses, Api::ChatCompletions] {
+        let items =
+            [user("go"), call("a", "{}"), result("a", CallStatus::Ok, vec![Part::text("x")]), user("y")];
+        let write = |items: &[Item]| body(api, items, Concessions::default());
+        let list = |value: &Value| value.get("input").or(value.get("messages")).cloned().unwrap();
+        let (short, long) = (list(&write(&items[..3])), list(&write(&items)));
+        let (short, long) = (short.as_array().unwrap(), long.as_array().unwrap());
+        assert_eq!(&long[..short.len()], &short[..], "{api}");
+    }
+}
+
+#[test]
+fn another_models_reasoning_goes_to_no_one_and_conceded_reasoning_neither() {
+    for api in APIS {
+        assert!(!sent(api).to_string().contains("foreign"), "{api}");
+        let conceded = Concessions::default().with(Concession::CarriedReasoning);
+        assert!(!body(api, &conversation(api), conceded).to_string().contains("own"), "{api}");
+    }
+}
