@@ -1,0 +1,311 @@
+//! The launcher. With namespaces there are three processes: the launcher, which stays outside and is what the
+//! daemon sees; the namespaces' first process, whose end ends all that is inside; and the program. Without
+//! namespaces the launcher itself takes the place of the second.
+
+use super::{
+    calls::{self, Sockets},
+    events::{self, Events, GRACE},
+    layout::Layout,
+    memory::Watch,
+    mounts, privileges, rules,
+    supervise::{End, Inside, supervise},
+    sys::{self, Fork},
+};
+use crate::{
+    Network,
+    launcher::{complain, fail},
+    plan::Plan,
+};
+use nix::{
+    fcntl::OFlag,
+    libc,
+    sys::{
+        resource::{Resource, setrlimit},
+        signal::{SigSet, Signal, kill},
+        wait::{WaitPidFlag, WaitStatus, waitpid},
+    },
+    unistd::{Pid, getegid, geteuid, getpgrp, getppid, isatty, pipe2, setpgid, setsid, tcgetpgrp, tcsetpgrp},
+};
+use std::{
+    ffi::OsStr,
+    fmt, fs,
+    io::{self, Read as _, Write as _},
+    os::{
+        fd::{AsFd as _, BorrowedFd, OwnedFd},
+        unix::process::CommandExt as _,
+    },
+    path::{Path, PathBuf},
+    process::{Command, exit},
+    time::Instant,
+};
+
+/// The program cannot be executed; as shells say it.
+const CANNOT_EXECUTE: i32 = 126;
+/// The program was not found; as shells say it.
+const NOT_FOUND: i32 = 127;
+
+trait OrFail<T> {
+    fn or_fail(self, step: &str) -> T;
+}
+
+impl<T, E: fmt::Display> OrFail<T> for Result<T, E> {
+    fn or_fail(self, step: &str) -> T {
+        self.unwrap_or_else(|error| fail(&format!("{step}: {error}")))
+    }
+}
+
+/// The launcher's body.
+pub fn run(plan: Plan) -> ! {
+    events::hold_signals().or_fail("hold signals");
+    let layout = Layout::of(&plan).or_fail("paths");
+    let foreground = foreground_terminal();
+    let terminal = foreground.as_ref().map(|fd| fd.as_fd());
+    let end = if plan.layers.namespaces {
+        outside(&plan, &layout, terminal)
+    } else {
+        sys::prctl(libc::PR_SET_CHILD_SUBREAPER, 1).or_fail("take over orphans");
+        let events =
+            Events::new(Some(sys::pidfd_open(getppid()).or_fail("watch the daemon"))).or_fail("events");
+        privileges::limit(&plan).or_fail("limits");
+        privileges::drop_all(&plan).or_fail("give up privileges");
+        let program = start(&plan, &layout, terminal);
+        // From here on not even the command's own user may inspect the launcher.
+        sys::prctl(libc::PR_SET_DUMPABLE, 0).or_fail("close the launcher");
+        supervise(program, Inside::Descendants, &events, Watch::new(plan.memory_bytes)).or_fail("supervise")
+    };
+    if let Some(terminal) = terminal {
+        // A shell that started the launcher by hand has its terminal back; after a hang-up there is none.
+        let _ = tcsetpgrp(terminal, getpgrp());
+    }
+    match end {
+        End::Code(code) => exit(code),
+        End::Signal(number) => die_of(number),
+    }
+}
+
+/// The terminal on standard input, output or error, if the launcher is in its foreground.
+fn foreground_terminal() -> Option<OwnedFd> {
+    let (stdin, stdout, stderr) = (io::stdin(), io::stdout(), io::stderr());
+    let mut streams = [stdin.as_fd(), stdout.as_fd(), stderr.as_fd()].into_iter();
+    let found = streams.find(|fd| isatty(fd).unwrap_or(false) && tcgetpgrp(fd) == Ok(getpgrp()))?;
+    found.try_clone_to_owned().ok()
+}
+
+/// Ends as the program ended, so that whoever waits sees the same signal.
+fn die_of(number: i32) -> ! {
+    if let Ok(number) = Signal::try_from(number) {
+        let _ = setrlimit(Resource::RLIMIT_CORE, 0, 0);
+        if number != Signal::SIGKILL && number != Signal::SIGSTOP {
+            let _ = sys::default_action(number);
+        }
+        let _ = SigSet::from(number).thread_unblock();
+        let _ = kill(Pid::this(), number);
+    }
+    // A real-time signal, which this library has no name for.
+    exit(128 + number)
+}
+
+fn pipe() -> (fs::File, fs::File) {
+    let (read, write) = pipe2(OFlag::O_CLOEXEC).or_fail("pipe");
+    (read.into(), write.into())
+}
+
+/// Starts the first process of new namespaces, and passes on what it is told and how that one ends.
+fn outside(plan: &Plan, layout: &Layout, terminal: Option<BorrowedFd<'_>>) -> End {
+    let sockets = mounts::local_sockets(layout);
+    let maps = IdMaps::read().or_fail("user ids");
+    let daemon = sys::pidfd_open(getppid()).or_fail("watch the daemon");
+    let (go_read, go_write) = pipe();
+    let (mut end_read, end_write) = pipe();
+    let mut kinds = libc::CLONE_NEWUSER | libc::CLONE_NEWPID | libc::CLONE_NEWNS | libc::CLONE_NEWIPC;
+    if plan.network == Network::None {
+        kinds |= libc::CLONE_NEWNET;
+    }
+    let first = match sys::fork_into(kinds).or_fail("namespaces") {
+        Fork::Child => {
+            drop((go_write, end_read, daemon));
+            inside(plan, layout, &sockets, terminal, go_read, end_write)
+        }
+        Fork::Parent(first) => first,
+    };
+    drop((go_read, end_write));
+    maps.write(first).or_fail("user ids");
+    (&go_write).write_all(b"!").or_fail("begin");
+    sys::prctl(libc::PR_SET_DUMPABLE, 0).or_fail("close the launcher");
+    let events = Events::new(Some(daemon)).or_fail("events");
+    let status = pass_on(first, &events);
+    let mut told = [0; 8];
+    match (end_read.read_exact(&mut told), status) {
+        (Ok(()), _) => decode(told),
+        (Err(_), WaitStatus::Exited(_, code)) => End::Code(code),
+        (Err(_), WaitStatus::Signaled(_, signal, _)) => End::Signal(signal as i32),
+        (Err(_), _) => fail("its first process vanished"),
+    }
+}
+
+/// Tells the first process what the launcher is told, until it ends.
+fn pass_on(first: Pid, events: &Events) -> WaitStatus {
+    let mut kill_at: Option<Instant> = None;
+    loop {
+        let happened = events.wait(kill_at).or_fail("wait");
+        if happened.ended || kill_at.is_some_and(|at| at <= Instant::now()) {
+            // It may just have ended by itself; then that is seen at once.
+            let _ = kill(first, Signal::SIGKILL);
+            return waitpid(first, None).or_fail("wait");
+        }
+        for signal in happened.signals {
+            if signal == Signal::SIGCHLD {
+                let status = waitpid(first, Some(WaitPidFlag::WNOHANG)).or_fail("wait");
+                if status != WaitStatus::StillAlive {
+                    return status;
+                }
+                continue;
+            }
+            let _ = kill(first, signal);
+            if matches!(signal, Signal::SIGHUP | Signal::SIGTERM) {
+                // A little later than the first process does it, which says how the program ended.
+                kill_at.get_or_insert(Instant::now() + 2 * GRACE);
+            }
+        }
+    }
+}
+
+/// The first process of the namespaces.
+fn inside(
+    plan: &Plan,
+    layout: &Layout,
+    sockets: &[PathBuf],
+    terminal: Option<BorrowedFd<'_>>,
+    mut go: fs::File,
+    mut end: fs::File,
+) -> ! {
+    sys::prctl(libc::PR_SET_PDEATHSIG, libc::SIGKILL as u64).or_fail("end with the launcher");
+    go.read_exact(&mut [0]).or_fail("begin");
+    let cwd = std::env::current_dir().or_fail("working directory");
+    mounts::arrange(plan, layout, sockets).or_fail("arrange what it sees");
+    if plan.network == Network::None {
+        sys::loopback_up().or_fail("loopback");
+    }
+    // The old working directory would lead below the new mounts.
+    std::env::set_current_dir(&cwd).or_fail("working directory");
+    privileges::limit(plan).or_fail("limits");
+    privileges::drop_all(plan).or_fail("give up privileges");
+    let program = start(plan, layout, terminal);
+    sys::prctl(libc::PR_SET_DUMPABLE, 0).or_fail("close the first process");
+    // With its parent in another session the program's process group is an orphaned one, as if it led the session
+    // itself: the terminal's stop key does nothing to a program that has nobody to continue it.
+    setsid().or_fail("leave the session");
+    let events = Events::new(None).or_fail("events");
+    let how =
+        supervise(program, Inside::Namespace, &events, Watch::new(plan.memory_bytes)).or_fail("supervise");
+    end.write_all(&encode(how)).or_fail("say how it ended");
+    exit(0)
+}
+
+fn encode(end: End) -> [u8; 8] {
+    let (kind, value) = match end {
+        End::Code(code) => (0, code),
+        End::Signal(signal) => (1, signal),
+    };
+    (u64::from(u32::from_ne_bytes(i32::to_ne_bytes(value))) | kind << 32).to_le_bytes()
+}
+
+fn decode(told: [u8; 8]) -> End {
+    let told = u64::from_le_bytes(told);
+    let value = i32::from_ne_bytes((told as u32).to_ne_bytes());
+    if told >> 32 == 0 { End::Code(value) } else { End::Signal(value) }
+}
+
+/// Starts the program in a process group of its own, in the foreground of `terminal`.
+fn start(plan: &Plan, layout: &Layout, terminal: Option<BorrowedFd<'_>>) -> Pid {
+    match sys::fork().or_fail("fork") {
+        Fork::Parent(child) => {
+            // The child does the same; whoever comes first. It fails once the program is executed.
+            let _ = setpgid(child, child);
+            child
+        }
+        Fork::Child => become_program(plan, layout, terminal),
+    }
+}
+
+fn become_program(plan: &Plan, layout: &Layout, terminal: Option<BorrowedFd<'_>>) -> ! {
+    sys::prctl(libc::PR_SET_PDEATHSIG, libc::SIGKILL as u64).or_fail("end with the launcher");
+    setpgid(Pid::from_raw(0), Pid::from_raw(0)).or_fail("process group");
+    if let Some(terminal) = terminal {
+        // SIGTTOU is held, so that this does not stop us; it fails if the terminal was hung up.
+        let _ = tcsetpgrp(terminal, Pid::this());
+    }
+    sys::close_on_exec_from(3).or_fail("close files");
+    if plan.layers.landlock > 0 {
+        rules::restrict(plan, layout).or_fail("restrict files");
+    }
+    if plan.layers.seccomp {
+        let sockets =
+            if plan.layers.namespaces { Sockets::Namespaced } else { Sockets::Filtered(plan.network) };
+        for filter in calls::filters(sockets).or_fail("filter system calls") {
+            seccompiler::apply_filter(&filter).or_fail("filter system calls");
+        }
+    }
+    sys::default_action(Signal::SIGPIPE).or_fail("signals");
+    SigSet::empty().thread_set_mask().or_fail("signals");
+    let mut program = Command::new(&plan.program);
+    program.args(&plan.args);
+    program.envs(plan.env.iter().map(|(name, value)| (name, value)));
+    let error = program.exec();
+    complain(&format!("{}: {error}", Path::new(OsStr::new(&plan.program)).display()));
+    exit(if error.kind() == io::ErrorKind::NotFound { NOT_FOUND } else { CANNOT_EXECUTE })
+}
+
+/// Which user and group ids there are inside: the same as outside, as many as this user may pass on.
+struct IdMaps {
+    users: String,
+    groups: String,
+    deny_setgroups: bool,
+}
+
+impl IdMaps {
+    fn read() -> io::Result<Self> {
+        if !geteuid().is_root() {
+            let one = |id: u32| format!("{id} {id} 1");
+            return Ok(Self {
+                users: one(geteuid().as_raw()),
+                groups: one(getegid().as_raw()),
+                deny_setgroups: true,
+            });
+        }
+        let identity = |file: &str| -> io::Result<String> {
+            let map = fs::read_to_string(file)?;
+            let ranges = map.lines().filter_map(|line| {
+                let mut fields = line.split_whitespace();
+                let (first, _, count) = (fields.next()?, fields.next()?, fields.next()?);
+                Some(format!("{first} {first} {count}\n"))
+            });
+            Ok(ranges.collect())
+        };
+        Ok(Self {
+            users: identity("/proc/self/uid_map")?,
+            groups: identity("/proc/self/gid_map")?,
+            deny_setgroups: false,
+        })
+    }
+
+    fn write(&self, to: Pid) -> io::Result<()> {
+        if self.deny_setgroups {
+            fs::write(format!("/proc/{to}/setgroups"), "deny")?;
+        }
+        fs::write(format!("/proc/{to}/uid_map"), &self.users)?;
+        fs::write(format!("/proc/{to}/gid_map"), &self.groups)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_end_is_told_whatever_it_is() {
+        for end in [End::Code(0), End::Code(255), End::Code(-1), End::Signal(9), End::Signal(64)] {
+            assert_eq!(decode(encode(end)), end);
+        }
+    }
+}
