@@ -1,5 +1,7 @@
 //! A repository that wants to run programs, and what the user must find untouched.
 
+#![expect(clippy::unwrap_used, reason = "helpers of tests")]
+
 #[cfg(test)]
 mod common;
 

@@ -1,5 +1,7 @@
 //! Diffs and landings against what git itself makes of random trees.
 
+#![expect(clippy::unwrap_used, reason = "helpers of tests")]
+
 #[cfg(test)]
 mod common;
 

@@ -3,7 +3,7 @@
 use super::{Busy, LandError};
 use crate::{
     Oid, Project, WorkspaceError, create::switch_tree, diff, error::IoContext, platform, private::Private,
-    project::View,
+    project::View, snapshot::remove_entries,
 };
 use flotilla_domain::RepoPath;
 use serde::{Deserialize, Serialize};
@@ -33,6 +33,8 @@ pub(super) enum Index {
 pub(super) enum Attempt {
     First,
     Again,
+    /// The attempt failed, and the files go back.
+    Back,
 }
 
 impl Checkout {
@@ -172,12 +174,13 @@ impl Checkout {
         }
         // Its exit status only says that some files differ.
         view.private.call(git, ["update-index", "-q", "--refresh"]).reply()?;
+        let mut from = from.clone();
         let kept = match attempt {
             Attempt::First => Vec::new(),
-            Attempt::Again => self.prepare_again(project, &view, from, to)?,
+            Attempt::Again | Attempt::Back => self.prepare_again(project, &view, (&mut from, to), attempt)?,
         };
-        if !switch_tree(git, &view.private, from, to)? {
-            self.refuse_overwrite(project, from, to)?;
+        if !switch_tree(git, &view.private, &from, to)? {
+            self.refuse_overwrite(project, &from, to)?;
             return Err(LandError::WouldOverwrite { checkout: self.root.clone(), paths: Vec::new() });
         }
         if index == Index::Follows {
@@ -206,18 +209,19 @@ impl Checkout {
         &self,
         project: &Project,
         view: &View,
-        from: &Oid,
-        to: &Oid,
+        (from, to): (&mut Oid, &Oid),
+        attempt: Attempt,
     ) -> Result<Vec<RepoPath>, WorkspaceError> {
         let git = project.git();
-        let (mut lines, mut kept) = (Vec::new(), Vec::new());
+        let (mut lines, mut kept, mut kept_of_deleted) = (Vec::new(), Vec::new(), Vec::new());
+        let zero = from.zero_like();
         let mut entry = |path: &RepoPath, side: Option<&crate::Side>| {
-            let (mode, oid) = side.map_or((0, from.zero_like()), |side| (side.mode, side.oid.clone()));
+            let (mode, oid) = side.map_or((0, zero.clone()), |side| (side.mode, side.oid.clone()));
             lines.extend_from_slice(format!("{mode:o} {oid}\t").as_bytes());
             lines.extend_from_slice(path.as_bytes());
             lines.push(0);
         };
-        for file in crate::diff::plain(git, &view.private, from, to)? {
+        for file in diff::plain(git, &view.private, from, to)? {
             let disk = platform::on_disk(&self.root, &file.path);
             let meta = std::fs::symlink_metadata(&disk).ok().filter(|meta| !meta.is_dir());
             let now = match &meta {
@@ -230,20 +234,30 @@ impl Checkout {
                 entry(&file.path, file.new.as_ref());
             } else if now.is_none() || now.as_ref() == old {
                 entry(&file.path, file.old.as_ref());
-            } else if let Some(new) = new
+            } else if let Some(unfinished) = if attempt == Attempt::Back { old } else { new }
                 && meta.is_some_and(|meta| meta.is_file())
-                && is_start_of(project, &view.private, &disk, &file.path, new)?
+                && is_start_of(project, &view.private, &disk, &file.path, unfinished)?
             {
                 std::fs::remove_file(&disk).at("cannot remove", &disk)?;
                 entry(&file.path, file.old.as_ref());
             } else {
                 entry(&file.path, file.new.as_ref());
+                if file.new.is_none() {
+                    kept_of_deleted.push(file.path.clone());
+                }
                 kept.push(file.path);
             }
         }
         if !lines.is_empty() {
             view.private.call(git, ["update-index", "-z", "--index-info"]).input(lines).ok()?;
             view.private.call(git, ["update-index", "-q", "--refresh"]).reply()?;
+        }
+        if !kept_of_deleted.is_empty() {
+            // Git would not delete such a file, and stop; so the tree that it starts from is one without it.
+            let without = project.view_on(&self.root, &self.git_dir)?;
+            without.private.call(git, ["read-tree", from.as_str()]).ok()?;
+            remove_entries(git, &without.private, &kept_of_deleted)?;
+            *from = without.private.call(git, ["write-tree"]).oid("write-tree")?;
         }
         Ok(kept)
     }

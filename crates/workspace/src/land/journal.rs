@@ -100,7 +100,7 @@ impl Journal {
         // A refusal changed no file; any other failure may have stopped in the middle.
         let touched = if matches!(error, LandError::WouldOverwrite { .. }) { failed } else { failed + 1 };
         for checkout in &self.checkouts[..touched] {
-            checkout.advance(project, (&self.to, &self.from), self.index(), Attempt::Again)?;
+            checkout.advance(project, (&self.to, &self.from), self.index(), Attempt::Back)?;
         }
         self.move_branch_back(project)
     }
@@ -310,3 +310,7 @@ impl Project {
         Ok(Oid::from_ascii(&reply.stdout).filter(|_| reply.success()))
     }
 }
+
+#[cfg(test)]
+#[path = "journal_tests.rs"]
+mod tests;
