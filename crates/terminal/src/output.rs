@@ -16,6 +16,9 @@ use tokio::sync::{Notify, watch};
 
 /// How much of the newest output stands in memory for viewers that keep up.
 const RING: usize = 256 * 1024;
+/// The most that a viewer is given at once from memory, and from the file.
+const CHUNK: usize = 64 * 1024;
+const READ_BACK: usize = 256 * 1024;
 /// How far a pacing viewer may fall behind: well within the ring, so that it never needs the file.
 const PACE_WINDOW: u64 = RING as u64 / 2;
 /// What is left of the ring once the program has ended.
@@ -51,16 +54,22 @@ pub(crate) struct Output {
     moved: Notify,
 }
 
-/// Where a viewer's next bytes come from.
-pub(crate) enum Next {
+/// What is at a viewer's place.
+pub(crate) enum Found {
     Bytes(Bytes),
-    /// From the file, by [`Output::read_back`].
+    /// Nothing up to this offset, which lies behind the viewer's.
+    Gone {
+        until: u64,
+    },
+}
+
+/// Where to find it.
+pub(crate) enum Next {
+    Found(Found),
+    /// In the file, by [`Output::read_back`].
     File {
         position: u64,
         len: usize,
-    },
-    Gone {
-        until: u64,
     },
 }
 
@@ -86,35 +95,36 @@ impl Output {
         self.live().ring.start().min(self.kept.window(written).start)
     }
 
-    /// What stands at `at`, which lies before `written`.
-    pub fn next(&self, at: u64, written: u64, limit: usize) -> Next {
+    /// Where to find what stands at `at`, which lies before `written`; at most `left` bytes of it.
+    pub fn next(&self, at: u64, written: u64, left: usize) -> Next {
         let ring_start = {
             let live = self.live();
-            if let Some(bytes) = live.ring.copy(at, limit) {
-                return Next::Bytes(bytes);
+            if let Some(bytes) = live.ring.copy(at, left.min(CHUNK)) {
+                return Next::Found(Found::Bytes(bytes));
             }
             live.ring.start()
         };
-        match self.kept.window(written).place(at, limit) {
+        match self.kept.window(written).place(at, left.min(READ_BACK)) {
             Place::Here { position, len } => Next::File { position, len },
-            Place::Gone { until } => Next::Gone { until: until.min(ring_start) },
-            Place::End => Next::Gone { until: ring_start },
+            Place::Gone { until } => Next::Found(Found::Gone { until: until.min(ring_start) }),
+            Place::End => Next::Found(Found::Gone { until: ring_start }),
         }
     }
 
     /// Reads from the file what [`Self::next`] found there. Blocks.
-    pub fn read_back(&self, at: u64, position: u64, len: usize) -> Next {
+    pub fn read_back(&self, at: u64, position: u64, len: usize) -> Found {
         let read = File::open(&self.kept.path).and_then(|mut file| read_at(&mut file, position, len));
-        let window = self.kept.window(at + len as u64);
+        let end = at + len as u64;
+        let window = self.kept.window(end);
         match read {
             // The writer may have come round while we read.
             Ok(bytes) if window.place(at, len) == (Place::Here { position, len }) => {
-                Next::Bytes(Bytes::from(bytes))
+                Found::Bytes(Bytes::from(bytes))
             }
-            Ok(_) => Next::Gone { until: window.start.max(at + 1).min(at + len as u64) },
+            Ok(_) => Found::Gone { until: window.start.clamp(at + 1, end) },
             Err(error) => {
                 tracing::warn!(path = %self.kept.path.display(), %error, "a scrollback file cannot be read");
-                Next::Gone { until: at + len as u64 }
+                Found::Gone { until: end }
             }
         }
     }

@@ -126,4 +126,18 @@ mod tests {
             }
         }
     }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn what_a_full_disk_refused_is_told_as_a_gap() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("scrollback");
+        let mut file = ScrollbackFile::create(&Scrollback { path: path.clone(), cap_bytes: 4096 }).unwrap();
+        file.append(b"before ");
+        file.on_full_disk(|file| file.append(b"lost"));
+        file.append(b" after");
+        let (gaps, read, kept) = read_all(&path);
+        assert_eq!((gaps, &read[..], kept), (vec![7..11], &b"before  after"[..], 0..17));
+        assert_eq!(file.kept().window(17).place(9, 10), Place::Gone { until: 11 });
+    }
 }

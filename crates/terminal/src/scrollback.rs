@@ -213,6 +213,18 @@ fn create_new(path: &Path) -> io::Result<File> {
     options.open(path)
 }
 
+#[cfg(all(test, target_os = "linux"))]
+impl ScrollbackFile {
+    /// Does `work` while the file is on a disk without room.
+    pub fn on_full_disk(&mut self, work: impl FnOnce(&mut Self)) {
+        let full = OpenOptions::new().write(true).open("/dev/full").unwrap();
+        let file = std::mem::replace(&mut self.file, full);
+        work(self);
+        self.file = file;
+        self.cursor = None;
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -42,8 +42,9 @@ pub struct Swept {
 
 /// A program in a pseudo-terminal; a handle that is cheap to clone.
 ///
-/// When the last one is dropped, everything that came of the program is killed; [`Terminal::kill`]
-/// does the same gently and says when it is done.
+/// When the last one is dropped, everything that came of the program is killed: its process groups at once,
+/// what has left them within a few tenths of a second. [`Terminal::kill`] does the same gently and says when
+/// it is done, so a program that is about to exit calls it.
 #[derive(Clone)]
 pub struct Terminal(Arc<Inner>);
 

@@ -1,15 +1,10 @@
 //! Watching a terminal: a position in its output.
 
-use crate::output::{Next, Output, Progress};
+use crate::output::{Found, Next, Output, Progress};
 use bytes::Bytes;
 use flotilla_domain::ExitStatus;
 use std::{sync::Arc, time::Duration};
 use tokio::sync::watch;
-
-/// The most that one [`Chunk::Bytes`] carries.
-const CHUNK: usize = 64 * 1024;
-/// The most that is read from the scrollback file at once.
-const READ_BACK: usize = 256 * 1024;
 
 /// Where a viewer begins.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -118,20 +113,20 @@ impl Viewer {
     async fn fetch(&mut self, written: u64, end: u64) -> Chunk {
         let at = self.at;
         let left = usize::try_from(end - at).unwrap_or(usize::MAX);
-        let mut next = self.output.next(at, written, left.min(CHUNK));
-        if let Next::File { .. } = next
-            && let Next::File { position, len } = self.output.next(at, written, left.min(READ_BACK))
-        {
-            let output = Arc::clone(&self.output);
-            let read = tokio::task::spawn_blocking(move || output.read_back(at, position, len)).await;
-            next = read.unwrap_or(Next::Gone { until: at + len as u64 });
-        }
-        match next {
-            Next::Bytes(bytes) => {
+        let found = match self.output.next(at, written, left) {
+            Next::Found(found) => found,
+            Next::File { position, len } => {
+                let output = Arc::clone(&self.output);
+                let read = tokio::task::spawn_blocking(move || output.read_back(at, position, len)).await;
+                read.unwrap_or(Found::Gone { until: at + len as u64 })
+            }
+        };
+        match found {
+            Found::Bytes(bytes) => {
                 self.at += bytes.len() as u64;
                 Chunk::Bytes { offset: at, bytes }
             }
-            Next::Gone { until } | Next::File { position: until, .. } => {
+            Found::Gone { until } => {
                 self.at = until.min(end);
                 Chunk::Gap { from: at, to: self.at }
             }
