@@ -215,12 +215,11 @@ fn create_new(path: &Path) -> io::Result<File> {
 
 #[cfg(all(test, target_os = "linux"))]
 impl ScrollbackFile {
-    /// Does `work` while the file is on a disk without room.
-    pub fn on_full_disk(&mut self, work: impl FnOnce(&mut Self)) {
-        let full = OpenOptions::new().write(true).open("/dev/full").unwrap();
-        let file = std::mem::replace(&mut self.file, full);
+    /// Does `work` with another file in the place of its own.
+    pub fn with_file(&mut self, other: File, work: impl FnOnce(&mut Self)) {
+        let own = std::mem::replace(&mut self.file, other);
         work(self);
-        self.file = file;
+        self.file = own;
         self.cursor = None;
     }
 }
