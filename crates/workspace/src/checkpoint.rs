@@ -3,6 +3,7 @@
 use crate::{
     Oid, Workspace, WorkspaceError,
     diff::{self, Stat},
+    error::IoContext,
     platform,
     private::write_atomically,
     project::Head,
@@ -140,7 +141,8 @@ impl Workspace {
     /// except where a restored file needs their place; those are in that checkpoint.
     ///
     /// Only the workspace's own branch is moved. If the agent stood on another one, `HEAD` is detached at the right
-    /// commit instead. What the agent had staged is unstaged, and stays in the files.
+    /// commit instead. What the agent had staged is unstaged and stays in the files; a merge or rebase that was under
+    /// way is forgotten.
     ///
     /// # Errors
     /// [`WorkspaceError::NotACheckpoint`], [`WorkspaceError::InTheWay`], and where git fails.
@@ -164,11 +166,25 @@ impl Workspace {
             return Err(WorkspaceError::InTheWay { paths: self.differing(&current, &target)? });
         }
         set_head(&self.private, checkpoint, &target)?;
+        self.forget_operations()?;
         self.move_head(&old_head, &parent, branch.as_deref())?;
         let head_tree = tree_of(self.git(), &self.private, &parent)?;
         self.reset_agent_index(&head_tree)?;
         let head = self.head()?;
         Ok(Restored { changed: current != target || head != old_head, before, head })
+    }
+
+    /// A merge or rebase that was under way belongs to what was there before.
+    fn forget_operations(&self) -> Result<(), WorkspaceError> {
+        for name in ["MERGE_HEAD", "MERGE_MSG", "MERGE_MODE", "CHERRY_PICK_HEAD", "REVERT_HEAD", "AUTO_MERGE"]
+        {
+            let _ = std::fs::remove_file(self.admin.join(name));
+        }
+        for name in ["rebase-merge", "rebase-apply", "sequencer"] {
+            let dir = self.admin.join(name);
+            platform::remove_tree(&dir).at("cannot remove", dir)?;
+        }
+        Ok(())
     }
 
     fn read_checkpoint(&self, checkpoint: &Oid) -> Result<(Oid, Option<String>), WorkspaceError> {

@@ -105,7 +105,7 @@ impl Project {
         let parent = dir.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
         std::fs::create_dir_all(parent).at("cannot make", parent)?;
         let name = dir.file_name().ok_or_else(|| WorkspaceError::DirNotEmpty { dir: dir.to_owned() })?;
-        let dir = parent.canonicalize().at("cannot resolve", parent)?.join(name);
+        let dir = platform::real(parent).at("cannot resolve", parent)?.join(name);
         let inside = |folder: &Path| dir.starts_with(folder);
         if self.inner.checkout.as_deref().is_some_and(inside) || inside(&self.inner.common) {
             return Err(WorkspaceError::DirInsideProject { dir });

@@ -4,6 +4,7 @@ use crate::{
     Oid, Project, ProjectKind, WorkspaceError,
     error::IoContext,
     git::Git,
+    platform,
     private::{Private, Settings, write_atomically},
     project::Inner,
     snapshot::{Lock, Signature, Snapshot, empty_tree, head_tree, set_head, snapshot, write_commit},
@@ -15,7 +16,7 @@ use std::{path::Path, sync::Arc};
 const EXCLUDES: &str = "node_modules/\n.venv/\n__pycache__/\n.DS_Store\nThumbs.db\n";
 
 pub(crate) fn open(git: &Git, path: &Path, shadow: std::path::PathBuf) -> Result<Project, WorkspaceError> {
-    let root = path.canonicalize().at("cannot resolve", path)?;
+    let root = platform::real(path).at("cannot resolve", path)?;
     let repo = shadow.join("repo.git");
     if !repo.join("HEAD").exists() {
         git.call(["init", "--quiet", "--bare", "--template=", "--initial-branch=folder"]).arg(&repo).ok()?;

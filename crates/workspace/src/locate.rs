@@ -1,6 +1,6 @@
 //! Which project a folder belongs to, before anything is opened or made.
 
-use crate::{Git, ProjectKind, WorkspaceError, error::IoContext, project};
+use crate::{Git, ProjectKind, WorkspaceError, error::IoContext, platform, project};
 use std::path::{Path, PathBuf};
 
 /// A project that was found but not opened.
@@ -20,7 +20,7 @@ pub fn locate(git: &Git, path: &Path, scratch: &Path) -> Result<Located, Workspa
     if !path.is_dir() {
         return Err(WorkspaceError::NotAFolder { path: path.to_owned() });
     }
-    let path = path.canonicalize().at("cannot resolve", path)?;
+    let path = platform::real(path).at("cannot resolve", path)?;
     Ok(match project::discover(git, &path, scratch)? {
         Some(found) => Located { root: found.top.unwrap_or(found.common), kind: ProjectKind::Git },
         None => Located { root: path, kind: ProjectKind::Folder },

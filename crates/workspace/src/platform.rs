@@ -100,6 +100,11 @@ pub(crate) fn on_disk(root: &Path, path: &RepoPath) -> PathBuf {
     root.join(os_from_bytes(path.as_bytes()))
 }
 
+/// The one true path of something that exists, in a form that git takes (on Windows without `\\\\?\\`).
+pub(crate) fn real(path: &Path) -> io::Result<PathBuf> {
+    dunce::canonicalize(path)
+}
+
 /// A path that git printed.
 pub(crate) fn path_from_git(bytes: &[u8]) -> PathBuf {
     PathBuf::from(os_from_bytes(bytes))

@@ -94,7 +94,7 @@ impl Project {
         }
         let path = std::path::absolute(path).at("cannot resolve", path)?;
         std::fs::create_dir_all(shadow_dir).at("cannot make", shadow_dir)?;
-        let shadow = shadow_dir.canonicalize().at("cannot resolve", shadow_dir)?;
+        let shadow = platform::real(shadow_dir).at("cannot resolve", shadow_dir)?;
         let Some(found) = discover(git, &path, &shadow)? else {
             return folder::open(git, &path, shadow);
         };
@@ -309,7 +309,7 @@ pub(crate) fn discover(git: &Git, path: &Path, shadow: &Path) -> Result<Option<F
         let answer = ask(&[what]).ok()?;
         let answer = answer.strip_suffix(b"\n").ok_or(WorkspaceError::Answer { command: "rev-parse" })?;
         let path = platform::path_from_git(answer);
-        path.canonicalize().at("cannot resolve", path)
+        platform::real(&path).at("cannot resolve", path)
     };
     let mut found =
         Found { top: None, git_dir: ask_path("--git-dir")?, common: ask_path("--git-common-dir")? };

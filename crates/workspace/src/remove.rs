@@ -33,7 +33,7 @@ impl Workspace {
             return Err(unproven(Unproven::WorkspaceChanged));
         }
         // From here on it is going away: a note lets a later start finish that, and the rename makes it one step.
-        let dir = self.record.dir.canonicalize().at("cannot resolve", &self.record.dir)?;
+        let dir = platform::real(&self.record.dir).at("cannot resolve", &self.record.dir)?;
         let mut name = std::ffi::OsString::from(".removed-");
         name.push(dir.file_name().unwrap_or_default());
         let doomed = dir.with_file_name(name);

@@ -69,7 +69,7 @@ impl Project {
     /// the user's own checkout.
     pub(crate) fn admin_of(&self, dir: &Path) -> Result<PathBuf, WorkspaceError> {
         let refuse = |why| WorkspaceError::NotAWorkspace { dir: dir.to_owned(), why };
-        let real = dir.canonicalize().map_err(|_| refuse(NotAWorkspace::Missing))?;
+        let real = platform::real(dir).map_err(|_| refuse(NotAWorkspace::Missing))?;
         let inner = &self.inner;
         if real == inner.root || inner.checkout.as_deref() == Some(&real) {
             return Err(refuse(NotAWorkspace::MainCheckout));
@@ -82,13 +82,13 @@ impl Project {
         let bytes = if is_file { std::fs::read(&link).unwrap_or_default() } else { Vec::new() };
         let target = bytes.strip_prefix(b"gitdir: ").ok_or_else(|| refuse(NotAWorkspace::NotLinked))?;
         let target = platform::path_from_git(target.trim_ascii_end());
-        let admin = real.join(target).canonicalize().map_err(|_| refuse(NotAWorkspace::NotLinked))?;
+        let admin = platform::real(&real.join(target)).map_err(|_| refuse(NotAWorkspace::NotLinked))?;
         if admin.parent() != Some(&inner.common.join("worktrees")) {
             return Err(refuse(NotAWorkspace::NotLinked));
         }
         let back = std::fs::read(admin.join("gitdir")).unwrap_or_default();
         let back = back.strip_suffix(b"\n").unwrap_or(&back);
-        let back = admin.join(platform::path_from_git(back)).canonicalize();
+        let back = platform::real(&admin.join(platform::path_from_git(back)));
         if back.is_ok_and(|back| back == real.join(".git")) {
             Ok(admin)
         } else {
@@ -124,15 +124,16 @@ impl Workspace {
     }
 
     /// The folders outside of [`Workspace::dir`] that git, run by the agent inside the workspace, must be able to
-    /// write: its own git folder, the objects and the references.
+    /// write in order to commit: its own git folder, the objects, and the branch's folder with its log. For a branch
+    /// such as `flotilla/12-fix-login` the user's own branches are not among them.
     pub fn git_write_paths(&self) -> Vec<PathBuf> {
         let common = &self.project.inner.common;
+        let folder = self.record.branch.rsplit_once('/').map_or("", |(folder, _)| folder);
         vec![
             self.admin.clone(),
             common.join("objects"),
-            common.join("refs"),
-            common.join("logs"),
-            common.join("packed-refs"),
+            common.join("refs/heads").join(folder),
+            common.join("logs/refs/heads").join(folder),
         ]
     }
 

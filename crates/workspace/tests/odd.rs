@@ -337,3 +337,39 @@ fn work_carried_in_does_not_land_with_the_change() {
     land(&workspace, How::Edits).unwrap();
     assert_eq!(world.read("src/a.txt"), "mine\n2\n3\n4\n5\n6\n7\n8\nrun\n");
 }
+
+#[test]
+fn many_workspaces_can_be_made_at_once() {
+    let world = World::new();
+    let project = world.open();
+    std::thread::scope(|scope| {
+        for i in 0..6 {
+            let (project, new) = (&project, world.request(&format!("w{i}")));
+            scope.spawn(move || {
+                let workspace = project.create(&new).unwrap().workspace;
+                put(&workspace.dir().join("x"), format!("{i}\n"));
+                let name = format!("refs/flotilla/t/{i}");
+                assert!(workspace.checkpoint(None, &name, "m", time(1)).unwrap().is_some());
+            });
+        }
+    });
+    assert_eq!(world.run(&["worktree", "list"]).lines().count(), 7);
+    assert_eq!(world.run(&["for-each-ref", "refs/flotilla/t"]).lines().count(), 6);
+}
+
+#[test]
+fn a_workspace_can_be_forgotten_and_opened_again() {
+    let world = World::new();
+    let workspace = world.workspace("one");
+    put(&workspace.dir().join("x"), "x\n");
+    let kept = workspace.checkpoint(None, "refs/flotilla/t/1", "m", time(1)).unwrap().unwrap();
+    let again = world.open().reopen(workspace.record().clone()).unwrap();
+    assert_eq!(again.checkpoint(Some(&kept.tree), "refs/flotilla/t/2", "m", time(2)).unwrap(), None);
+    // Also when Flotilla's own data about it is gone.
+    std::fs::remove_dir_all(world.path("shadow")).unwrap();
+    let again = world.open().reopen(workspace.record().clone()).unwrap();
+    assert_eq!(again.tree_now().unwrap(), kept.tree);
+    for path in again.git_write_paths() {
+        assert!(path.is_dir(), "{path:?}");
+    }
+}

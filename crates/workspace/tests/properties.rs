@@ -191,7 +191,7 @@ fn write_sides(root: &Path, edits: &[(bool, usize, Option<String>)]) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 16, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 10, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn our_patch_applied_by_git_gives_the_same_tree(before in tree(), after in tree()) {

@@ -59,7 +59,7 @@ impl Checkout {
     }
 
     fn at(project: &Project, root: &Path) -> Option<Self> {
-        let root = root.canonicalize().ok()?;
+        let root = platform::real(root).ok()?;
         if project.inner.checkout.as_ref() == Some(&root) {
             return Self::users(project);
         }
@@ -70,7 +70,7 @@ impl Checkout {
             let bytes = std::fs::read(link).ok()?;
             root.join(platform::path_from_git(bytes.strip_prefix(b"gitdir: ")?.trim_ascii_end()))
         };
-        Some(Self { root, git_dir: git_dir.canonicalize().ok()? })
+        Some(Self { root, git_dir: platform::real(&git_dir).ok()? })
     }
 
     pub(super) fn refuse_if_busy(&self) -> Result<(), LandError> {
