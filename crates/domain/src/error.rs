@@ -75,22 +75,12 @@ pub struct UserError {
 impl UserError {
     /// An error that goes away once the user did what `hint` says.
     pub fn fixable(code: Code, title: impl Into<String>, hint: impl Into<String>) -> Self {
-        Self {
-            code,
-            title: title.into(),
-            hint: hint.into(),
-            retry: Retry::AfterFix,
-        }
+        Self { code, title: title.into(), hint: hint.into(), retry: Retry::AfterFix }
     }
 
     /// An error that may pass by itself.
     pub fn passing(code: Code, title: impl Into<String>, hint: impl Into<String>) -> Self {
-        Self {
-            code,
-            title: title.into(),
-            hint: hint.into(),
-            retry: Retry::Now,
-        }
+        Self { code, title: title.into(), hint: hint.into(), retry: Retry::Now }
     }
 
     /// A defect of Flotilla's own.

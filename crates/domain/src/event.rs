@@ -472,10 +472,7 @@ impl Event {
             Self::TurnFinished { items, .. } => items.iter().map(Cow::Borrowed).collect(),
             Self::CallFinished { result } => vec![Cow::Owned(Item::ToolResult(result.clone()))],
             Self::MessageDelivered { source, parts, .. } => {
-                vec![Cow::Owned(Item::UserMessage {
-                    source: *source,
-                    parts: parts.clone(),
-                })]
+                vec![Cow::Owned(Item::UserMessage { source: *source, parts: parts.clone() })]
             }
             _ => Vec::new(),
         }

@@ -19,10 +19,7 @@ pub struct ParseIdError {
 
 fn encode(uuid: Uuid) -> String {
     let bits = uuid.as_u128();
-    (0..SUFFIX_LEN)
-        .rev()
-        .map(|i| char::from(ALPHABET[((bits >> (i * 5)) & 31) as usize]))
-        .collect()
+    (0..SUFFIX_LEN).rev().map(|i| char::from(ALPHABET[((bits >> (i * 5)) & 31) as usize])).collect()
 }
 
 fn decode(suffix: &str) -> Option<Uuid> {

@@ -109,16 +109,12 @@ mod tests {
     use super::*;
 
     fn exec() -> Action {
-        Action::Exec {
-            command: "make".to_owned(),
-        }
+        Action::Exec { command: "make".to_owned() }
     }
 
     #[test]
     fn ask_mode_asks_before_commands_and_writes_and_never_before_looking() {
-        let write = Action::Write {
-            paths: vec!["a".to_owned()],
-        };
+        let write = Action::Write { paths: vec!["a".to_owned()] };
         assert_eq!(judge(Mode::Ask, &[], &exec()), Verdict::Ask);
         assert_eq!(judge(Mode::Ask, &[], &write), Verdict::Ask);
         assert_eq!(judge(Mode::Ask, &[], &Action::Observe), Verdict::Allow);

@@ -202,11 +202,7 @@ impl Run {
     }
 
     fn close_need(&mut self, is_it: impl Fn(&Need) -> bool) -> Result<Need, Invalid> {
-        let at = self
-            .needs
-            .iter()
-            .position(is_it)
-            .ok_or(Invalid::AlreadyAnswered)?;
+        let at = self.needs.iter().position(is_it).ok_or(Invalid::AlreadyAnswered)?;
         Ok(self.needs.remove(at))
     }
 
@@ -226,28 +222,19 @@ impl Run {
                 self.state = RunState::Working;
             }
             Event::MessageQueued { message, parts } => {
-                self.queued_messages.push(QueuedMessage {
-                    message: *message,
-                    parts: parts.clone(),
-                });
+                self.queued_messages.push(QueuedMessage { message: *message, parts: parts.clone() });
             }
-            Event::MessageDelivered {
-                message: Some(id), ..
-            } => {
-                let at = self
-                    .queued_messages
-                    .iter()
-                    .position(|queued| queued.message == *id);
+            Event::MessageDelivered { message: Some(id), .. } => {
+                let at = self.queued_messages.iter().position(|queued| queued.message == *id);
                 self.queued_messages.remove(at.ok_or(Invalid::NoSuchMessage)?);
             }
             Event::TurnFinished { turn, items, usage } => self.finish_turn(*turn, items, *usage)?,
             Event::CallStarted { call } => {
+                let waits = self.needs.iter().any(|need| need.call() == call);
                 let stage = self.stage(call)?;
                 match stage {
-                    CallStage::Asked | CallStage::Approved => *stage = CallStage::Started,
-                    CallStage::Started | CallStage::Denied { .. } | CallStage::Answered { .. } => {
-                        return Err(Invalid::CallNotStartable);
-                    }
+                    CallStage::Asked | CallStage::Approved if !waits => *stage = CallStage::Started,
+                    _ => return Err(Invalid::CallNotStartable),
                 }
             }
             Event::CallFinished { result } => {
@@ -255,11 +242,7 @@ impl Run {
                 self.open_calls.retain(|open| open.call.call != result.call);
                 self.needs.retain(|need| need.call() != &result.call);
             }
-            Event::ApprovalRequested {
-                approval,
-                call,
-                action,
-            } => {
+            Event::ApprovalRequested { approval, call, action } => {
                 self.stage(call)?;
                 self.needs.push(Need::Approval {
                     approval: *approval,
@@ -268,12 +251,7 @@ impl Run {
                 });
             }
             Event::ApprovalAnswered { approval, decision } => self.decide(*approval, decision)?,
-            Event::QuestionAsked {
-                question,
-                call,
-                text,
-                options,
-            } => {
+            Event::QuestionAsked { question, call, text, options } => {
                 self.stage(call)?;
                 self.needs.push(Need::Question {
                     question: *question,
@@ -286,17 +264,11 @@ impl Run {
                 let need = self.close_need(
                     |need| matches!(need, Need::Question { question: open, .. } if open == question),
                 )?;
-                *self.stage(need.call())? = CallStage::Answered {
-                    answer: answer.clone(),
-                };
+                *self.stage(need.call())? = CallStage::Answered { answer: answer.clone() };
             }
             Event::PlanUpdated { steps } => self.plan.clone_from(steps),
             Event::HeartbeatReported { action, percent } => {
-                self.heartbeat = Some(Heartbeat {
-                    at,
-                    action: action.clone(),
-                    percent: *percent,
-                });
+                self.heartbeat = Some(Heartbeat { at, action: action.clone(), percent: *percent });
             }
             Event::CheckpointMade(checkpoint) => self.checkpoint = Some(checkpoint.clone()),
             Event::Restored { path, branch } => {
@@ -311,13 +283,28 @@ impl Run {
                 self.needs.clear();
                 self.open_calls.clear();
             }
-            _ => {}
+            Event::MessageDelivered { message: None, .. }
+            | Event::SetupFinished { .. }
+            | Event::Briefed { .. }
+            | Event::ModelRetried { .. }
+            | Event::CheckpointRestored { .. } => {}
+            Event::ProjectOpened { .. }
+            | Event::TaskCreated(_)
+            | Event::TaskEdited { .. }
+            | Event::TaskQueued { .. }
+            | Event::TaskUnqueued
+            | Event::TaskCancelled
+            | Event::Discarded { .. }
+            | Event::RunCreated { .. }
+            | Event::LandingStarted { .. }
+            | Event::LandingRefused { .. }
+            | Event::Landed { .. } => return Err(Invalid::WrongSubject),
         }
         Ok(())
     }
 
     fn finish_turn(&mut self, turn: u32, items: &[Item], usage: Usage) -> Result<(), Invalid> {
-        if turn != self.turns + 1 || !self.open_calls.is_empty() {
+        if self.state != RunState::Working || turn != self.turns + 1 || !self.open_calls.is_empty() {
             return Err(Invalid::TurnOutOfOrder);
         }
         let mut calls = BTreeMap::new();
@@ -326,10 +313,7 @@ impl Run {
                 if calls.insert(&call.call, ()).is_some() {
                     return Err(Invalid::DuplicateCall);
                 }
-                self.open_calls.push(OpenCall {
-                    call: call.clone(),
-                    stage: CallStage::Asked,
-                });
+                self.open_calls.push(OpenCall { call: call.clone(), stage: CallStage::Asked });
             }
         }
         self.turns = turn;
@@ -343,13 +327,28 @@ impl Run {
         let Need::Approval { call, action, .. } = &need else {
             return Err(Invalid::AlreadyAnswered);
         };
-        if matches!(decision, Decision::AllowKind) && !self.granted.contains(&action.kind()) {
-            self.granted.push(action.kind());
-        }
         *self.stage(call)? = match decision {
             Decision::Allow | Decision::AllowKind => CallStage::Approved,
             Decision::Deny { note } => CallStage::Denied { note: note.clone() },
         };
+        if matches!(decision, Decision::AllowKind) {
+            self.grant(action.kind())?;
+        }
+        Ok(())
+    }
+
+    /// Allows a kind of action for the rest of the run: what waits for just that waits no more.
+    fn grant(&mut self, kind: ActionKind) -> Result<(), Invalid> {
+        if !self.granted.contains(&kind) {
+            self.granted.push(kind);
+        }
+        let of_kind = |need: &Need| matches!(need, Need::Approval { action, .. } if action.kind() == kind);
+        let (granted, waiting) = std::mem::take(&mut self.needs).into_iter().partition(of_kind);
+        self.needs = waiting;
+        let granted: Vec<Need> = granted;
+        for need in granted {
+            *self.stage(need.call())? = CallStage::Approved;
+        }
         Ok(())
     }
 }

@@ -89,7 +89,20 @@ impl TaskState {
 
     /// Whether a run is under way.
     pub const fn active(&self) -> bool {
-        matches!(self, Self::Running { .. } | Self::NeedsYou { .. })
+        self.active_run().is_some()
+    }
+
+    /// The run that is under way.
+    pub const fn active_run(&self) -> Option<RunId> {
+        match self {
+            Self::Running { run } | Self::NeedsYou { run } => Some(*run),
+            _ => None,
+        }
+    }
+
+    /// Whether it waits for its turn or a run is under way.
+    const fn under_way(&self) -> bool {
+        self.active() || matches!(self, Self::Queued { .. })
     }
 }
 
@@ -105,6 +118,9 @@ pub enum Invalid {
     /// There is no such run.
     #[error("the task has no such run")]
     NoSuchRun,
+    /// The run's id or number is not the next one.
+    #[error("the run is not the task's next")]
+    RunOutOfOrder,
     /// The run is over.
     #[error("the run has ended")]
     RunEnded,
@@ -192,15 +208,8 @@ impl Task {
         let (Subject::Task { task }, Event::TaskCreated(created)) = (record.subject, &record.event) else {
             return Err(Invalid::WrongSubject);
         };
-        let TaskCreated {
-            number,
-            project,
-            title,
-            prompt,
-            settings,
-            depends_on,
-            parent,
-        } = (**created).clone();
+        let TaskCreated { number, project, title, prompt, settings, depends_on, parent } =
+            (**created).clone();
         Ok(Self {
             id: task,
             number,
@@ -267,10 +276,7 @@ impl Task {
                 {
                     return refuse;
                 }
-                self.state = TaskState::Queued {
-                    since: record.at,
-                    from: *from,
-                };
+                self.state = TaskState::Queued { since: record.at, from: *from };
             }
             Event::TaskUnqueued => {
                 if !matches!(state, TaskState::Queued { .. }) {
@@ -291,10 +297,8 @@ impl Task {
                 {
                     return refuse;
                 }
-                self.state = TaskState::Discarded {
-                    run: self.latest_run().map(|run| run.id),
-                    bundle: bundle.clone(),
-                };
+                self.state =
+                    TaskState::Discarded { run: self.latest_run().map(|run| run.id), bundle: bundle.clone() };
             }
             _ => return Err(Invalid::WrongSubject),
         }
@@ -306,18 +310,20 @@ impl Task {
             if !matches!(self.state, TaskState::Queued { .. }) {
                 return Err(Invalid::State(self.state.name()));
             }
-            self.runs
-                .push(Run::new(id, *attempt, *from, model.clone(), record.at));
+            if self.run(id).is_some() || usize::try_from(*attempt) != Ok(self.runs.len() + 1) {
+                return Err(Invalid::RunOutOfOrder);
+            }
+            self.runs.push(Run::new(id, *attempt, *from, model.clone(), record.at));
             self.state = TaskState::Running { run: id };
             return Ok(());
         }
+        if matches!(record.event, Event::Restored { .. })
+            && (self.latest_run().map(|run| run.id) != Some(id) || self.state.under_way())
+        {
+            return Err(Invalid::State(self.state.name()));
+        }
         match &record.event {
-            Event::LandingStarted {
-                landing,
-                onto,
-                commit,
-                how,
-            } => {
+            Event::LandingStarted { landing, onto, commit, how } => {
                 if !matches!(self.state, TaskState::Review { run } if run == id) || self.landing.is_some() {
                     return Err(Invalid::State(self.state.name()));
                 }
@@ -330,12 +336,7 @@ impl Task {
                 return Ok(());
             }
             Event::LandingRefused { landing, .. } => return self.close_landing(*landing),
-            Event::Landed {
-                landing,
-                onto,
-                commit,
-                bundle,
-            } => {
+            Event::Landed { landing, onto, commit, bundle } => {
                 self.close_landing(*landing)?;
                 self.state = TaskState::Landed {
                     run: id,
@@ -347,27 +348,20 @@ impl Task {
             }
             _ => {}
         }
-        let run = self
-            .runs
-            .iter_mut()
-            .rev()
-            .find(|run| run.id == id)
-            .ok_or(Invalid::NoSuchRun)?;
+        let run = self.runs.iter_mut().rev().find(|run| run.id == id).ok_or(Invalid::NoSuchRun)?;
         run.apply(record.at, &record.event)?;
         let waits = !run.needs.is_empty();
         match &record.event {
             Event::RunEnded(Outcome::Done) => self.state = TaskState::Review { run: id },
             Event::RunEnded(Outcome::Failed { error }) => {
-                self.state = TaskState::Failed {
-                    run: id,
-                    error: error.clone(),
-                };
+                self.state = TaskState::Failed { run: id, error: error.clone() };
             }
             Event::RunEnded(Outcome::Stopped) => self.state = TaskState::Cancelled { run: Some(id) },
             Event::Restored { .. } => self.state = TaskState::Review { run: id },
-            _ if self.state.active() && waits => self.state = TaskState::NeedsYou { run: id },
-            _ if self.state.active() => self.state = TaskState::Running { run: id },
-            _ => {}
+            // An earlier run may still be snapshotted while the next one is under way.
+            _ if self.state.active_run() != Some(id) => {}
+            _ if waits => self.state = TaskState::NeedsYou { run: id },
+            _ => self.state = TaskState::Running { run: id },
         }
         Ok(())
     }

@@ -382,3 +382,44 @@ fn an_event_of_a_run_that_the_task_does_not_have_is_refused() {
     told.run = run_id(9);
     assert_eq!(told.run(Event::RunResumed), Err(Invalid::NoSuchRun));
 }
+
+#[test]
+fn no_call_starts_while_its_approval_is_open() {
+    let mut told = Told::calling(&["a"]);
+    let approval = told.ask_leave("a", 7);
+    assert_eq!(told.start("a"), Err(Invalid::CallNotStartable));
+    told.run(Event::ApprovalAnswered { approval, decision: Decision::Allow }).unwrap();
+    told.start("a").unwrap();
+}
+
+#[test]
+fn allowing_a_kind_lets_every_waiting_call_of_it_go() {
+    let mut told = Told::calling(&["a", "b"]);
+    let approval = told.ask_leave("a", 7);
+    told.ask_leave("b", 8);
+    told.run(Event::ApprovalAnswered { approval, decision: Decision::AllowKind }).unwrap();
+    assert_eq!(told.state(), "running");
+    told.start("b").unwrap();
+}
+
+#[test]
+fn an_earlier_run_does_not_move_the_task_while_the_next_one_works() {
+    let mut told = Told::in_review();
+    let first = told.run;
+    told.queue().unwrap();
+    told.begin_run(2).unwrap();
+    let second = std::mem::replace(&mut told.run, first);
+    let restored = Event::Restored { path: "p".to_owned(), branch: "b".to_owned() };
+    assert_eq!(told.run(restored), Err(Invalid::State("running")));
+    assert_eq!(told.task.state.active_run(), Some(second));
+}
+
+#[test]
+fn a_task_event_cannot_be_about_a_run_nor_a_turn_come_before_the_workspace() {
+    let mut told = Told::calling(&["a"]);
+    assert_eq!(told.run(Event::TaskUnqueued), Err(Invalid::WrongSubject));
+    let mut told = Told::draft();
+    told.queue().unwrap();
+    told.begin_run(1).unwrap();
+    assert_eq!(told.turn(1, &[]), Err(Invalid::TurnOutOfOrder));
+}

@@ -2,8 +2,7 @@
 
 use crate::{Engine, EngineError};
 use flotilla_domain::{
-    ApprovalId, Decision, Event, MessageId, Need, Part, QuestionId, QueuedMessage, Run, RunId, Subject, Task, TaskId,
-    TaskState,
+    ApprovalId, Decision, Event, MessageId, Need, Part, QuestionId, QueuedMessage, Run, Subject, TaskId,
 };
 use flotilla_store::Draft;
 
@@ -14,14 +13,17 @@ impl Engine {
     /// Where no run is under way, or the message is empty.
     pub async fn steer(&self, id: TaskId, parts: Vec<Part>) -> Result<MessageId, EngineError> {
         if parts.iter().all(|part| matches!(part, Part::Text { text } if text.trim().is_empty())) {
-            return Err(EngineError::BadInput { what: "the message is empty".to_owned(), hint: "Say something." });
+            return Err(EngineError::BadInput {
+                what: "the message is empty".to_owned(),
+                hint: "Say something.",
+            });
         }
         let task = self.task(id).await?;
         let over = || EngineError::WrongState {
             state: task.state.name(),
             hint: "Only a task that runs can be steered. Start it again, with what you want to say in its prompt.",
         };
-        let run = active(&task).ok_or_else(over)?;
+        let run = task.state.active_run().ok_or_else(over)?;
         let handle = self.shared.run(run).ok_or_else(over)?;
         let message = QueuedMessage { message: MessageId::new(self.shared.id()), parts };
         let event = Event::MessageQueued { message: message.message, parts: message.parts.clone() };
@@ -41,7 +43,12 @@ impl Engine {
     ///
     /// # Errors
     /// [`EngineError::AlreadyAnswered`] and where there is no such approval.
-    pub async fn decide(&self, id: TaskId, approval: ApprovalId, decision: Decision) -> Result<(), EngineError> {
+    pub async fn decide(
+        &self,
+        id: TaskId,
+        approval: ApprovalId,
+        decision: Decision,
+    ) -> Result<(), EngineError> {
         let mine = |need: &Need| matches!(need, Need::Approval { approval: open, .. } if *open == approval);
         self.give_word(id, mine, Event::ApprovalAnswered { approval, decision }).await
     }
@@ -55,7 +62,12 @@ impl Engine {
         self.give_word(id, mine, Event::QuestionAnswered { question, answer }).await
     }
 
-    async fn give_word(&self, id: TaskId, mine: impl Fn(&Need) -> bool, word: Event) -> Result<(), EngineError> {
+    async fn give_word(
+        &self,
+        id: TaskId,
+        mine: impl Fn(&Need) -> bool,
+        word: Event,
+    ) -> Result<(), EngineError> {
         let task = self.task(id).await?;
         let run = task
             .runs
@@ -72,13 +84,5 @@ impl Engine {
             handle.word_was_given();
         }
         Ok(())
-    }
-}
-
-/// The run of `task` that is under way.
-fn active(task: &Task) -> Option<RunId> {
-    match task.state {
-        TaskState::Running { run } | TaskState::NeedsYou { run } => Some(run),
-        _ => None,
     }
 }

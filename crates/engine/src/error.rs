@@ -101,9 +101,11 @@ impl From<EngineError> for UserError {
             EngineError::LandingRefused { error, .. } | EngineError::User(error) => error,
             EngineError::Store(error) => error.user(),
             EngineError::Workspace(error) => error.user(),
-            EngineError::Io { .. } => {
-                Self::fixable(Code::Disk, title, "Make room on the disk or give the folder its rights back, then try again.")
-            }
+            EngineError::Io { .. } => Self::fixable(
+                Code::Disk,
+                title,
+                "Make room on the disk or give the folder its rights back, then try again.",
+            ),
             EngineError::Stopping => {
                 Self::passing(Code::Daemon, title, "Runs go on when it starts again. Try again then.")
             }

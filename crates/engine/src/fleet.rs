@@ -1,9 +1,6 @@
 //! The engine's handle: starting, taking up what an earlier daemon left, stopping.
 
-use crate::{
-    EngineError, LiveEvent, OpenTerminal, Setup, landing, put_away, queue, run,
-    shared::Shared,
-};
+use crate::{EngineError, LiveEvent, OpenTerminal, Setup, landing, put_away, queue, run, shared::Shared};
 use flotilla_domain::{Task, TaskId, TaskState, TerminalId};
 use flotilla_store::Store;
 use serde::Serialize;

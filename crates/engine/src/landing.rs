@@ -6,8 +6,8 @@ use crate::{
     shared::Shared,
 };
 use flotilla_domain::{
-    Code, Event, LandAs, LandingId, OpenLanding, RepoPath, Run, RunId, Subject, Task, TaskId, TaskState, Timestamp,
-    UserError,
+    Code, Event, LandAs, LandingId, OpenLanding, RepoPath, Run, RunId, Subject, Task, TaskId, TaskState,
+    Timestamp, UserError,
 };
 use flotilla_store::Draft;
 use flotilla_workspace::{DryRun, How, Landed, Landing, Workspace};
@@ -90,7 +90,9 @@ impl Engine {
             (Err(refusal), DryRun::Yes) => return Err(refusal.into()),
             (Err(refusal), DryRun::No) => {
                 let target = workspace.base().to_string();
-                attempt.log(vec![attempt.started(attempt.onto.clone(), target), refusal.event(attempt.id)]).await?;
+                attempt
+                    .log(vec![attempt.started(attempt.onto.clone(), target), refusal.event(attempt.id)])
+                    .await?;
                 return Err(refusal.into());
             }
         };
@@ -228,10 +230,5 @@ async fn landed(
         Some(workspace) => put_away::bundle(shared, task, run, workspace).await?.file.display().to_string(),
         None => String::new(),
     };
-    Ok(Event::Landed {
-        landing: open.landing,
-        onto: open.onto.clone(),
-        commit: open.commit.clone(),
-        bundle,
-    })
+    Ok(Event::Landed { landing: open.landing, onto: open.onto.clone(), commit: open.commit.clone(), bundle })
 }

@@ -86,7 +86,8 @@ impl Terminals {
     pub(crate) fn close_run(&self, run: RunId) {
         let closed: Vec<OpenTerminal> = {
             let mut all = self.lock();
-            let ids: Vec<TerminalId> = all.values().filter(|open| open.run == run).map(|open| open.id).collect();
+            let ids: Vec<TerminalId> =
+                all.values().filter(|open| open.run == run).map(|open| open.id).collect();
             ids.iter().filter_map(|id| all.remove(id)).collect()
         };
         drop(closed);

@@ -19,7 +19,8 @@ impl Engine {
     pub async fn discard(&self, id: TaskId) -> Result<Arc<Task>, EngineError> {
         let task = self.task(id).await?;
         let hint = "Stop it first. What has landed cannot be discarded; revert its commit instead.";
-        if task.state.active() || matches!(task.state, TaskState::Landed { .. } | TaskState::Discarded { .. }) {
+        if task.state.active() || matches!(task.state, TaskState::Landed { .. } | TaskState::Discarded { .. })
+        {
             return Err(EngineError::WrongState { state: task.state.name(), hint });
         }
         let project = read_project(&self.shared, &task).await?;

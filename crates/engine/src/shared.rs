@@ -1,6 +1,10 @@
 //! What the queue, the runs and the commands have in common.
 
-use crate::{live::{LiveEvent, Terminals}, run::RunHandle, setup::Setup};
+use crate::{
+    live::{LiveEvent, Terminals},
+    run::RunHandle,
+    setup::Setup,
+};
 use flotilla_domain::{ProjectId, RunId, Timestamp};
 use flotilla_store::Store;
 use std::{

@@ -5,8 +5,8 @@ use crate::{
     run::{blocking, checkpoint_of, not_unicode},
 };
 use flotilla_domain::{
-    CheckpointId, Event, Part, Project, ProjectId, ProjectKind, Subject, Task, TaskCreated, TaskId, TaskSettings,
-    TaskState,
+    CheckpointId, Event, Part, Project, ProjectId, ProjectKind, Subject, Task, TaskCreated, TaskId,
+    TaskSettings, TaskState,
 };
 use flotilla_store::Draft;
 use std::{path::PathBuf, sync::Arc};
@@ -56,7 +56,8 @@ impl Engine {
             return Ok(Arc::new(known));
         }
         let id = ProjectId::new(self.shared.id());
-        let name = found.root.file_name().map_or_else(|| root.clone(), |name| name.to_string_lossy().into_owned());
+        let name =
+            found.root.file_name().map_or_else(|| root.clone(), |name| name.to_string_lossy().into_owned());
         let kind = match found.kind {
             flotilla_workspace::ProjectKind::Git => ProjectKind::Git,
             flotilla_workspace::ProjectKind::Folder => ProjectKind::Folder,
@@ -105,10 +106,19 @@ impl Engine {
     ///
     /// # Errors
     /// Where the prompt is empty or the task is past that.
-    pub async fn edit_task(&self, id: TaskId, title: String, prompt: Vec<Part>) -> Result<Arc<Task>, EngineError> {
+    pub async fn edit_task(
+        &self,
+        id: TaskId,
+        title: String,
+        prompt: Vec<Part>,
+    ) -> Result<Arc<Task>, EngineError> {
         let title = title_of(Some(title), &prompt)?;
-        self.change(id, Event::TaskEdited { title, prompt }, "Only a task that is not running and not in review can be changed.")
-            .await
+        self.change(
+            id,
+            Event::TaskEdited { title, prompt },
+            "Only a task that is not running and not in review can be changed.",
+        )
+        .await
     }
 
     /// Lets a task wait for its turn to run: a draft, or one that is to be tried again, from a checkpoint if one is
@@ -171,7 +181,8 @@ fn title_of(title: Option<String>, prompt: &[Part]) -> Result<String, EngineErro
         Part::Text { text } if !text.trim().is_empty() => Some(text.as_str()),
         _ => None,
     });
-    if prompt.is_empty() || (said.is_none() && !prompt.iter().any(|part| matches!(part, Part::Image { .. }))) {
+    if prompt.is_empty() || (said.is_none() && !prompt.iter().any(|part| matches!(part, Part::Image { .. })))
+    {
         return Err(EngineError::BadInput {
             what: "the prompt is empty".to_owned(),
             hint: "Say what the agent is to do.",

@@ -105,17 +105,23 @@ async fn a_run_tried_again_from_a_checkpoint_starts_with_its_files() {
     let first = fleet.until(task, "review").await;
     let checkpoint = first.latest_run().unwrap().checkpoint.clone().unwrap();
     fleet.engine.queue(task, Some(checkpoint.id)).await.unwrap();
-    let second = fleet.until_task(task, |task| task.runs.len() == 2 && task.state.name() == "review", "reviewed twice").await;
+    let second = fleet
+        .until_task(task, |task| task.runs.len() == 2 && task.state.name() == "review", "reviewed twice")
+        .await;
     let workspace = second.latest_run().unwrap().workspace.clone().unwrap();
     let made = std::path::Path::new(&workspace.path).join("made");
     assert_eq!(std::fs::read_to_string(made).unwrap(), "more\nmore\n");
     let before = first.latest_run().unwrap().workspace.clone().unwrap();
-    assert_eq!(workspace.base, before.base, "the whole change is reviewed, not only what came after the checkpoint");
+    assert_eq!(
+        workspace.base, before.base,
+        "the whole change is reviewed, not only what came after the checkpoint"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_set_up_command_runs_once_in_each_workspace_and_its_failure_is_told() {
-    let settings = ProjectSettings { setup: Some("echo set up; exit 3".to_owned()), ..ProjectSettings::default() };
+    let settings =
+        ProjectSettings { setup: Some("echo set up; exit 3".to_owned()), ..ProjectSettings::default() };
     let fleet = Fleet::with(
         |asked| match asked.turn {
             0 if asked.messages().iter().any(|message| message.contains("failed in this workspace")) => {

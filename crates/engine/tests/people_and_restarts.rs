@@ -34,7 +34,10 @@ async fn in_ask_mode_a_command_waits_for_a_yes_and_then_runs() {
     assert_eq!(fleet.count(task, |event| matches!(event, Event::CallStarted { .. })).await, 0);
     fleet.engine.decide(task, approval(&waiting), Decision::Allow).await.unwrap();
     fleet.until(task, "review").await;
-    assert_eq!(fleet.engine.changes(task, flotilla_workspace::DiffOptions::default()).await.unwrap().files.len(), 1);
+    assert_eq!(
+        fleet.engine.changes(task, flotilla_workspace::DiffOptions::default()).await.unwrap().files.len(),
+        1
+    );
     let again = fleet.engine.decide(task, approval(&waiting), Decision::Allow).await;
     assert!(matches!(again, Err(EngineError::AlreadyAnswered)));
 }
@@ -56,7 +59,15 @@ async fn a_no_is_told_to_the_model_with_its_reason_and_nothing_runs() {
     let note = "use the other file".to_owned();
     fleet.engine.decide(task, approval(&waiting), Decision::Deny { note }).await.unwrap();
     fleet.until(task, "review").await;
-    assert!(fleet.engine.changes(task, flotilla_workspace::DiffOptions::default()).await.unwrap().files.is_empty());
+    assert!(
+        fleet
+            .engine
+            .changes(task, flotilla_workspace::DiffOptions::default())
+            .await
+            .unwrap()
+            .files
+            .is_empty()
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -76,7 +87,10 @@ async fn a_kind_that_was_allowed_for_the_run_is_not_asked_again() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_question_waits_and_its_answer_reaches_the_model() {
     let fleet = Fleet::new(|asked| match asked.turn {
-        0 => Say::Call(vec![("ask", serde_json::json!({ "question": "Tabs or spaces?", "options": ["tabs", "spaces"] }))]),
+        0 => Say::Call(vec![(
+            "ask",
+            serde_json::json!({ "question": "Tabs or spaces?", "options": ["tabs", "spaces"] }),
+        )]),
         _ => {
             assert!(asked.results()[0].1.contains("tabs"), "{:?}", asked.results());
             Say::Done("Done.")
@@ -101,13 +115,19 @@ async fn a_message_reaches_the_agent_before_its_next_turn() {
             exec("true")
         }
         _ => {
-            assert!(asked.messages().iter().any(|message| message == "also the docs"), "{:?}", asked.messages());
+            assert!(
+                asked.messages().iter().any(|message| message == "also the docs"),
+                "{:?}",
+                asked.messages()
+            );
             Say::Done("Done.")
         }
     })
     .await;
     let task = fleet.add("Work").await;
-    fleet.until_task(task, |task| task.latest_run().is_some_and(|run| run.workspace.is_some()), "prepared").await;
+    fleet
+        .until_task(task, |task| task.latest_run().is_some_and(|run| run.workspace.is_some()), "prepared")
+        .await;
     fleet.engine.steer(task, vec![Part::text("also the docs")]).await.unwrap();
     go.send(()).unwrap();
     fleet.until(task, "review").await;
@@ -116,9 +136,11 @@ async fn a_message_reaches_the_agent_before_its_next_turn() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_message_sent_while_the_agent_says_that_it_is_done_is_not_lost() {
     let (go, gate) = mpsc::channel::<()>();
+    let (asks, asked_once) = mpsc::channel::<()>();
     let gate = Mutex::new(gate);
     let fleet = Fleet::new(move |asked| {
         if asked.turn == 0 {
+            asks.send(()).unwrap();
             gate.lock().unwrap().recv().unwrap();
             return Say::Done("I am done.");
         }
@@ -127,7 +149,7 @@ async fn a_message_sent_while_the_agent_says_that_it_is_done_is_not_lost() {
     })
     .await;
     let task = fleet.add("Work").await;
-    fleet.until_task(task, |task| task.latest_run().is_some_and(|run| run.workspace.is_some()), "prepared").await;
+    tokio::task::spawn_blocking(move || asked_once.recv().unwrap()).await.unwrap();
     fleet.engine.steer(task, vec![Part::text("one more thing")]).await.unwrap();
     go.send(()).unwrap();
     let done = fleet.until(task, "review").await;
@@ -168,14 +190,19 @@ async fn stopping_ends_a_command_that_never_ends_and_keeps_the_work() {
     let stopped = fleet.engine.stop(task).await.unwrap();
     assert!(matches!(stopped.state, TaskState::Cancelled { run: Some(_) }), "{:?}", stopped.state);
     assert!(terminal.exit().is_some(), "the command has ended");
-    assert_eq!(fleet.engine.changes(task, flotilla_workspace::DiffOptions::default()).await.unwrap().files.len(), 1);
+    assert_eq!(
+        fleet.engine.changes(task, flotilla_workspace::DiffOptions::default()).await.unwrap().files.len(),
+        1
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn stopping_while_the_model_thinks_ends_the_run() {
     let fleet = Fleet::new(|_| Say::Nothing).await;
     let task = fleet.add("Work").await;
-    fleet.until_task(task, |task| task.latest_run().is_some_and(|run| run.workspace.is_some()), "prepared").await;
+    fleet
+        .until_task(task, |task| task.latest_run().is_some_and(|run| run.workspace.is_some()), "prepared")
+        .await;
     assert_eq!(fleet.engine.stop(task).await.unwrap().state.name(), "cancelled");
     let again = fleet.engine.queue(task, None).await.unwrap();
     assert!(matches!(again.state, TaskState::Queued { .. } | TaskState::Running { .. }));
@@ -189,9 +216,11 @@ async fn a_call_under_way_when_the_daemon_ends_is_told_as_interrupted_and_not_re
     })
     .await;
     let task = fleet.add("Work").await;
-    let running =
-        fleet.until_task(task, |task| task.latest_run().is_some_and(|run| !run.open_calls.is_empty()), "at work").await;
-    let count = std::path::Path::new(&running.latest_run().unwrap().workspace.clone().unwrap().path).join("count");
+    let running = fleet
+        .until_task(task, |task| task.latest_run().is_some_and(|run| !run.open_calls.is_empty()), "at work")
+        .await;
+    let count =
+        std::path::Path::new(&running.latest_run().unwrap().workspace.clone().unwrap().path).join("count");
     while !count.exists() {
         tokio::task::yield_now().await;
     }

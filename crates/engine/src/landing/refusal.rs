@@ -17,7 +17,9 @@ impl Refusal {
     pub(super) fn event(&self, landing: LandingId) -> Event {
         let (error, conflicts) = match self {
             Self::Land { error, conflicts } => (error.clone(), conflicts.clone()),
-            Self::Engine(error) => (UserError::passing(Code::Repository, error.to_string(), "Accept it again."), Vec::new()),
+            Self::Engine(error) => {
+                (UserError::passing(Code::Repository, error.to_string(), "Accept it again."), Vec::new())
+            }
         };
         Event::LandingRefused { landing, error, conflicts }
     }
@@ -67,14 +69,19 @@ impl From<LandError> for Refusal {
                 Code::WorkspaceDirty,
                 format!("In the way: {}. Commit or stash them, then accept again.", names(paths.iter())),
             ),
-            LandError::Moved { .. } => refuse(Code::Conflict, "Look at the change again and accept it.".to_owned()),
+            LandError::Moved { .. } => {
+                refuse(Code::Conflict, "Look at the change again and accept it.".to_owned())
+            }
             LandError::UnknownBranch { .. } => {
                 refuse(Code::NotFound, "Name a branch that exists: --onto BRANCH.".to_owned())
             }
-            LandError::NoBranch => refuse(Code::BadInput, "Name the branch to land on: --onto BRANCH.".to_owned()),
-            LandError::NoIdentity => {
-                refuse(Code::Repository, "Git needs a name for the commit's author. Then accept again.".to_owned())
+            LandError::NoBranch => {
+                refuse(Code::BadInput, "Name the branch to land on: --onto BRANCH.".to_owned())
             }
+            LandError::NoIdentity => refuse(
+                Code::Repository,
+                "Git needs a name for the commit's author. Then accept again.".to_owned(),
+            ),
             LandError::Busy { .. } => {
                 refuse(Code::Repository, "Finish or abort that first, then accept again.".to_owned())
             }

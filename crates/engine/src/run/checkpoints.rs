@@ -91,7 +91,8 @@ impl Work {
         let id = CheckpointId::new(self.shared.id());
         let reference = format!("refs/flotilla/checkpoints/{}/{id}", self.run);
         let (message, now) = (format!("Checkpoint after turn {turn}"), self.shared.now());
-        let made = blocking(move || workspace.checkpoint(latest.as_ref(), &reference, &message, now)).await??;
+        let made =
+            blocking(move || workspace.checkpoint(latest.as_ref(), &reference, &message, now)).await??;
         let Some(made) = made else { return Ok(()) };
         let checkpoint = Checkpoint {
             id,
@@ -102,10 +103,7 @@ impl Work {
             left_out: made.left_out,
         };
         let subject = Subject::Run { task: self.task, run: self.run };
-        self.shared
-            .store()
-            .append(vec![Draft { subject, event: Event::CheckpointMade(checkpoint) }])
-            .await?;
+        self.shared.store().append(vec![Draft { subject, event: Event::CheckpointMade(checkpoint) }]).await?;
         *self.latest.lock().unwrap_or_else(PoisonError::into_inner) = Some(made.tree);
         Ok(())
     }

@@ -7,8 +7,8 @@ use crate::{
 };
 use flotilla_agent::{Changed, Gate, Host, HostGone, Live, Turn};
 use flotilla_domain::{
-    Action, ActionKind, ApprovalId, CallId, CallStage, Event, Mode, QuestionId, QueuedMessage, RunId, Subject, Task, TaskId,
-    TerminalId, ToolCall, ToolResult, Verdict, judge,
+    Action, ActionKind, ApprovalId, CallId, CallStage, Event, Mode, QuestionId, QueuedMessage, RunId,
+    Subject, Task, TaskId, TerminalId, ToolCall, ToolResult, Verdict, judge,
 };
 use flotilla_store::Draft;
 use futures_util::{FutureExt, future::BoxFuture};
@@ -218,8 +218,6 @@ impl Host for RunHost {
                 .wait_for(&call.call, |standing| match standing.stage {
                     CallStage::Approved | CallStage::Started => Some(Gate::Go),
                     CallStage::Denied { note } => Some(Gate::Denied { note }),
-                    // Another call of its kind was allowed for the whole run while this one waited.
-                    CallStage::Asked if standing.granted.contains(&action.kind()) => Some(Gate::Go),
                     CallStage::Asked | CallStage::Answered { .. } => None,
                 })
                 .await?;

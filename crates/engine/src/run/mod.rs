@@ -158,7 +158,8 @@ impl Actor {
 
     /// The task and this run of it, as the log has them now.
     async fn read(&self) -> Result<(Arc<Task>, Run), EngineError> {
-        let task = self.shared.store().task(self.task).await?.ok_or(EngineError::NotFound("such task"))?.value;
+        let task =
+            self.shared.store().task(self.task).await?.ok_or(EngineError::NotFound("such task"))?.value;
         let run = task.run(self.run).cloned().ok_or(EngineError::NotFound("such run"))?;
         Ok((task, run))
     }
@@ -173,7 +174,13 @@ impl Actor {
         let latest = run.checkpoint.as_ref().and_then(|checkpoint| checkpoint.tree.parse().ok());
         let checkpoints =
             Checkpoints::new(Arc::clone(&self.shared), self.task, self.run, place.workspace.clone(), latest);
-        let host = Arc::new(RunHost::new(Arc::clone(&self.shared), self.task, self.run, task.settings.mode, checkpoints));
+        let host = Arc::new(RunHost::new(
+            Arc::clone(&self.shared),
+            self.task,
+            self.run,
+            task.settings.mode,
+            checkpoints,
+        ));
         {
             let _steering = self.desk.steering.lock().await;
             // What was queued while the workspace was made is in the log by now.

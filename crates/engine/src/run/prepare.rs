@@ -3,7 +3,8 @@
 use super::{Actor, Halt, blocking, setup_command};
 use crate::{EngineError, setup::ProjectSettings, shared::Shared};
 use flotilla_domain::{
-    CarryIn, Checkpoint, CheckpointId, Code, Event, Lacks, NetworkGrant, Project, Run, Task, UserError, WorkspaceReady,
+    CarryIn, Checkpoint, CheckpointId, Code, Event, Lacks, NetworkGrant, Project, Run, Task, UserError,
+    WorkspaceReady,
 };
 use flotilla_workspace::{Carry, Created, NewWorkspace, Oid, Workspace, WorkspaceRecord};
 use std::path::{Path, PathBuf};
@@ -53,8 +54,7 @@ impl Actor {
                 created.workspace
             }
         };
-        let mut place =
-            Place { workspace, temp, artifacts, settings, network: task.settings.network, notes };
+        let mut place = Place { workspace, temp, artifacts, settings, network: task.settings.network, notes };
         let briefed = self.shared.store().briefing(self.run).await.map_err(EngineError::from)?.is_some();
         if let Some(command) = place.settings.setup.clone()
             && !briefed
@@ -110,11 +110,7 @@ impl Actor {
     }
 
     /// The commit that the checkpoint's run was made from, and the checkpoint's own.
-    async fn origin(
-        &self,
-        task: &Task,
-        id: CheckpointId,
-    ) -> Result<(String, Oid), EngineError> {
+    async fn origin(&self, task: &Task, id: CheckpointId) -> Result<(String, Oid), EngineError> {
         let (run, checkpoint) = checkpoint_of(&self.shared, task, id).await?;
         let start = run
             .workspace
@@ -237,7 +233,10 @@ fn notes(created: &Created) -> Vec<String> {
         ));
     }
     if lacks.submodules > 0 {
-        notes.push(format!("{} submodules are empty here; `git submodule update --init` fills them.", lacks.submodules));
+        notes.push(format!(
+            "{} submodules are empty here; `git submodule update --init` fills them.",
+            lacks.submodules
+        ));
     }
     let filters = created.workspace.project().filters_not_run();
     if !filters.is_empty() {

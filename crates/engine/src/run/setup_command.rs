@@ -27,7 +27,8 @@ pub(super) async fn run(
         place.workspace.dir(),
         surroundings::environment(shared, &place.temp, task),
     );
-    let exit = start(shared, place, &spec, Scrollback { path: output.clone(), cap_bytes: OUTPUT_KEPT }).await?;
+    let exit =
+        start(shared, place, &spec, Scrollback { path: output.clone(), cap_bytes: OUTPUT_KEPT }).await?;
     let note = if exit.success() {
         format!("The project's set-up command `{command}` ran in this workspace and succeeded.")
     } else {

@@ -43,7 +43,8 @@ const SCROLLBACK: u64 = 16 << 20;
 /// What the agent is told at the start, whole.
 pub(super) fn instructions(shared: &Shared, place: &Place) -> String {
     let now = shared.now().to_string();
-    let notes: Vec<String> = shared.setup.sandbox.report().missing.iter().map(|missing| missing.why.clone()).collect();
+    let notes: Vec<String> =
+        shared.setup.sandbox.report().missing.iter().map(|missing| missing.why.clone()).collect();
     flotilla_agent::instructions(&Briefing {
         workspace: place.workspace.dir(),
         cwd: place.workspace.dir(),

@@ -3,8 +3,8 @@
 #![allow(dead_code, reason = "each test file uses its part")]
 
 use flotilla_domain::{
-    CallId, CallStatus, Event, Item, Mode, Part, Record, Task, TaskId, TaskSettings, Timestamp, ToolCall, Usage,
-    UserError,
+    CallId, CallStatus, Event, Item, Mode, Part, Record, Task, TaskId, TaskSettings, Timestamp, ToolCall,
+    Usage, UserError,
 };
 use flotilla_engine::{
     Accept, AcceptAs, Engine, FleetLimits, NewTask, Paths, ProjectSettings, Roster, Setup, Start,
@@ -111,7 +111,9 @@ impl Model for Scripted {
                 .items
                 .iter()
                 .find_map(|item| match item {
-                    Item::UserMessage { source: flotilla_domain::MessageSource::Prompt, parts } => Some(text(parts)),
+                    Item::UserMessage { source: flotilla_domain::MessageSource::Prompt, parts } => {
+                        Some(text(parts))
+                    }
                     _ => None,
                 })
                 .unwrap_or_default();
@@ -150,9 +152,13 @@ impl Model for Scripted {
 /// Turns taken: batches of calls, and plain messages.
 fn calls(items: &[Item]) -> usize {
     let model = |item: &Item| matches!(item, Item::ToolCall(_) | Item::AssistantMessage { .. });
-    items.iter().zip(std::iter::once(None).chain(items.iter().map(Some))).filter(|(item, before)| {
-        model(item) && !before.is_some_and(|before| matches!(before, Item::ToolCall(_)))
-    }).count()
+    items
+        .iter()
+        .zip(std::iter::once(None).chain(items.iter().map(Some)))
+        .filter(|(item, before)| {
+            model(item) && !before.is_some_and(|before| matches!(before, Item::ToolCall(_)))
+        })
+        .count()
 }
 
 struct OneModel {
@@ -285,7 +291,10 @@ impl Fleet {
         self.events(task).await.iter().filter(|record| is_it(&record.event)).count()
     }
 
-    pub async fn accept(&self, task: TaskId) -> Result<flotilla_engine::Accepted, flotilla_engine::EngineError> {
+    pub async fn accept(
+        &self,
+        task: TaskId,
+    ) -> Result<flotilla_engine::Accepted, flotilla_engine::EngineError> {
         let how = AcceptAs::OneCommit { message: None };
         self.engine.accept(task, Accept { how, onto: None, dry_run: DryRun::No }).await
     }
@@ -307,7 +316,10 @@ async fn start(home: &Path, options: &Options) -> Engine {
         store,
         git: Git::find().unwrap(),
         sandbox: Sandbox::detect(Launcher::beside_this_program().unwrap()),
-        roster: Arc::new(OneModel { script: Arc::clone(&options.script), settings: options.settings.clone() }),
+        roster: Arc::new(OneModel {
+            script: Arc::clone(&options.script),
+            settings: options.settings.clone(),
+        }),
         paths: Paths {
             workspaces: home.join("workspaces"),
             temp: home.join("tmp"),
