@@ -39,6 +39,9 @@ fn main() {
         std::fs::write(dir.join(format!("file{i}.txt")), line.repeat(10 + i % 90)).unwrap();
     }
     git(&root, &["init", "-q", "-b", "main"]);
+    // Housekeeping in the background would be measured too.
+    git(&root, &["config", "gc.auto", "0"]);
+    git(&root, &["config", "maintenance.auto", "false"]);
     git(&root, &["config", "user.name", "Ada"]);
     git(&root, &["config", "user.email", "ada@example.org"]);
     git(&root, &["add", "-A"]);

@@ -23,6 +23,8 @@ use std::{
 const IGNORED_FILE_LIMIT: u64 = 1 << 20;
 const IGNORED_TOTAL_LIMIT: u64 = 64 << 20;
 pub(crate) const WORK_REF: &str = "refs/flotilla/bundle/work";
+/// Where a worktree's own git folder has the repositories of its submodules.
+const MODULES: &str = "modules";
 const TITLE: &str = "A workspace, kept before it was removed\n\n";
 
 /// A recovery bundle that was restored and compared once. It is the proof that [`Workspace::remove`] asks for.
@@ -53,6 +55,18 @@ pub struct Manifest {
     pub head: Head,
     /// Where its branch stood; `None` if it was gone.
     pub branch: Option<Oid>,
+    /// What no bundle can hold, if there is any.
+    pub aside: Option<Aside>,
+}
+
+/// Repositories inside of a workspace (submodules with content too), and files that cannot be read. They are not
+/// deleted with it but moved to a folder beside it, from where they come back.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Aside {
+    /// The folder that they are moved to.
+    pub dir: PathBuf,
+    /// Their paths in the workspace; a folder ends in `/`.
+    pub paths: Vec<RepoPath>,
 }
 
 pub(crate) struct Contents {
@@ -68,7 +82,6 @@ impl Workspace {
     ///
     /// # Errors
     /// [`WorkspaceError::BundleUnproven`] where the proof fails; no file is left then.
-    /// [`WorkspaceError::NestedRepositories`] where repositories inside of the workspace would be lost.
     pub fn bundle(&self, dest: &Path, time: Timestamp) -> Result<Bundle, WorkspaceError> {
         let _lock = self.lock()?;
         let contents = self.contents()?;
@@ -124,9 +137,6 @@ impl Workspace {
     /// What a bundle has to hold, as things stand now. The caller holds the lock.
     pub(crate) fn contents(&self) -> Result<Contents, WorkspaceError> {
         let taken = self.snapshot_now()?;
-        if !taken.left_out.is_empty() {
-            return Err(WorkspaceError::NestedRepositories { paths: taken.left_out });
-        }
         let git = self.git();
         let list = self
             .private
@@ -151,12 +161,36 @@ impl Workspace {
             left_out.extend(add_entries(git, &view.private, &self.record.dir, wanted)?);
             view.private.call(git, ["write-tree"]).oid("write-tree")?
         };
+        let aside = self.aside(&taken)?;
         let manifest = Manifest {
+            aside,
             workspace: self.record.clone(),
             head: self.head()?,
             branch: self.project.branch_tip(&self.record.branch)?,
         };
         Ok(Contents { taken, full_tree, left_out, manifest })
+    }
+
+    fn aside(&self, taken: &Snapshot) -> Result<Option<Aside>, WorkspaceError> {
+        let mut paths = taken.left_out.clone();
+        if self.record.dir.join(".gitmodules").exists() {
+            let list = self.private.call(self.git(), ["ls-files", "-z", "--stage"]).ok()?;
+            let links = list.split(|b| *b == 0).filter(|entry| entry.starts_with(b"160000 "));
+            for path in links.filter_map(|entry| entry.splitn(2, |b| *b == b'\t').nth(1)) {
+                let folder = RepoPath::from_bytes([path, b"/"].concat());
+                let used = std::fs::read_dir(platform::on_disk(&self.record.dir, &folder));
+                if used.is_ok_and(|mut entries| entries.next().is_some()) {
+                    paths.push(folder);
+                }
+            }
+        }
+        if paths.is_empty() && !self.admin.join(MODULES).exists() {
+            return Ok(None);
+        }
+        let mut name = std::ffi::OsString::from(".kept-");
+        name.push(self.record.dir.file_name().unwrap_or_default());
+        name.push(format!("-{}", taken.tree.short()));
+        Ok(Some(Aside { dir: self.record.dir.with_file_name(name), paths }))
     }
 
     /// A passing private view of the workspace that begins with its private index.
@@ -219,6 +253,50 @@ impl Workspace {
         };
         Ok(hash(&scratch.private)? == hash(&self.private)?)
     }
+}
+
+impl Aside {
+    /// Moves what it names out of the workspace; nothing is lost wherever it stops.
+    pub(crate) fn put_away(&self, workspace: &Workspace) -> Result<(), WorkspaceError> {
+        for (inside, kept) in self.places(workspace) {
+            move_to(&inside, &kept)?;
+        }
+        Ok(())
+    }
+
+    pub(crate) fn bring_back(&self, workspace: &Workspace) -> Result<(), WorkspaceError> {
+        for (inside, kept) in self.places(workspace) {
+            // An empty folder stands where a submodule was.
+            let _ = std::fs::remove_dir(&inside);
+            move_to(&kept, &inside)?;
+        }
+        // Only empty folders are left, if nothing was in the way.
+        for (_, kept) in self.places(workspace) {
+            for dir in kept.ancestors().skip(1).take_while(|dir| dir.starts_with(&self.dir)) {
+                let _ = std::fs::remove_dir(dir);
+            }
+        }
+        Ok(())
+    }
+
+    fn places(&self, workspace: &Workspace) -> Vec<(PathBuf, PathBuf)> {
+        let files = self.paths.iter().map(|path| {
+            let path = RepoPath::from_bytes(path.as_bytes().strip_suffix(b"/").unwrap_or(path.as_bytes()));
+            let kept = platform::on_disk(&self.dir.join("files"), &path);
+            (platform::on_disk(&workspace.record.dir, &path), kept)
+        });
+        files.chain([(workspace.admin.join(MODULES), self.dir.join(MODULES))]).collect()
+    }
+}
+
+fn move_to(from: &Path, to: &Path) -> Result<(), WorkspaceError> {
+    if std::fs::symlink_metadata(from).is_err() || std::fs::symlink_metadata(to).is_ok() {
+        return Ok(());
+    }
+    if let Some(parent) = to.parent() {
+        std::fs::create_dir_all(parent).at("cannot make", parent)?;
+    }
+    std::fs::rename(from, to).at("cannot move", from)
 }
 
 /// A repository that knows the project's history and has its own store for what a bundle brings.

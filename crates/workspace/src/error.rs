@@ -142,12 +142,6 @@ pub enum WorkspaceError {
     /// An object is no checkpoint of this workspace.
     #[error("{0} is not a checkpoint of this workspace")]
     NotACheckpoint(Oid),
-    /// Repositories inside of the workspace, or files that cannot be read, would be lost with it. Move them elsewhere.
-    #[error("{} paths cannot be kept, the first is {:?}: repositories of their own, or files that cannot be read", paths.len(), paths.first())]
-    NestedRepositories {
-        /// The paths; a repository ends in `/`.
-        paths: Vec<RepoPath>,
-    },
     /// A recovery bundle does not restore what it should.
     #[error("the recovery bundle {} does not restore the same tree: {why}", bundle.display())]
     BundleUnproven {

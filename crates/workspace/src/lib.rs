@@ -25,7 +25,7 @@ mod status;
 mod user;
 mod workspace;
 
-pub use bundle::{Bundle, Manifest};
+pub use bundle::{Aside, Bundle, Manifest};
 pub use checkpoint::{Checkpoint, Restored};
 pub use conflict::{Conflict, ConflictHunk, ConflictKind};
 pub use create::{Carried, Created};

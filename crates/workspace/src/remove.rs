@@ -32,6 +32,12 @@ impl Workspace {
         {
             return Err(unproven(Unproven::WorkspaceChanged));
         }
+        if let Some(aside) = &proof.manifest.aside {
+            if aside.dir.exists() {
+                return Err(WorkspaceError::DirNotEmpty { dir: aside.dir.clone() });
+            }
+            aside.put_away(&self)?;
+        }
         // From here on it is going away: a note lets a later start finish that, and the rename makes it one step.
         let dir = platform::real(&self.record.dir).at("cannot resolve", &self.record.dir)?;
         let mut name = std::ffi::OsString::from(".removed-");
@@ -131,6 +137,9 @@ impl Project {
         let head = manifest.head.commit.as_ref().unwrap_or(branch_at);
         workspace.reset_agent_index(&tree_of(git, &view.private, head)?)?;
         workspace.write_extra(&tree, &full_tree)?;
+        if let Some(aside) = &manifest.aside {
+            aside.bring_back(&workspace)?;
+        }
         let _lock = workspace.lock()?;
         if workspace.contents()?.full_tree == full_tree {
             Ok(workspace)

@@ -41,10 +41,6 @@ impl WorkspaceError {
                 Code::NotFound,
                 "The folder was moved or removed by hand. Put it back, or start the task again; checkpoints are kept.",
             ),
-            Self::NestedRepositories { .. } => (
-                Code::Repository,
-                "Move them out of the workspace (or remove their .git folder), then try again.",
-            ),
             Self::BundleUnproven { .. } => (
                 Code::Repository,
                 "Nothing was removed. Try again; if something writes there, stop it first.",

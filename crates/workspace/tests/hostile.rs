@@ -127,7 +127,14 @@ fn a_repository_that_the_agent_puts_into_its_workspace_runs_nothing_either() {
     diff(&workspace);
     assert!(!mark.exists());
     assert!(kept.is_none_or(|kept| kept.left_out == ["evil/".into()]));
-    assert!(workspace.bundle(&world.path("b"), time(3)).is_err(), "what cannot be kept is not thrown away");
+    let (dir, all) = (workspace.dir().to_owned(), evil.run(&["log", "--format=%s"]));
+    let bundle = workspace.bundle(&world.path("b"), time(3)).unwrap();
+    workspace.remove(&bundle).unwrap();
+    assert!(!dir.exists());
+    world.open().unbundle(&bundle.file, &dir).unwrap();
+    assert_eq!(evil.read("x.txt"), "changed\n", "what no bundle can hold was moved aside, and comes back");
+    assert_eq!(evil.run(&["log", "--format=%s"]), all);
+    assert!(!bundle.manifest.aside.unwrap().dir.exists());
 }
 
 #[test]

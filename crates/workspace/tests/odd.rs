@@ -133,6 +133,12 @@ fn submodules_are_named_as_empty_and_a_moved_one_is_a_change() {
     let diff = diff(&workspace);
     assert_eq!(diff.files[0].new.as_ref().unwrap().kind, EntryKind::Submodule);
     land(&workspace, one_commit()).unwrap();
+    let (dir, bundle) = (workspace.dir().to_owned(), workspace.bundle(&world.path("b"), time(1)).unwrap());
+    put(&dir.join("sub/x"), "not committed\n");
+    workspace.remove(&bundle).unwrap();
+    world.open().unbundle(&bundle.file, &dir).unwrap();
+    assert_eq!(std::fs::read(dir.join("sub/x")).unwrap(), b"not committed\n");
+    assert_eq!(git_in(&dir.join("sub"), &["log", "-1", "--format=%s"]), "moved");
 }
 
 #[cfg(unix)]
