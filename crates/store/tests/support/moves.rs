@@ -244,6 +244,14 @@ impl World {
             }
         };
         task.calls[which].1 = next;
+        if let Event::ApprovalAnswered { decision: Decision::AllowKind, .. } = event {
+            // All of them ask to run commands, so one word lets all that wait go.
+            for (_, stage) in &mut task.calls {
+                if matches!(stage, Call::Approval(_)) {
+                    *stage = Call::Approved;
+                }
+            }
+        }
         task.on_run(event)
     }
 
