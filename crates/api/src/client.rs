@@ -27,6 +27,14 @@ use serde_json::Value;
 #[derive(Debug, Clone)]
 pub struct Client {
     endpoint: Endpoint,
+    versions: Versions,
+}
+
+/// Which daemons a client talks to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Versions {
+    Own,
+    Any,
 }
 
 /// What a route with one JSON value answers with.
@@ -58,7 +66,14 @@ const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'
 impl Client {
     /// A client of the daemon at `endpoint`. Nothing is connected yet.
     pub const fn new(endpoint: Endpoint) -> Self {
-        Self { endpoint }
+        Self { endpoint, versions: Versions::Own }
+    }
+
+    /// A client that talks to a daemon of any version. Only the routes for its status and its end mean the same in all.
+    #[must_use]
+    pub fn of_any_version(mut self) -> Self {
+        self.versions = Versions::Any;
+        self
     }
 
     /// Where the daemon is.
@@ -141,7 +156,9 @@ impl Client {
         let request = self.sign(request).body(Full::new(body)).map_err(ClientError::NotSendable)?;
         let mut sender = connect::open(&self.endpoint).await?;
         let response = sender.send_request(request).await.map_err(ClientError::Broken)?;
-        check_version(&response)?;
+        if self.versions == Versions::Own {
+            check_version(&response)?;
+        }
         if response.status().is_success() || response.status() == StatusCode::SWITCHING_PROTOCOLS {
             return Ok(response);
         }
@@ -155,8 +172,10 @@ impl Client {
 
     /// Adds what every request carries.
     fn sign(&self, request: hyper::http::request::Builder) -> hyper::http::request::Builder {
-        let request =
-            request.header(header::HOST, self.endpoint.host()).header(API_VERSION_HEADER, API_VERSION);
+        let mut request = request.header(header::HOST, self.endpoint.host());
+        if self.versions == Versions::Own {
+            request = request.header(API_VERSION_HEADER, API_VERSION);
+        }
         match self.endpoint.token() {
             Some(token) => request.header(header::AUTHORIZATION, format!("Bearer {token}")),
             None => request,

@@ -19,7 +19,7 @@ pub use event::{EventQuery, EventView, Fact, TaskCreated};
 pub use fleet::{
     LiveKind, LiveQuery, LiveView, LogReport, MissingProtection, ModelList, ModelPath, ModelTest, ModelView,
     SandboxView, Status, Stopping, TerminalControl, TerminalNotice, TerminalPath, TerminalQuery,
-    TerminalSignal, TerminalView,
+    TerminalSignal, TerminalView, ToolUse,
 };
 pub use item::{
     CallStatus, Item, ItemList, ItemQuery, ItemView, MessageSource, Part, ToolCall, ToolResult, Usage,
@@ -30,7 +30,8 @@ pub use run::{
 };
 pub use task::{
     AddTask, AnswerTask, EditTask, OpenProject, ProjectList, ProjectView, Restored, StartTask, SteerTask,
-    Steered, TaskList, TaskPath, TaskQuery, TaskRef, TaskSettings, TaskState, TaskStateName, TaskView, When,
+    Steered, TaskCard, TaskList, TaskPath, TaskQuery, TaskRef, TaskSettings, TaskState, TaskStateName,
+    TaskView, When,
 };
 pub use vocabulary::{
     Action, ActionKind, CarryIn, ChangeStat, ConflictAt, Decision, ExitStatus, Lacks, LandAs, Mode,

@@ -126,11 +126,17 @@ pub struct Accepted {
     pub dry_run: bool,
     /// The branch; null where it lands as edits in the checkout.
     pub onto: Option<String>,
+    /// The branch's tip before; null where it lands as edits.
+    pub before: Option<String>,
     /// The branch's tip afterwards, or the one that it would have; for edits, a commit that holds the checkout's files
     /// as they are then.
     pub commit: String,
-    /// What changes.
-    pub stat: ChangeStat,
+    /// The files that change in the branch or the checkout.
+    #[schemars(with = "Vec<schema::RepoPath>")]
+    pub files: Vec<RepoPath>,
+    /// What the workspace holds and cannot land: repositories inside of it, files that cannot be read.
+    #[schemars(with = "Vec<schema::RepoPath>")]
+    pub left_out: Vec<RepoPath>,
     /// The task afterwards.
     pub task: TaskView,
 }

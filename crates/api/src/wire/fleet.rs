@@ -82,8 +82,9 @@ pub struct ModelPath {
 pub struct ModelView {
     /// The name to ask for it by.
     pub name: String,
-    /// What its provider calls it.
-    pub model: String,
+    /// What its provider calls it; null where any of the provider's models can be asked for: put its id into the name
+    /// after the slash.
+    pub model: Option<String>,
     /// The API it is asked by: `responses`, `chat-completions` or `messages`.
     pub api: String,
     /// Where it is asked.
@@ -104,23 +105,35 @@ pub struct ModelList {
     pub error: Option<Error>,
 }
 
-/// What a real call to a model showed.
+/// What real calls to a model showed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct ModelTest {
     /// The name it was asked for by.
     pub name: String,
-    /// What its provider calls it.
+    /// The model that answered, as its provider names it.
     pub model: String,
-    /// Milliseconds until its first word.
-    pub first_output_ms: Option<u64>,
-    /// Milliseconds until its last.
+    /// Milliseconds until the first sign of an answer.
+    pub first_sign_ms: u64,
+    /// Milliseconds that both calls took: one that asks for a tool, one that ends with its result.
     pub total_ms: u64,
-    /// What it said.
+    /// How well it called the tool that it was asked to call. A model that cannot is of no use to an agent.
+    pub tools: ToolUse,
+    /// What it said at last.
     pub reply: String,
-    /// Whether it called the tool that it was offered.
-    pub called_tool: bool,
     /// What it cost.
     pub usage: super::Usage,
+}
+
+/// How well a model called a tool.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ToolUse {
+    /// As it was asked.
+    Right,
+    /// It called something, but not as it was asked.
+    Wrong,
+    /// It called nothing.
+    None,
 }
 
 /// Which live events.

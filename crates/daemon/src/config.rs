@@ -1,0 +1,86 @@
+//! `config.toml`: what it may say, read with a place for every word, so that each error names its line and remedy.
+
+mod parse;
+mod problem;
+
+pub(crate) use problem::did_you_mean;
+pub use problem::{ConfigError, Place, Problem};
+
+use flotilla_domain::UserError;
+use std::{
+    collections::BTreeMap,
+    fs, io,
+    path::{Path, PathBuf},
+};
+
+/// A word of the file, and where it stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Located<T> {
+    /// The word.
+    pub value: T,
+    /// Where it begins.
+    pub at: Place,
+}
+
+/// The protocol that a model is spoken to in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ModelApi {
+    /// OpenAI Responses.
+    Responses,
+    /// OpenAI Chat Completions and what is compatible with it.
+    ChatCompletions,
+    /// Anthropic Messages.
+    Messages,
+}
+
+/// A model: `[models.NAME]`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ModelConfig {
+    /// The protocol.
+    pub api: ModelApi,
+    /// Where it is asked.
+    pub base_url: String,
+    /// What its provider calls it.
+    pub model: String,
+    /// The environment variable that holds the key.
+    pub api_key_env: Option<Located<String>>,
+    /// How many tokens a conversation may have.
+    pub context_window: Option<u64>,
+}
+
+/// A project: `[projects."/its/folder"]`.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ProjectConfig {
+    /// A command line that makes a fresh workspace ready for work.
+    pub setup: Option<String>,
+    /// Folders outside of the workspace that commands may write to.
+    pub writable: Vec<Located<PathBuf>>,
+}
+
+/// What the file says. An absent file says nothing.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Config {
+    /// The model of tasks that name none.
+    pub default_model: Option<Located<String>>,
+    /// How many runs may be under way at once.
+    pub max_running: Option<usize>,
+    /// The models by name.
+    pub models: BTreeMap<String, ModelConfig>,
+    /// The projects by folder.
+    pub projects: BTreeMap<PathBuf, ProjectConfig>,
+}
+
+impl Config {
+    /// Reads the file at `path`; one that does not exist says nothing. `home` is what `~` stands for.
+    ///
+    /// # Errors
+    /// A [`UserError`] that names each problem with its line and remedy, or that the file cannot be read.
+    pub fn read(path: &Path, home: Option<&Path>) -> Result<Self, UserError> {
+        match fs::read_to_string(path) {
+            Ok(text) => parse::parse(&text, home)
+                .map_err(|problems| ConfigError { file: path.to_owned(), problems }.into()),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Self::default()),
+            Err(error) => Err(problem::unreadable(path, &error)),
+        }
+    }
+}

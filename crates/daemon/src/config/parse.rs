@@ -1,0 +1,450 @@
+//! From the file's text to its meaning.
+
+use super::{
+    Config, Located, ModelApi, ModelConfig, ProjectConfig,
+    problem::{Place, Problem, did_you_mean},
+};
+use hyper::Uri;
+use std::{
+    borrow::Cow,
+    path::{Path, PathBuf},
+};
+use toml::{
+    Spanned,
+    de::{DeTable, DeValue},
+};
+
+type Key<'t> = Spanned<Cow<'t, str>>;
+type Value<'t> = Spanned<DeValue<'t>>;
+
+const TOP: &[&str] = &["default_model", "max_running", "models", "projects"];
+const MODEL: &[&str] = &["api", "base_url", "model", "api_key_env", "context_window"];
+const PROJECT: &[&str] = &["setup", "writable"];
+const APIS: &[(&str, ModelApi)] = &[
+    ("responses", ModelApi::Responses),
+    ("chat-completions", ModelApi::ChatCompletions),
+    ("messages", ModelApi::Messages),
+];
+/// What people call the key where they write it down.
+const KEYS: &[&str] = &["api_key", "key", "token", "secret", "apikey", "api-key"];
+
+/// Reads `text`; `home` is what `~` stands for.
+///
+/// # Errors
+/// All problems, in the order of the file.
+pub(super) fn parse(text: &str, home: Option<&Path>) -> Result<Config, Vec<Problem>> {
+    let mut walk = Walk { text, home, problems: Vec::new() };
+    let (table, errors) = DeTable::parse_recoverable(text);
+    for error in errors {
+        let at = error.span().map_or(0, |span| span.start);
+        walk.problem(
+            at,
+            format!("this is no TOML: {}", error.message()),
+            "See https://toml.io for how it is written.",
+        );
+    }
+    let config = if walk.problems.is_empty() { walk.config(table.get_ref()) } else { Config::default() };
+    if walk.problems.is_empty() {
+        return Ok(config);
+    }
+    walk.problems.sort_by_key(|problem| problem.at);
+    Err(walk.problems)
+}
+
+struct Walk<'t> {
+    text: &'t str,
+    home: Option<&'t Path>,
+    problems: Vec<Problem>,
+}
+
+impl Walk<'_> {
+    fn place(&self, offset: usize) -> Place {
+        Place::of(self.text, offset)
+    }
+
+    fn problem(&mut self, offset: usize, what: impl Into<String>, remedy: impl Into<String>) {
+        let at = self.place(offset);
+        self.problems.push(Problem { at, what: what.into(), remedy: remedy.into() });
+    }
+
+    fn unknown(&mut self, key: &Key<'_>, section: &str, known: &[&str]) {
+        let name = key.get_ref();
+        let remedy = match did_you_mean(name, known.iter().copied()) {
+            Some(meant) => format!("Did you mean `{meant}`?"),
+            None => format!("{section} knows {}.", listed(known)),
+        };
+        self.problem(key.span().start, format!("there is no key `{name}`"), remedy);
+    }
+
+    fn table<'v, 't>(&mut self, what: &str, value: &'v Value<'t>) -> Option<&'v DeTable<'t>> {
+        let table = value.get_ref().as_table();
+        if table.is_none() {
+            self.mistyped(what, value, "a table");
+        }
+        table
+    }
+
+    fn mistyped(&mut self, what: &str, value: &Value<'_>, wanted: &str) {
+        let found = value.get_ref().type_str();
+        self.problem(
+            value.span().start,
+            format!("{what} is {}", article(found)),
+            format!("It must be {wanted}."),
+        );
+    }
+
+    fn text(&mut self, what: &str, value: &Value<'_>) -> Option<Located<String>> {
+        match value.get_ref().as_str() {
+            Some(text) if !text.trim().is_empty() => {
+                Some(Located { value: text.to_owned(), at: self.place(value.span().start) })
+            }
+            Some(_) => {
+                self.problem(
+                    value.span().start,
+                    format!("{what} is empty"),
+                    "Give it a value, or leave the line out.",
+                );
+                None
+            }
+            None => {
+                self.mistyped(what, value, "a text in quotes");
+                None
+            }
+        }
+    }
+
+    fn number(&mut self, what: &str, value: &Value<'_>, least: u64, most: u64) -> Option<u64> {
+        let number =
+            value.get_ref().as_integer().map(|digits| u64::from_str_radix(digits.as_str(), digits.radix()));
+        match number {
+            Some(Ok(number)) if (least..=most).contains(&number) => Some(number),
+            Some(_) => {
+                self.problem(
+                    value.span().start,
+                    format!("{what} is out of range"),
+                    format!("It must be a whole number from {least} to {most}."),
+                );
+                None
+            }
+            None => {
+                self.mistyped(what, value, "a whole number");
+                None
+            }
+        }
+    }
+
+    /// An absolute path, in which `~` stands for the home folder.
+    fn path(&mut self, what: &str, text: &str, offset: usize) -> Option<PathBuf> {
+        let below_home =
+            text.strip_prefix('~').filter(|rest| rest.is_empty() || rest.starts_with(['/', '\\']));
+        let path = match (below_home, self.home) {
+            (Some(rest), Some(home)) => home.join(rest.trim_start_matches(['/', '\\'])),
+            _ => PathBuf::from(text),
+        };
+        if path.is_absolute() {
+            return Some(path);
+        }
+        self.problem(
+            offset,
+            format!("{what} `{text}` is not an absolute path"),
+            "Begin it at the root, or with `~/`.",
+        );
+        None
+    }
+
+    fn config(&mut self, table: &DeTable<'_>) -> Config {
+        let mut config = Config::default();
+        for (key, value) in table {
+            match key.get_ref().as_ref() {
+                "default_model" => config.default_model = self.text("default_model", value),
+                "max_running" => {
+                    config.max_running = self
+                        .number("max_running", value, 1, 1000)
+                        .and_then(|number| usize::try_from(number).ok());
+                }
+                "models" => {
+                    for (name, value) in self.table("models", value).into_iter().flatten() {
+                        if let Some(model) = self.model(name, value) {
+                            config.models.insert(name.get_ref().to_string(), model);
+                        }
+                    }
+                }
+                "projects" => {
+                    for (folder, value) in self.table("projects", value).into_iter().flatten() {
+                        let path = self.path("the project", folder.get_ref(), folder.span().start);
+                        let project = self.project(value);
+                        if let Some(path) = path {
+                            config.projects.insert(path, project);
+                        }
+                    }
+                }
+                name if KEYS.contains(&name) => self.written_key(key),
+                _ => self.unknown(key, "The top of the file", TOP),
+            }
+        }
+        config
+    }
+
+    fn written_key(&mut self, key: &Key<'_>) {
+        self.problem(
+            key.span().start,
+            format!("`{}`: a key must not stand in this file", key.get_ref()),
+            "Files are copied, shared and backed up. Put the key into an environment variable and name that: \
+             api_key_env = \"MY_KEY\". Then delete this line, and replace the key if others may have read it.",
+        );
+    }
+
+    fn model(&mut self, name: &Key<'_>, value: &Value<'_>) -> Option<ModelConfig> {
+        let section = format!("[models.{}]", name.get_ref());
+        let table = self.table(&section, value)?;
+        let before = self.problems.len();
+        let (mut api, mut base_url, mut model, mut api_key_env, mut context_window) =
+            (None, None, None, None, None);
+        for (key, value) in table {
+            match key.get_ref().as_ref() {
+                "api" => api = self.api(value),
+                "base_url" => base_url = self.base_url(value),
+                "model" => model = self.text("model", value),
+                "api_key_env" => api_key_env = self.variable(value),
+                "context_window" => context_window = self.number("context_window", value, 1000, 100_000_000),
+                other if KEYS.contains(&other) => self.written_key(key),
+                _ => self.unknown(key, &section, MODEL),
+            }
+        }
+        for wanted in ["api", "base_url", "model"] {
+            if !table.keys().any(|key| key.get_ref() == wanted) {
+                let example = match wanted {
+                    "api" => "api = \"chat-completions\"",
+                    "base_url" => "base_url = \"http://127.0.0.1:8080/v1\"",
+                    _ => "model = \"some-model\"",
+                };
+                self.problem(
+                    name.span().start,
+                    format!("{section} has no `{wanted}`"),
+                    format!("Add: {example}"),
+                );
+            }
+        }
+        if self.problems.len() > before {
+            return None;
+        }
+        Some(ModelConfig { api: api?, base_url: base_url?, model: model?.value, api_key_env, context_window })
+    }
+
+    fn api(&mut self, value: &Value<'_>) -> Option<ModelApi> {
+        let text = self.text("api", value)?.value;
+        if let Some((_, api)) = APIS.iter().find(|(name, _)| *name == text) {
+            return Some(*api);
+        }
+        let names: Vec<&str> = APIS.iter().map(|(name, _)| *name).collect();
+        let remedy = match did_you_mean(&text, names.iter().copied()) {
+            Some(meant) => format!("Did you mean \"{meant}\"?"),
+            None => format!("It is one of {}.", listed(&names)),
+        };
+        self.problem(value.span().start, format!("there is no api \"{text}\""), remedy);
+        None
+    }
+
+    fn base_url(&mut self, value: &Value<'_>) -> Option<String> {
+        let text = self.text("base_url", value)?.value;
+        let uri = text.parse::<Uri>().ok();
+        let web = uri.as_ref().is_some_and(|uri| {
+            matches!(uri.scheme_str(), Some("http" | "https"))
+                && uri.host().is_some_and(|host| !host.is_empty())
+        });
+        if !web {
+            self.problem(
+                value.span().start,
+                format!("base_url \"{text}\" is no web address"),
+                "It begins with http:// or https:// and ends before the last part of the API's path: \
+                 \"https://api.openai.com/v1\".",
+            );
+            return None;
+        }
+        if uri.and_then(|uri| uri.authority().map(|host| host.as_str().contains('@'))) == Some(true) {
+            // The address is not repeated: what stands before the `@` is a secret.
+            self.problem(
+                value.span().start,
+                "base_url has a user name or password in it",
+                "A key never stands in this file. Name an environment variable that holds it: api_key_env = \"MY_KEY\".",
+            );
+            return None;
+        }
+        Some(text)
+    }
+
+    fn variable(&mut self, value: &Value<'_>) -> Option<Located<String>> {
+        let name = self.text("api_key_env", value)?;
+        let is_name = name.value.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+            && !name.value.starts_with(|first: char| first.is_ascii_digit());
+        // A key put here by mistake must not be repeated in an error.
+        if !is_name || name.value.len() > 64 {
+            self.problem(
+                value.span().start,
+                "api_key_env is not the name of an environment variable",
+                "It names the variable that holds the key, such as \"OPENAI_API_KEY\"; the key itself never stands here.",
+            );
+            return None;
+        }
+        Some(name)
+    }
+
+    fn project(&mut self, value: &Value<'_>) -> ProjectConfig {
+        let mut project = ProjectConfig::default();
+        for (key, value) in self.table("the project", value).into_iter().flatten() {
+            match key.get_ref().as_ref() {
+                "setup" => project.setup = self.text("setup", value).map(|text| text.value),
+                "writable" => project.writable = self.folders(value),
+                _ => self.unknown(key, "A project", PROJECT),
+            }
+        }
+        project
+    }
+
+    fn folders(&mut self, value: &Value<'_>) -> Vec<Located<PathBuf>> {
+        let Some(list) = value.get_ref().as_array() else {
+            self.mistyped("writable", value, "a list of folders: [\"~/.cache/tool\"]");
+            return Vec::new();
+        };
+        let mut folders = Vec::new();
+        for entry in list.iter() {
+            if let Some(Located { value, at }) = self.text("a folder of writable", entry)
+                && let Some(value) = self.path("the folder", &value, entry.span().start)
+            {
+                folders.push(Located { value, at });
+            }
+        }
+        folders
+    }
+}
+
+fn listed(words: &[&str]) -> String {
+    words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ")
+}
+
+fn article(kind: &str) -> String {
+    let vowel = kind.starts_with(['a', 'e', 'i', 'o', 'u']);
+    format!("{} {kind}", if vowel { "an" } else { "a" })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn problems(text: &str) -> Vec<String> {
+        let problems = parse(text, Some(Path::new("/home/me"))).expect_err("problems");
+        problems.iter().map(|one| format!("{}: {}. {}", one.at, one.what, one.remedy)).collect()
+    }
+
+    fn the_problem(text: &str) -> String {
+        let all = problems(text);
+        assert_eq!(all.len(), 1, "{all:?}");
+        all[0].clone()
+    }
+
+    #[test]
+    fn the_documented_file_is_understood() {
+        let text = r#"
+            default_model = "local"
+            max_running = 4
+            [models.local]
+            api = "responses"
+            base_url = "http://127.0.0.1:8080/v1"
+            model = "some-model"
+            api_key_env = "OPENAI_API_KEY"
+            context_window = 200_000
+            [projects."~/code/app"]
+            setup = "npm ci"
+            writable = ["~/.cache/tool", "/var/cache/x"]
+        "#;
+        let config = parse(text, Some(Path::new("/home/me"))).unwrap();
+        let local = &config.models["local"];
+        assert_eq!((local.api, local.context_window), (ModelApi::Responses, Some(200_000)));
+        assert_eq!(local.api_key_env.as_ref().unwrap().value, "OPENAI_API_KEY");
+        let app = &config.projects[Path::new("/home/me/code/app")];
+        assert_eq!(app.setup.as_deref(), Some("npm ci"));
+        let folders: Vec<_> = app.writable.iter().map(|folder| folder.value.as_path()).collect();
+        assert_eq!(folders, [Path::new("/home/me/.cache/tool"), Path::new("/var/cache/x")]);
+        assert_eq!(config.max_running, Some(4));
+        assert_eq!(config.default_model.unwrap().at, Place { line: 2, column: 29 });
+    }
+
+    #[test]
+    fn an_unknown_key_is_named_with_its_place_and_the_key_that_was_meant() {
+        assert_eq!(
+            the_problem("default_modle = \"x\""),
+            "1:1: there is no key `default_modle`. Did you mean `default_model`?"
+        );
+        let model = "[models.a]\napi = \"messages\"\nbase_url = \"https://x.y\"\nmodel = \"m\"\n  zzz = 1";
+        let problem = the_problem(model);
+        assert!(
+            problem.starts_with("5:3: there is no key `zzz`. [models.a] knows `api`, `base_url`"),
+            "{problem}"
+        );
+    }
+
+    #[test]
+    fn a_bad_value_is_named_with_its_place_and_what_it_must_be() {
+        let with = |line: &str| format!("[models.'ä']\nmodel = \"m\"\nbase_url = \"http://h\"\n{line}");
+        assert_eq!(
+            the_problem(&with("api = \"respones\"")),
+            "4:7: there is no api \"respones\". Did you mean \"responses\"?"
+        );
+        assert!(the_problem(&with("api = 7")).starts_with("4:7: api is an integer. It must be a text"));
+        assert!(the_problem("max_running = 0").starts_with("1:15: max_running is out of range"));
+        assert!(the_problem("max_running = \"4\"").starts_with("1:15: max_running is a string"));
+        assert!(the_problem("[projects.app]").starts_with("1:11: the project `app` is not an absolute path"));
+        assert!(the_problem("models = 3").starts_with("1:10: models is an integer. It must be a table"));
+    }
+
+    #[test]
+    fn what_a_model_needs_and_lacks_is_named_where_the_model_stands() {
+        let all = problems("\n[models.local]\nmodel = \"m\"");
+        assert_eq!(all.len(), 2, "{all:?}");
+        assert!(all[0].starts_with("2:9: [models.local] has no `api`. Add: api ="), "{all:?}");
+    }
+
+    #[test]
+    fn a_key_in_the_file_is_refused_and_never_repeated() {
+        let secret = "sk-very-secret";
+        for line in [
+            format!("api_key = \"{secret}\""),
+            format!("api_key_env = \"{secret}\""),
+            format!("token = \"{secret}\""),
+        ] {
+            let text =
+                format!("[models.a]\napi = \"messages\"\nmodel = \"m\"\nbase_url = \"http://h\"\n{line}");
+            let problem = the_problem(&text);
+            assert!(problem.starts_with("5:") && !problem.contains("very"), "{problem}");
+            assert!(problem.contains("environment variable"), "{problem}");
+        }
+        let text = "[models.a]\napi = \"messages\"\nmodel = \"m\"\nbase_url = \"https://me:hunter2@h/v1\"";
+        let problem = the_problem(text);
+        assert!(
+            problem.starts_with("4:12: base_url has a user name or password") && !problem.contains("hunter2")
+        );
+    }
+
+    #[test]
+    fn what_is_no_toml_is_named_with_its_place() {
+        let problem = problems("default_model = \"x\"\nmax_running = = 3").remove(0);
+        assert!(problem.starts_with("2:"), "{problem}");
+    }
+
+    #[test]
+    fn an_empty_file_says_nothing() {
+        assert_eq!(parse("", None), Ok(Config::default()));
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_is_understood_or_refused_with_a_place_in_it(text in "[a-z_.\\[\\]\"=\n# 0-9ä~/]{0,80}") {
+            if let Err(problems) = parse(&text, None) {
+                let lines = text.split('\n').count();
+                prop_assert!(!problems.is_empty());
+                prop_assert!(problems.iter().all(|one| one.at.line <= lines && !one.remedy.is_empty()));
+            }
+        }
+    }
+}

@@ -1,0 +1,254 @@
+//! The daemon's life: own the data folder, open everything, serve, end within a deadline.
+
+use crate::{
+    config::Config,
+    environment,
+    gate::{Gate, Token},
+    home::Home,
+    http::Connections,
+    journal, os,
+    os::LocalListener,
+    roster::ConfigRoster,
+    serve::{Parts, Server},
+};
+use flotilla_api::table;
+use flotilla_domain::{Code, Timestamp, UserError};
+use flotilla_engine::{Engine, EngineError, FleetLimits, Paths, Setup};
+use flotilla_sandbox::{Launcher, Sandbox, hidden_by_default};
+use flotilla_store::{Store, StoreError};
+use flotilla_terminal::OwnerMark;
+use flotilla_workspace::Git;
+use std::{
+    env, io,
+    net::SocketAddr,
+    path::PathBuf,
+    process,
+    sync::Arc,
+    thread,
+    time::{Duration, Instant, SystemTime, UNIX_EPOCH},
+};
+use tokio::{net::TcpListener, task::JoinHandle};
+use tokio_util::sync::CancellationToken;
+use uuid::Uuid;
+
+/// How long a daemon that ends waits for its runs to let go and for its clients' last answers.
+const DRAIN: Duration = Duration::from_secs(2);
+
+/// How a daemon is started.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// Its data folder.
+    pub home: Home,
+    /// A loopback address to listen on besides the local socket; port 0 takes a free one.
+    pub listen: Option<SocketAddr>,
+}
+
+/// Why a daemon did not start.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum NotStarted {
+    /// Another one owns the data folder: ask that one.
+    #[error("{}", .0.title)]
+    Owned(UserError),
+    /// Something is wrong.
+    #[error("{}", .0.title)]
+    Failed(#[from] UserError),
+}
+
+/// A daemon at work.
+pub struct Daemon {
+    engine: Engine,
+    connections: Connections,
+    socket_task: JoinHandle<LocalListener>,
+    socket: PathBuf,
+    listen: Option<SocketAddr>,
+    stop: CancellationToken,
+}
+
+fn clock() -> Timestamp {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    Timestamp::from_millis(i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
+}
+
+impl Daemon {
+    /// Starts a daemon: it owns its data folder, goes on with the runs that the one before left, and answers.
+    ///
+    /// # Errors
+    /// Where another daemon owns the folder, the configuration is wrong, an address cannot be listened on, or
+    /// something that it stands on is missing; the error says what to do.
+    pub async fn start(options: Options) -> Result<Self, NotStarted> {
+        let Options { home, listen } = options;
+        if let Some(address) = listen.filter(|address| !address.ip().is_loopback()) {
+            let title = format!("{address} is not an address of this machine alone");
+            let hint =
+                "Listen on 127.0.0.1 or [::1]. To reach it from elsewhere, forward the port through SSH.";
+            return Err(UserError::fixable(Code::BadInput, title, hint).into());
+        }
+        home.prepare()?;
+        journal::start(&home.log_file())?;
+        os::raise_file_limit();
+        let roster = Arc::new(ConfigRoster::new(&home));
+        // Wrong words in the file hurt the runs that need them, not the daemon: it must start to say so.
+        let config = roster.config().unwrap_or_else(|error| {
+            tracing::warn!(title = %error.title, "the configuration has an error");
+            Config::default()
+        });
+        let (store, sandbox, git) = tokio::join!(open_store(&home), detect_sandbox(), find_git());
+        let below = Below { store: store?, sandbox: sandbox?, git: git? };
+        let setup = setup(&home, &config, below, Arc::clone(&roster))?;
+        let engine = Engine::start(setup).await.map_err(UserError::from)?;
+
+        let stop = CancellationToken::new();
+        let socket = home.socket();
+        let local = LocalListener::bind(&socket)
+            .map_err(|error| cannot_listen(&socket.display().to_string(), &error))?;
+        let loopback = match listen {
+            Some(address) => Some(listen_on(address, &home).await?),
+            None => None,
+        };
+        let listen = loopback.as_ref().map(|(_, _, address)| *address);
+        let server = Server::new(Parts {
+            engine: engine.clone(),
+            roster,
+            home,
+            listen,
+            started_at: clock(),
+            since: Instant::now(),
+            stop: stop.clone(),
+        });
+        let connections = Connections::new(table::router(server), stop.clone());
+        let socket_task = connections.on_socket(local);
+        if let Some((listener, gate, _)) = loopback {
+            connections.on_loopback(listener, gate);
+        }
+        tracing::info!(version = flotilla_api::PROGRAM_VERSION, pid = process::id(), socket = %socket.display(), ?listen, "ready");
+        Ok(Self { engine, connections, socket_task, socket, listen, stop })
+    }
+
+    /// The socket or named pipe that it listens on.
+    pub fn socket(&self) -> &std::path::Path {
+        &self.socket
+    }
+
+    /// The loopback address that it listens on besides.
+    pub const fn listen(&self) -> Option<SocketAddr> {
+        self.listen
+    }
+
+    /// Works until it is asked to stop: by its route, by the system, or by a user's Ctrl-C. Then it ends: processes
+    /// of runs are ended, the runs go on at the next start.
+    ///
+    /// # Errors
+    /// Where the system does not say when to stop.
+    pub async fn work(self) -> Result<(), UserError> {
+        let result = tokio::select! {
+            () = self.stop.cancelled() => Ok(()),
+            asked = os::stop_requested() => asked,
+        };
+        self.end().await;
+        result.map_err(|error| UserError::internal(format!("The system's signals cannot be heard: {error}")))
+    }
+
+    /// Ends it.
+    pub async fn end(self) {
+        tracing::info!("stopping");
+        let asked = Instant::now();
+        self.stop.cancel();
+        let drained = async { tokio::join!(self.engine.shut_down(), self.connections.drained()) };
+        if tokio::time::timeout(DRAIN, drained).await.is_err() {
+            tracing::warn!("not all runs and clients let go in time");
+        }
+        self.engine.store().clone().close().await;
+        // Only now: a client that finds nobody at the socket may start the next daemon, and the folder is free for it.
+        drop(self.socket_task.await);
+        tracing::info!(took_ms = asked.elapsed().as_millis() as u64, "stopped");
+    }
+}
+
+async fn open_store(home: &Home) -> Result<Store, NotStarted> {
+    let data = home.data();
+    let opened = tokio::task::spawn_blocking(move || Store::open(&data, Arc::new(clock))).await;
+    let opened = opened.map_err(|_| UserError::internal("The log could not be opened"))?;
+    opened.map_err(|error| match error {
+        StoreError::Owned { .. } => NotStarted::Owned(error.into()),
+        _ => NotStarted::Failed(error.into()),
+    })
+}
+
+async fn detect_sandbox() -> Result<Sandbox, UserError> {
+    let launcher = Launcher::beside_this_program().map_err(|error| {
+        UserError::fixable(
+            Code::Sandbox,
+            error.to_string(),
+            "Install `flotilla` and `flotilla-confine` into the same folder; without it no command can be confined.",
+        )
+    })?;
+    let detected = tokio::task::spawn_blocking(move || Sandbox::detect(launcher)).await;
+    detected.map_err(|_| UserError::internal("The sandbox could not be looked at"))
+}
+
+async fn find_git() -> Result<Git, UserError> {
+    let found = tokio::task::spawn_blocking(Git::find).await;
+    found
+        .map_err(|_| UserError::internal("Git could not be looked for"))?
+        .map_err(|error| EngineError::from(error).into())
+}
+
+/// What the engine stands on.
+struct Below {
+    store: Store,
+    sandbox: Sandbox,
+    git: Git,
+}
+
+fn setup(home: &Home, config: &Config, below: Below, roster: Arc<ConfigRoster>) -> Result<Setup, UserError> {
+    let Below { store, sandbox, git } = below;
+    let mark = OwnerMark::new(home.mark())
+        .map_err(|error| UserError::internal(format!("The data folder's mark is not one: {error}")))?;
+    let keys: Vec<&str> = config
+        .models
+        .values()
+        .filter_map(|model| model.api_key_env.as_ref())
+        .map(|key| key.value.as_str())
+        .collect();
+    let cores = thread::available_parallelism().map_or(1, usize::from);
+    let mut limits = FleetLimits::for_machine(cores, os::memory_bytes());
+    if let Some(running) = config.max_running {
+        limits.running = running;
+    }
+    let user_home = etcetera::home_dir().unwrap_or_else(|_| home.root().to_owned());
+    Ok(Setup {
+        store,
+        git,
+        sandbox,
+        roster,
+        paths: Paths {
+            workspaces: home.workspaces(),
+            temp: home.temp(),
+            artifacts: home.artifacts(),
+            recovery: home.recovery(),
+            shadows: home.shadows(),
+        },
+        mark,
+        environment: environment::for_agents(env::vars_os(), &keys),
+        hidden: hidden_by_default(&user_home, home.root()),
+        limits,
+        clock: Arc::new(clock),
+        ids: Arc::new(Uuid::now_v7),
+    })
+}
+
+fn cannot_listen(at: &str, error: &io::Error) -> UserError {
+    UserError::fixable(
+        Code::Daemon,
+        format!("The daemon cannot listen at {at}: {error}"),
+        "Another program may use it. End that program, or choose another address or FLOTILLA_HOME.",
+    )
+}
+
+async fn listen_on(address: SocketAddr, home: &Home) -> Result<(TcpListener, Gate, SocketAddr), UserError> {
+    let failed = |error: io::Error| cannot_listen(&address.to_string(), &error);
+    let listener = TcpListener::bind(address).await.map_err(failed)?;
+    let address = listener.local_addr().map_err(failed)?;
+    let token = Token::load(&home.token())?;
+    Ok((listener, Gate::Loopback { token, address }, address))
+}

@@ -1,0 +1,273 @@
+//! Models and projects' settings, read from the configuration anew for each run.
+
+use crate::{
+    config::{Config, Located, ModelApi, ModelConfig, did_you_mean},
+    home::Home,
+};
+use flotilla_domain::{Code, UserError};
+use flotilla_engine::{ProjectSettings, Roster};
+use flotilla_models::{Api, Conduct, Found, Model, Origin, Provider, Search, Secret, discover};
+use futures_util::FutureExt as _;
+use std::{
+    collections::BTreeMap,
+    env,
+    path::{Path, PathBuf},
+    sync::{Arc, Mutex, PoisonError},
+    thread,
+};
+
+/// The configuration's models and projects, and the models that are there without it.
+pub(crate) struct ConfigRoster {
+    file: PathBuf,
+    user_home: Option<PathBuf>,
+    search: Search,
+    open: Mutex<BTreeMap<String, Opened>>,
+}
+
+/// A model that was opened, with what it was opened from. Runs share it, and so its connections.
+struct Opened {
+    from: ModelConfig,
+    key: Option<String>,
+    model: Arc<dyn Model>,
+}
+
+/// A model that can be asked for by name.
+pub(crate) struct Listed {
+    pub(crate) name: String,
+    /// The provider's id; none where the name's part after the slash is free.
+    pub(crate) model: Option<String>,
+    pub(crate) api: Api,
+    pub(crate) base_url: String,
+    pub(crate) source: String,
+    pub(crate) default: bool,
+}
+
+impl ConfigRoster {
+    /// The roster of `home`.
+    pub(crate) fn new(home: &Home) -> Self {
+        Self {
+            file: home.config(),
+            user_home: etcetera::home_dir().ok(),
+            search: Search::default(),
+            open: Mutex::default(),
+        }
+    }
+
+    /// The configuration as it is now.
+    ///
+    /// # Errors
+    /// What is wrong with it, with the line and the remedy.
+    pub(crate) fn config(&self) -> Result<Config, UserError> {
+        Config::read(&self.file, self.user_home.as_deref())
+    }
+
+    /// The models there are: configured ones, then those that are there unasked.
+    pub(crate) async fn list(&self, config: &Config) -> Vec<Listed> {
+        let found = discover(&variable, &self.search).await;
+        let default = default_of(config, &found).ok();
+        let configured = config.models.iter().map(|(name, model)| Listed {
+            name: name.clone(),
+            model: Some(model.model.clone()),
+            api: api(model.api),
+            base_url: model.base_url.clone(),
+            source: "config.toml".to_owned(),
+            default: false,
+        });
+        let mut all: Vec<Listed> = configured.chain(found.iter().flat_map(listed)).collect();
+        for one in &mut all {
+            one.default = Some(&one.name) == default.as_ref();
+        }
+        all
+    }
+
+    /// Opens a model, or gives the one that was opened from the same words before.
+    fn open(&self, name: &str, from: ModelConfig) -> Result<Arc<dyn Model>, UserError> {
+        let key = match &from.api_key_env {
+            Some(named) => Some(variable(&named.value).ok_or_else(|| self.no_key(name, named))?),
+            None => None,
+        };
+        let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(opened) = open.get(name).filter(|opened| opened.from == from && opened.key == key) {
+            return Ok(Arc::clone(&opened.model));
+        }
+        let mut provider = Provider::new(name, api(from.api), from.base_url.clone(), from.model.clone());
+        provider.context_window = from.context_window;
+        provider.key = key.clone().map(Secret::new);
+        let model = flotilla_models::open(provider, Conduct::default())
+            .map_err(|error| flotilla_agent::user_error(&error))?;
+        open.insert(name.to_owned(), Opened { from, key, model: Arc::clone(&model) });
+        Ok(model)
+    }
+
+    fn no_key(&self, model: &str, named: &Located<String>) -> UserError {
+        let place = if named.at.line == 0 {
+            String::new()
+        } else {
+            format!(", which {}:{} names", self.file.display(), named.at)
+        };
+        UserError::fixable(
+            Code::Unauthorized,
+            format!("The model `{model}` has no key: the daemon's environment has no {}{place}", named.value),
+            format!(
+                "Set {} in your shell, then restart the daemon from it: `flotilla daemon stop`, `flotilla daemon start`. Runs go on.",
+                named.value
+            ),
+        )
+    }
+
+    fn no_such_model(&self, config: &Config, name: &str, at: Option<&Located<String>>) -> UserError {
+        let place = at.map_or_else(String::new, |at| format!("{}:{}: ", self.file.display(), at.at));
+        let hint = match did_you_mean(name, config.models.keys().map(String::as_str)) {
+            Some(meant) => format!("Did you mean `{meant}`? `flotilla model list` shows all."),
+            None => format!(
+                "`flotilla model list` shows what there is. To add it, write [models.{name}] with `api`, `base_url` and `model` into {}.",
+                self.file.display()
+            ),
+        };
+        UserError::fixable(Code::NoSuchModel, format!("{place}There is no model `{name}`"), hint)
+    }
+}
+
+impl Roster for ConfigRoster {
+    fn model(&self, name: Option<&str>) -> Result<(String, Arc<dyn Model>), UserError> {
+        let config = self.config()?;
+        let (name, at) = match name {
+            Some(name) => (name.to_owned(), None),
+            None => match &config.default_model {
+                Some(named) => (named.value.clone(), Some(named)),
+                None if config.models.len() == 1 => {
+                    (config.models.keys().next().cloned().unwrap_or_default(), None)
+                }
+                None => (default_of(&config, &look_now(&self.search))?, None),
+            },
+        };
+        let from = config.models.get(&name).cloned().or_else(|| unconfigured(&name, &self.search));
+        let from = from.ok_or_else(|| self.no_such_model(&config, &name, at))?;
+        let model = self.open(&name, from)?;
+        Ok((name, model))
+    }
+
+    fn project(&self, root: &Path) -> Result<ProjectSettings, UserError> {
+        let config = self.config()?;
+        let Some((_, project)) = config.projects.iter().find(|(folder, _)| is_same_folder(folder, root))
+        else {
+            return Ok(ProjectSettings::default());
+        };
+        if let Some(missing) = project.writable.iter().find(|folder| !folder.value.exists()) {
+            return Err(UserError::fixable(
+                Code::BadConfig,
+                format!("{}:{}: {} does not exist", self.file.display(), missing.at, missing.value.display()),
+                "Make the folder, or take it out of `writable`.",
+            ));
+        }
+        Ok(ProjectSettings {
+            setup: project.setup.clone(),
+            writable: project.writable.iter().map(|folder| folder.value.clone()).collect(),
+        })
+    }
+}
+
+fn is_same_folder(named: &Path, root: &Path) -> bool {
+    named == root || named.canonicalize().is_ok_and(|real| root.canonicalize().is_ok_and(|root| real == root))
+}
+
+/// A variable of the daemon's environment; one without a value is not there.
+fn variable(name: &str) -> Option<String> {
+    env::var(name).ok().filter(|value| !value.trim().is_empty())
+}
+
+const fn api(api: ModelApi) -> Api {
+    match api {
+        ModelApi::Responses => Api::Responses,
+        ModelApi::ChatCompletions => Api::ChatCompletions,
+        ModelApi::Messages => Api::Messages,
+    }
+}
+
+const fn config_api(api: Api) -> ModelApi {
+    match api {
+        Api::Responses => ModelApi::Responses,
+        Api::ChatCompletions => ModelApi::ChatCompletions,
+        Api::Messages => ModelApi::Messages,
+    }
+}
+
+/// What was found, as names: `ollama/qwen3:8b`; a provider that was not asked has a name with a free part.
+fn listed(found: &Found) -> Vec<Listed> {
+    let source = match found.origin {
+        Origin::Environment { variable } => format!("environment ({variable})"),
+        Origin::Local => "local server".to_owned(),
+    };
+    let entry = |model: Option<&String>| Listed {
+        name: format!("{}/{}", found.kind.as_str(), model.map_or("MODEL", String::as_str)),
+        model: model.cloned(),
+        api: found.api,
+        base_url: found.base_url.clone(),
+        source: source.clone(),
+        default: false,
+    };
+    match found.models.is_empty() {
+        true => vec![entry(None)],
+        false => found.models.iter().map(|model| entry(Some(model))).collect(),
+    }
+}
+
+/// The model of tasks that name none.
+fn default_of(config: &Config, found: &[Found]) -> Result<String, UserError> {
+    if let Some(named) = &config.default_model {
+        return Ok(named.value.clone());
+    }
+    if config.models.len() == 1 {
+        return Ok(config.models.keys().next().cloned().unwrap_or_default());
+    }
+    let local: Vec<Listed> = found.iter().flat_map(listed).filter(|one| one.model.is_some()).collect();
+    match local.as_slice() {
+        [only] if config.models.is_empty() => Ok(only.name.clone()),
+        _ => {
+            let example =
+                config.models.keys().next().cloned().or_else(|| local.first().map(|one| one.name.clone()));
+            let example = example.or_else(|| found.first().map(|one| format!("{}/MODEL", one.kind.as_str())));
+            let hint = match example {
+                Some(name) => format!(
+                    "Name one with --model, or write default_model = \"{name}\" into config.toml. `flotilla model list` shows what there is."
+                ),
+                None => "There is none: no key in the environment, no local server, nothing in config.toml. Start a local \
+                         server such as Ollama, or set OPENAI_API_KEY, ANTHROPIC_API_KEY, OPENROUTER_API_KEY or GEMINI_API_KEY \
+                         and restart the daemon; then `flotilla model list`."
+                    .to_owned(),
+            };
+            Err(UserError::fixable(Code::NoSuchModel, "No model was chosen", hint))
+        }
+    }
+}
+
+/// Looks for models from where nothing can be awaited. It takes as long as the slowest local server may.
+fn look_now(search: &Search) -> Vec<Found> {
+    let look = || {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().ok()?;
+        Some(runtime.block_on(discover(&variable, search)))
+    };
+    thread::scope(|scope| scope.spawn(look).join().ok().flatten()).unwrap_or_default()
+}
+
+/// The model that a name such as `ollama/qwen3:8b` or `openai/gpt-5` stands for without any configuration.
+fn unconfigured(name: &str, search: &Search) -> Option<ModelConfig> {
+    let (kind, model) = name.split_once('/').filter(|(_, model)| !model.is_empty())?;
+    let of = |api: Api, base_url: &str, key: Option<&str>| ModelConfig {
+        api: config_api(api),
+        base_url: base_url.to_owned(),
+        model: model.to_owned(),
+        api_key_env: key
+            .map(|key| Located { value: key.to_owned(), at: crate::config::Place { line: 0, column: 0 } }),
+        context_window: None,
+    };
+    if let Some(server) = search.servers.iter().find(|server| server.kind.as_str() == kind) {
+        return Some(of(Api::ChatCompletions, &server.base_url, None));
+    }
+    // What a key of each provider would lead to; no server is asked, so that this waits for nothing.
+    let nobody = Search { servers: Vec::new(), ..search.clone() };
+    let providers = discover(&|_| Some("set".to_owned()), &nobody).now_or_never()?;
+    let found = providers.into_iter().find(|found| found.kind.as_str() == kind)?;
+    let Origin::Environment { variable } = found.origin else { return None };
+    Some(of(found.api, &found.base_url, Some(variable)))
+}

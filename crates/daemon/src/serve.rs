@@ -1,0 +1,102 @@
+//! The routes, served by the engine: each converts what it is asked, once, and what it answers, once.
+
+mod events;
+mod fleet;
+mod models;
+mod tasks;
+mod terminals;
+mod written;
+
+pub(crate) use fleet::log_report;
+
+use crate::{home::Home, roster::ConfigRoster};
+use flotilla_api::wire::{self, TaskRef, TaskView};
+use flotilla_domain::{Code, Task, TaskId, Timestamp, UserError};
+use flotilla_engine::{Engine, EngineError};
+use flotilla_store::{Store, StoreError, TaskFilter};
+use std::{net::SocketAddr, sync::Arc, time::Instant};
+use tokio_util::sync::CancellationToken;
+
+/// What the routes need. Cheap to clone.
+#[derive(Clone)]
+pub(crate) struct Server(Arc<Parts>);
+
+/// What a [`Server`] is made of.
+pub(crate) struct Parts {
+    pub(crate) engine: Engine,
+    pub(crate) roster: Arc<ConfigRoster>,
+    pub(crate) home: Home,
+    pub(crate) listen: Option<SocketAddr>,
+    pub(crate) started_at: Timestamp,
+    pub(crate) since: Instant,
+    /// Cancelled when the daemon is to end.
+    pub(crate) stop: CancellationToken,
+}
+
+/// What goes wrong below, as the wire has it.
+fn engine_error(error: EngineError) -> wire::Error {
+    let conflicts = match &error {
+        EngineError::LandingRefused { conflicts, .. } => wire::Wire::wire(conflicts),
+        _ => Vec::new(),
+    };
+    wire::Error { conflicts, ..UserError::from(error).into() }
+}
+
+fn store_error(error: StoreError) -> wire::Error {
+    UserError::from(error).into()
+}
+
+fn not_found(what: &str) -> wire::Error {
+    UserError::fixable(
+        Code::NotFound,
+        format!("There is no such {what}"),
+        "`flotilla task list` shows what there is.",
+    )
+    .into()
+}
+
+impl Server {
+    /// The server that is made of `parts`.
+    pub(crate) fn new(parts: Parts) -> Self {
+        Self(Arc::new(parts))
+    }
+
+    fn engine(&self) -> &Engine {
+        &self.0.engine
+    }
+
+    fn store(&self) -> &Store {
+        self.0.engine.store()
+    }
+
+    /// The task that `named` means.
+    async fn task_id(&self, named: &TaskRef) -> Result<TaskId, wire::Error> {
+        match named {
+            TaskRef::Id(id) => Ok(*id),
+            TaskRef::Number(number) => {
+                let found = self.store().task_by_number(*number).await.map_err(store_error)?;
+                found.map(|task| task.value.id).ok_or_else(|| not_found(&format!("task: #{number}")))
+            }
+            TaskRef::Suffix(suffix) => {
+                let all = self.store().tasks(TaskFilter::default()).await.map_err(store_error)?.value;
+                let mut fitting = all.iter().filter(|task| task.id.to_string().ends_with(suffix.as_str()));
+                match (fitting.next(), fitting.next()) {
+                    (Some(task), None) => Ok(task.id),
+                    (None, _) => Err(not_found(&format!("task: …{suffix}"))),
+                    (Some(one), Some(other)) => Err(UserError::fixable(
+                        Code::BadInput,
+                        format!("More than one task ends in {suffix}"),
+                        format!("Give its number: #{} or #{}, perhaps.", one.number, other.number),
+                    )
+                    .into()),
+                }
+            }
+        }
+    }
+
+    /// `task` as clients see it.
+    async fn view(&self, task: &Task) -> Result<TaskView, wire::Error> {
+        let project = self.store().project(task.project).await.map_err(store_error)?;
+        Ok(TaskView::of(task, project.as_ref().map_or("", |project| project.path.as_str())))
+    }
+}

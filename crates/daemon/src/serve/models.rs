@@ -1,0 +1,65 @@
+//! Models.
+
+use super::Server;
+use flotilla_agent::user_error;
+use flotilla_api::{
+    Ask, Serve, table,
+    wire::{self, ModelList, ModelTest, ModelView, ToolUse},
+};
+use flotilla_domain::{Code, UserError};
+use flotilla_engine::Roster as _;
+use flotilla_models::{ToolUse as Used, probe};
+use std::{sync::Arc, time::Duration};
+use tokio::task::spawn_blocking;
+
+impl Serve<table::ListModels> for Server {
+    async fn serve(&self, _: Ask<table::ListModels>) -> Result<ModelList, wire::Error> {
+        let (config, error) = match self.0.roster.config() {
+            Ok(config) => (config, None),
+            Err(error) => (crate::config::Config::default(), Some(error.into())),
+        };
+        let listed = self.0.roster.list(&config).await;
+        let models = listed.into_iter().map(|one| ModelView {
+            name: one.name,
+            model: one.model,
+            api: one.api.as_str().to_owned(),
+            base_url: one.base_url,
+            source: one.source,
+            default: one.default,
+        });
+        Ok(ModelList { models: models.collect(), error })
+    }
+}
+
+fn millis(duration: Duration) -> u64 {
+    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
+}
+
+impl Serve<table::TestModel> for Server {
+    async fn serve(&self, ask: Ask<table::TestModel>) -> Result<ModelTest, wire::Error> {
+        let roster = Arc::clone(&self.0.roster);
+        let asked = ask.path.model;
+        let opened = spawn_blocking(move || roster.model(Some(&asked))).await;
+        let (name, model) = opened.map_err(|_| UserError::internal("A model could not be opened"))??;
+        let tried = tokio::select! {
+            tried = probe(&*model, &self.0.stop) => tried,
+            () = self.0.stop.cancelled() => {
+                return Err(UserError::passing(Code::Daemon, "The daemon is stopping", "Try again once it runs.").into());
+            }
+        };
+        let report = tried.map_err(|error| user_error(&error))?;
+        Ok(ModelTest {
+            name,
+            model: report.model,
+            first_sign_ms: millis(report.first_sign),
+            total_ms: millis(report.total),
+            tools: match report.tools {
+                Used::Right => ToolUse::Right,
+                Used::Wrong => ToolUse::Wrong,
+                Used::None => ToolUse::None,
+            },
+            reply: report.text,
+            usage: wire::Wire::wire(&report.usage),
+        })
+    }
+}

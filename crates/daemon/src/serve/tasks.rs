@@ -1,0 +1,340 @@
+//! Projects and tasks.
+
+use super::{Server, engine_error, not_found, store_error, written::written};
+use flotilla_api::{
+    Ask, ByteStream, Serve, table,
+    wire::{
+        self, Accepted, AnswerTask, Changes, CheckpointList, FileChange, FileSide, FileStatus, ItemList,
+        ItemView, LandingForm, ProjectList, ProjectView, Restored, RunCard, RunState, Steered, TaskCard,
+        TaskList, TaskView, When, Wire as _,
+    },
+};
+use flotilla_domain::{Code, Part, UserError};
+use flotilla_engine::{Accept, AcceptAs, NewTask, Start};
+use flotilla_store::{RunSummary, TaskFilter, TaskSummary};
+use flotilla_workspace::{DiffOptions, DryRun, FileDiff, FileStatus as GitStatus, Side};
+use std::{collections::BTreeMap, path::PathBuf};
+
+/// Entries of a list where the caller does not say how many, and at most.
+const PAGE: u32 = 200;
+const MAX_PAGE: u32 = 1000;
+
+fn parts(wire: Vec<wire::Part>) -> Vec<Part> {
+    wire.into_iter().map(Part::from).collect()
+}
+
+fn absolute(path: String) -> Result<PathBuf, wire::Error> {
+    let path = PathBuf::from(path);
+    if path.is_absolute() {
+        return Ok(path);
+    }
+    Err(UserError::fixable(
+        Code::BadInput,
+        format!("{} is not an absolute path", path.display()),
+        "The daemon has a working directory of its own: give the whole path.",
+    )
+    .into())
+}
+
+impl Serve<table::ListProjects> for Server {
+    async fn serve(&self, _: Ask<table::ListProjects>) -> Result<ProjectList, wire::Error> {
+        let projects = self.store().projects().await.map_err(store_error)?;
+        Ok(ProjectList { seq: projects.seq, projects: wire::Wire::wire(&projects.value) })
+    }
+}
+
+impl Serve<table::OpenProject> for Server {
+    async fn serve(&self, ask: Ask<table::OpenProject>) -> Result<ProjectView, wire::Error> {
+        let project = self.engine().open_project(absolute(ask.body.path)?).await.map_err(engine_error)?;
+        Ok(ProjectView::wire(&project))
+    }
+}
+
+impl Serve<table::ListTasks> for Server {
+    async fn serve(&self, ask: Ask<table::ListTasks>) -> Result<TaskList, wire::Error> {
+        let query = ask.query;
+        let projects = self.store().projects().await.map_err(store_error)?.value;
+        let folders: BTreeMap<_, _> =
+            projects.iter().map(|project| (project.id, project.path.as_str())).collect();
+        let project = match query.project {
+            Some(path) => match projects.iter().find(|project| project.path == path) {
+                Some(project) => Some(project.id),
+                None => return Ok(TaskList { seq: self.store().seq(), tasks: Vec::new(), next: None }),
+            },
+            None => None,
+        };
+        let limit = query.limit.unwrap_or(PAGE).clamp(1, MAX_PAGE);
+        let filter = TaskFilter {
+            project,
+            states: query.state.iter().map(|state| state.as_str().to_owned()).collect(),
+            before: query.before,
+            // One more tells whether there is a next page.
+            limit: Some(limit + 1),
+        };
+        let found = self.store().tasks(filter).await.map_err(store_error)?;
+        let mut tasks: Vec<TaskCard> = found
+            .value
+            .iter()
+            .map(|task| card(task, folders.get(&task.project).copied().unwrap_or_default()))
+            .collect();
+        let more = tasks.len() > limit as usize;
+        tasks.truncate(limit as usize);
+        let next = if more { tasks.last().map(|task| task.number) } else { None };
+        Ok(TaskList { seq: found.seq, tasks, next })
+    }
+}
+
+fn card(task: &TaskSummary, folder: &str) -> TaskCard {
+    TaskCard {
+        id: task.id,
+        number: task.number,
+        title: task.title.clone(),
+        state: wire::Wire::wire(&task.state),
+        project: folder.to_owned(),
+        project_id: task.project,
+        depends_on: task.depends_on.clone(),
+        parent: task.parent,
+        created_at: task.created_at,
+        updated_at: task.updated_at,
+        landing: task.landing.is_some(),
+        latest_run: task.run.as_ref().map(run_card),
+    }
+}
+
+fn run_card(run: &RunSummary) -> RunCard {
+    RunCard {
+        id: run.id,
+        attempt: run.attempt,
+        state: RunState::of(&run.state, run.needs as usize),
+        model: run.model.clone(),
+        branch: run.branch.clone(),
+        heartbeat: wire::Wire::wire(&run.heartbeat),
+        steps: run.steps,
+        steps_done: run.steps_done,
+        turns: run.turns,
+        usage: wire::Wire::wire(&run.usage),
+        needs: run.needs,
+        change: wire::Wire::wire(&run.change),
+    }
+}
+
+impl Serve<table::AddTask> for Server {
+    async fn serve(&self, ask: Ask<table::AddTask>) -> Result<TaskView, wire::Error> {
+        let add = ask.body;
+        let mut depends_on = Vec::with_capacity(add.depends_on.len());
+        for named in &add.depends_on {
+            depends_on.push(self.task_id(named).await?);
+        }
+        let parent = match &add.parent {
+            Some(named) => Some(self.task_id(named).await?),
+            None => None,
+        };
+        let new = NewTask {
+            project: absolute(add.project)?,
+            title: add.title,
+            prompt: parts(add.prompt),
+            settings: add.settings.into(),
+            depends_on,
+            parent,
+            start: match add.start {
+                When::Later => Start::Draft,
+                When::Now => Start::Queue,
+            },
+        };
+        let task = self.engine().add_task(new).await.map_err(engine_error)?;
+        self.view(&task).await
+    }
+}
+
+impl Serve<table::ShowTask> for Server {
+    async fn serve(&self, ask: Ask<table::ShowTask>) -> Result<TaskView, wire::Error> {
+        let id = self.task_id(&ask.path.task).await?;
+        let task = self.engine().task(id).await.map_err(engine_error)?;
+        self.view(&task).await
+    }
+}
+
+impl Serve<table::EditTask> for Server {
+    async fn serve(&self, ask: Ask<table::EditTask>) -> Result<TaskView, wire::Error> {
+        let id = self.task_id(&ask.path.task).await?;
+        let before = self.engine().task(id).await.map_err(engine_error)?;
+        let title = ask.body.title.unwrap_or_else(|| before.title.clone());
+        let prompt = ask.body.prompt.map_or_else(|| before.prompt.clone(), parts);
+        let task = self.engine().edit_task(id, title, prompt).await.map_err(engine_error)?;
+        self.view(&task).await
+    }
+}
+
+impl Serve<table::StartTask> for Server {
+    async fn serve(&self, ask: Ask<table::StartTask>) -> Result<TaskView, wire::Error> {
+        let id = self.task_id(&ask.path.task).await?;
+        let task = self.engine().queue(id, ask.body.from).await.map_err(engine_error)?;
+        self.view(&task).await
+    }
+}
+
+impl Serve<table::StopTask> for Server {
+    async fn serve(&self, ask: Ask<table::StopTask>) -> Result<TaskView, wire::Error> {
+        let id = self.task_id(&ask.path.task).await?;
+        let task = self.engine().stop(id).await.map_err(engine_error)?;
+        self.view(&task).await
+    }
+}
+
+impl Serve<table::SteerTask> for Server {
+    async fn serve(&self, ask: Ask<table::SteerTask>) -> Result<Steered, wire::Error> {
+        let id = self.task_id(&ask.path.task).await?;
+        let message = self.engine().steer(id, parts(ask.body.parts)).await.map_err(engine_error)?;
+        Ok(Steered { message })
+    }
+}
+
+impl Serve<table::AnswerTask> for Server {
+    async fn serve(&self, ask: Ask<table::AnswerTask>) -> Result<TaskView, wire::Error> {
+        let id = self.task_id(&ask.path.task).await?;
+        match ask.body {
+            AnswerTask::Approval { approval, decision } => {
+                self.engine().decide(id, approval, decision.into()).await.map_err(engine_error)?;
+            }
+            AnswerTask::Question { question, answer } => {
+                self.engine().answer(id, question, answer).await.map_err(engine_error)?;
+            }
+        }
+        let task = self.engine().task(id).await.map_err(engine_error)?;
+        self.view(&task).await
+    }
+}
+
+fn side(side: &Side) -> FileSide {
+    FileSide { mode: format!("{:06o}", side.mode), oid: side.oid.to_string(), size: side.size }
+}
+
+fn change(file: &FileDiff) -> FileChange {
+    let (status, from, similarity) = match &file.status {
+        GitStatus::Added => (FileStatus::Added, None, None),
+        GitStatus::Deleted => (FileStatus::Deleted, None, None),
+        GitStatus::Modified => (FileStatus::Modified, None, None),
+        GitStatus::ModeChanged => (FileStatus::ModeChanged, None, None),
+        GitStatus::TypeChanged => (FileStatus::TypeChanged, None, None),
+        GitStatus::Renamed { from, similarity } => {
+            (FileStatus::Renamed, Some(from.clone()), Some(*similarity))
+        }
+        GitStatus::Copied { from, similarity } => (FileStatus::Copied, Some(from.clone()), Some(*similarity)),
+    };
+    FileChange {
+        path: file.path.clone(),
+        from,
+        status,
+        similarity,
+        binary: file.binary,
+        added: file.added,
+        removed: file.removed,
+        old: file.old.as_ref().map(side),
+        new: file.new.as_ref().map(side),
+    }
+}
+
+impl Serve<table::ListChanges> for Server {
+    async fn serve(&self, ask: Ask<table::ListChanges>) -> Result<Changes, wire::Error> {
+        let id = self.task_id(&ask.path.task).await?;
+        let diff = self.engine().changes(id, DiffOptions::default()).await.map_err(engine_error)?;
+        Ok(Changes {
+            base: diff.from.to_string(),
+            tree: diff.to.to_string(),
+            stat: wire::ChangeStat {
+                files: diff.stat.files,
+                added: diff.stat.added,
+                removed: diff.stat.removed,
+            },
+            files: diff.files.iter().map(change).collect(),
+        })
+    }
+}
+
+impl Serve<table::ReadPatch> for Server {
+    async fn serve(&self, ask: Ask<table::ReadPatch>) -> Result<ByteStream, wire::Error> {
+        let id = self.task_id(&ask.path.task).await?;
+        let diff = self.engine().changes(id, DiffOptions::default()).await.map_err(engine_error)?;
+        let file = match ask.query.path {
+            Some(path) => {
+                let file = diff.files.iter().find(|file| file.path == path).cloned();
+                Some(file.ok_or_else(|| not_found(&format!("file in the change: {path}")))?)
+            }
+            None => None,
+        };
+        Ok(written(move |out| match &file {
+            Some(file) => diff.write_patch(file, out).map_err(std::io::Error::other),
+            None => diff.write_all(out).map_err(std::io::Error::other),
+        }))
+    }
+}
+
+impl Serve<table::AcceptTask> for Server {
+    async fn serve(&self, ask: Ask<table::AcceptTask>) -> Result<Accepted, wire::Error> {
+        let id = self.task_id(&ask.path.task).await?;
+        let body = ask.body;
+        let how = match body.form {
+            LandingForm::Commit => AcceptAs::OneCommit { message: body.message },
+            LandingForm::Commits | LandingForm::Edits if body.message.is_some() => {
+                return Err(UserError::fixable(
+                    Code::BadInput,
+                    "A message goes with one commit only",
+                    "Leave the message out, or land as one commit.",
+                )
+                .into());
+            }
+            LandingForm::Commits => AcceptAs::Commits,
+            LandingForm::Edits => AcceptAs::Edits,
+        };
+        let dry_run = if body.dry_run { DryRun::Yes } else { DryRun::No };
+        let accept = Accept { how, onto: body.onto, dry_run };
+        let accepted = self.engine().accept(id, accept).await.map_err(engine_error)?;
+        Ok(Accepted {
+            dry_run: body.dry_run,
+            onto: accepted.onto,
+            before: accepted.before,
+            commit: accepted.after,
+            files: accepted.files,
+            left_out: accepted.left_out,
+            task: self.view(&accepted.task).await?,
+        })
+    }
+}
+
+impl Serve<table::DiscardTask> for Server {
+    async fn serve(&self, ask: Ask<table::DiscardTask>) -> Result<TaskView, wire::Error> {
+        let id = self.task_id(&ask.path.task).await?;
+        let task = self.engine().discard(id).await.map_err(engine_error)?;
+        self.view(&task).await
+    }
+}
+
+impl Serve<table::RestoreTask> for Server {
+    async fn serve(&self, ask: Ask<table::RestoreTask>) -> Result<Restored, wire::Error> {
+        let id = self.task_id(&ask.path.task).await?;
+        let task = self.engine().restore(id).await.map_err(engine_error)?;
+        let place = task.latest_run().and_then(|run| run.workspace.as_ref());
+        let place = place.ok_or_else(|| not_found("workspace"))?;
+        Ok(Restored { path: place.path.clone(), branch: place.branch.clone(), task: self.view(&task).await? })
+    }
+}
+
+impl Serve<table::ListItems> for Server {
+    async fn serve(&self, ask: Ask<table::ListItems>) -> Result<ItemList, wire::Error> {
+        let limit = ask.query.limit.unwrap_or(PAGE).clamp(1, MAX_PAGE) as usize;
+        let items = self.store().items(ask.path.run, ask.query.after, limit).await.map_err(store_error)?;
+        let next = if items.len() >= limit { items.last().map(|(seq, _)| *seq) } else { None };
+        let items = items
+            .iter()
+            .map(|(seq, item)| ItemView { position: *seq, item: wire::Wire::wire(item) })
+            .collect();
+        Ok(ItemList { items, next })
+    }
+}
+
+impl Serve<table::ListCheckpoints> for Server {
+    async fn serve(&self, ask: Ask<table::ListCheckpoints>) -> Result<CheckpointList, wire::Error> {
+        let checkpoints = self.store().checkpoints(ask.path.run).await.map_err(store_error)?;
+        Ok(CheckpointList { checkpoints: wire::Wire::wire(&checkpoints) })
+    }
+}
