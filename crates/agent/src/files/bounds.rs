@@ -17,6 +17,7 @@ pub(crate) enum Access {
 #[derive(Debug, Clone)]
 pub(crate) struct Bounds {
     workspace: PathBuf,
+    temp: PathBuf,
     /// The longest one that a path begins with decides; of two alike, the stricter.
     rules: Vec<(PathBuf, Access)>,
 }
@@ -42,7 +43,7 @@ impl Bounds {
         for path in &confinement.hidden {
             add(path, Access::None);
         }
-        Self { workspace: settled(&confinement.workspace), rules }
+        Self { workspace: settled(&confinement.workspace), temp: settled(&confinement.temp), rules }
     }
 
     /// What may be done with a path that the system itself named.
@@ -72,9 +73,20 @@ impl Bounds {
                 part => whole.push(part),
             }
         }
+        let whole = self.moved(whole);
         match self.access(&whole) {
             Access::None => Err(FileError::Hidden(self.show(&whole))),
             Access::Read | Access::Write => Ok(whole),
+        }
+    }
+
+    /// Where the sandbox has the path: for commands, the run's temporary folder is `/tmp`, too.
+    fn moved(&self, path: PathBuf) -> PathBuf {
+        match path.strip_prefix("/tmp") {
+            Ok(inner) if !self.rules.iter().any(|(known, _)| path.starts_with(known)) => {
+                self.temp.join(inner)
+            }
+            _ => path,
         }
     }
 

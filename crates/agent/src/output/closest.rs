@@ -13,7 +13,7 @@ pub struct Closest {
 impl fmt::Display for Closest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Some(at) = self.at else {
-            return f.write_str("Nothing in the file is like them; read it again.");
+            return f.write_str("Nothing in the file is like them; read it again");
         };
         f.write_str("The closest lines, as they are now:")?;
         for (i, line) in self.lines.iter().enumerate() {

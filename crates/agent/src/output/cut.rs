@@ -60,7 +60,7 @@ mod tests {
     fn a_long_text_keeps_whole_lines_at_both_ends() {
         let text: String = (0..100).map(|n| format!("line {n}\n")).collect();
         let cut = middle(&text, 40, note);
-        assert_eq!(cut, "line 0\nline 1\n[96 lines, 766 bytes]\nline 98\nline 99\n");
+        assert_eq!(cut, "line 0\nline 1\n[96 lines, 760 bytes]\nline 98\nline 99\n");
     }
 
     #[test]

@@ -96,11 +96,16 @@ fn start(
         u16::try_from(asked).unwrap_or(u16::MAX)
     };
     let size = Size { rows: within(asked.rows, 40, 5, 500), cols: within(asked.cols, 120, 20, 1000) };
-    let scrollback = Scrollback {
-        path: around.artifacts.join(format!("exec-{}.log", place.number())),
-        cap_bytes: around.scrollback_bytes,
-    };
-    let path = scrollback.path.clone();
+    // Whatever an earlier life of the run left there stays.
+    let path = (0u32..)
+        .map(|again| match again {
+            0 => format!("exec-{}.log", place.number()),
+            again => format!("exec-{}-{again}.log", place.number()),
+        })
+        .map(|name| around.artifacts.join(name))
+        .find(|path| !path.exists())
+        .unwrap_or_default();
+    let scrollback = Scrollback { path: path.clone(), cap_bytes: around.scrollback_bytes };
     let terminal = Terminal::spawn(&command, size, scrollback, &around.mark)?;
     Ok(place.fill(asked.command.clone(), terminal, path))
 }

@@ -1,0 +1,198 @@
+//! The tools that read and change files.
+#![allow(clippy::unwrap_used, reason = "a test may break")]
+
+mod support;
+
+use flotilla_domain::{CallStatus, Part};
+use serde_json::json;
+use support::Bench;
+
+#[tokio::test]
+async fn a_file_is_read_as_numbered_lines_and_says_where_to_go_on() {
+    let bench = Bench::new();
+    let lines: String = (1..=5000).map(|n| format!("line {n}\n")).collect();
+    bench.write("a.txt", lines);
+    let text = bench.ok("read", json!({"path": "a.txt", "offset": 10, "limit": 2})).await;
+    assert_eq!(text, "    10\tline 10\n    11\tline 11\n[lines 10 to 11 of 5000; go on with \"offset\": 12]");
+    let text = Bench::ok(&bench, "read", json!({"path": "a.txt", "offset": 4999})).await;
+    assert_eq!(text, "  4999\tline 4999\n  5000\tline 5000\n");
+    let text = bench.ok("read", json!({"path": "a.txt"})).await;
+    assert!(text.ends_with("[lines 1 to 2000 of 5000; go on with \"offset\": 2001]"), "{text}");
+    let text = bench.ok("read", json!({"path": "a.txt", "offset": 9000})).await;
+    assert_eq!(text, "a.txt ends at line 5000; there is no line 9000.");
+}
+
+#[tokio::test]
+async fn a_file_of_one_endless_line_is_cut_and_a_huge_one_costs_no_memory() {
+    let bench = Bench::new();
+    bench.write("long", "x".repeat(100_000));
+    let text = bench.ok("read", json!({"path": "long"})).await;
+    assert!(text.len() < 2200 && text.ends_with("[… the line is 100000 bytes long]\n"), "{}", text.len());
+    std::fs::File::create(bench.path("sparse")).unwrap().set_len(1 << 40).unwrap();
+    assert!(bench.ok("read", json!({"path": "sparse"})).await.contains("binary data, 1099511627776 bytes"));
+    let refused = bench.fails("edit", json!({"path": "sparse", "edits": [{"old": "a", "new": "b"}]})).await;
+    assert!(refused.contains("more than the 16777216 that this tool takes"), "{refused}");
+}
+
+#[tokio::test]
+async fn images_are_shown_and_other_binary_files_are_named() {
+    let bench = Bench::new();
+    let png = [b"\x89PNG\r\n\x1a\n".as_slice(), &[0; 20]].concat();
+    bench.write("a.png", &png);
+    bench.write("a.bin", [1, 0, 2]);
+    let result = bench.turns(&[&[("read", json!({"path": "a.png"}))]]).await.remove(0);
+    let [Part::Text { text }, Part::Image { media_type, data }] = &result.output[..] else {
+        panic!("{result:?}")
+    };
+    assert_eq!((text.as_str(), media_type.as_str()), ("a.png: image/png, 28 bytes", "image/png"));
+    assert!(data.starts_with("iVBORw0KGgo"));
+    assert!(
+        bench
+            .ok("read", json!({"path": "a.bin"}))
+            .await
+            .starts_with("a.bin is no text but binary data, 3 bytes")
+    );
+}
+
+#[tokio::test]
+async fn several_edits_are_made_together_or_not_at_all() {
+    let bench = Bench::new();
+    bench.write("a.txt", "one\na second line\nthree\n");
+    let edits =
+        json!({"path": "a.txt", "edits": [{"old": "one", "new": "1"}, {"old": "three\n", "new": "3\n"}]});
+    assert_eq!(bench.ok("edit", edits).await, "Changed a.txt in 2 places.");
+    assert_eq!(bench.text("a.txt"), "1\na second line\n3\n");
+    let edits = json!({"path": "a.txt", "edits": [{"old": "1", "new": "one"}, {"old": "  a secnd line", "new": "2"}]});
+    let failed = bench.fails("edit", edits).await;
+    assert!(failed.contains("edit 2: \"old\" stands nowhere in a.txt"), "{failed}");
+    assert!(failed.contains("as they are now:\n     2\ta second line"), "{failed}");
+    assert_eq!(bench.text("a.txt"), "1\na second line\n3\n");
+}
+
+#[tokio::test]
+async fn text_that_stands_in_several_places_is_replaced_only_on_request() {
+    let bench = Bench::new();
+    bench.write("a.txt", "x\ny\nx\n");
+    let failed = bench.fails("edit", json!({"path": "a.txt", "edits": [{"old": "x", "new": "z"}]})).await;
+    assert!(failed.contains("stands 2 times in a.txt, at lines 1, 3"), "{failed}");
+    bench.ok("edit", json!({"path": "a.txt", "edits": [{"old": "x", "new": "z", "all": true}]})).await;
+    assert_eq!(bench.text("a.txt"), "z\ny\nz\n");
+}
+
+#[tokio::test]
+async fn an_empty_old_makes_a_file_that_is_missing_and_never_overwrites_one() {
+    let bench = Bench::new();
+    let make = |text: &str| json!({"path": "deep/er/a.txt", "edits": [{"old": "", "new": text}]});
+    assert_eq!(bench.ok("edit", make("hello\n")).await, "Made deep/er/a.txt.");
+    assert_eq!(bench.text("deep/er/a.txt"), "hello\n");
+    let failed = bench.fails("edit", make("other")).await;
+    assert!(failed.contains("exists with 1 lines"), "{failed}");
+    let failed = bench.fails("edit", json!({"path": "no", "edits": [{"old": "a", "new": "b"}]})).await;
+    assert!(failed.contains("no does not exist. To make it"), "{failed}");
+}
+
+#[tokio::test]
+async fn line_ends_byte_order_mark_mode_and_odd_bytes_survive_an_edit() {
+    let bench = Bench::new();
+    bench.write("a.txt", b"\xef\xbb\xbfone\r\ntwo\r\ncaf\xe9");
+    bench.write("run.sh", "#!/bin/sh\necho a\n");
+    #[cfg(unix)]
+    std::fs::set_permissions(bench.path("run.sh"), std::os::unix::fs::PermissionsExt::from_mode(0o755))
+        .unwrap();
+    bench.ok("edit", json!({"path": "a.txt", "edits": [{"old": "one\ntwo\n", "new": "1\n2\n3\n"}]})).await;
+    assert_eq!(std::fs::read(bench.path("a.txt")).unwrap(), b"\xef\xbb\xbf1\r\n2\r\n3\r\ncaf\xe9");
+    bench.ok("edit", json!({"path": "run.sh", "edits": [{"old": "a", "new": "b"}]})).await;
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        let mode = std::fs::metadata(bench.path("run.sh")).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o755);
+    }
+    assert_eq!(bench.everything(), ["a.txt", "run.sh"], "nothing else is left behind");
+}
+
+#[tokio::test]
+async fn a_patch_changes_several_files_or_none() {
+    let bench = Bench::new();
+    bench.write("a.txt", "one\ntwo\nthree\n");
+    bench.write("old.txt", "old\n");
+    bench.write("name.txt", "same\n");
+    let patch = "*** Begin Patch\n*** Update File: a.txt\n@@\n one\n-two\n+2\n three\n*** Add File: new/b.txt\n+hello\n\
+                 *** Delete File: old.txt\n*** Update File: name.txt\n*** Move to: renamed.txt\n*** End Patch\n";
+    let told = bench.ok("apply_patch", json!({"patch": patch})).await;
+    assert_eq!(
+        told,
+        "changed a.txt\nadded new/b.txt\ndeleted old.txt\ndeleted name.txt\nadded renamed.txt\n"
+    );
+    assert_eq!(bench.everything(), ["a.txt", "new", "new/b.txt", "renamed.txt"]);
+    assert_eq!(bench.text("a.txt"), "one\n2\nthree\n");
+    let patch =
+        "*** Begin Patch\n*** Add File: c.txt\n+c\n*** Update File: a.txt\n@@\n-two\n+zwei\n*** End Patch\n";
+    let failed = bench.fails("apply_patch", json!({"patch": patch})).await;
+    assert!(failed.contains("a.txt: the hunk at line 5 of the patch does not fit"), "{failed}");
+    assert_eq!(bench.everything(), ["a.txt", "new", "new/b.txt", "renamed.txt"], "c.txt was not made either");
+}
+
+#[tokio::test]
+async fn a_patch_neither_overwrites_nor_invents_files() {
+    let bench = Bench::new();
+    bench.write("a.txt", "a\n");
+    let patch = |section: &str| json!({"patch": format!("*** Begin Patch\n{section}\n*** End Patch\n")});
+    let failed = bench.fails("apply_patch", patch("*** Add File: a.txt\n+b")).await;
+    assert!(failed.contains("a.txt exists already"), "{failed}");
+    let failed = bench.fails("apply_patch", patch("*** Update File: b.txt\n@@\n-a\n+b")).await;
+    assert!(failed.contains("b.txt does not exist"), "{failed}");
+    let failed = bench.fails("apply_patch", patch("*** Delete File: b.txt")).await;
+    assert!(failed.contains("b.txt does not exist"), "{failed}");
+    assert_eq!(bench.text("a.txt"), "a\n");
+}
+
+#[tokio::test]
+async fn search_finds_lines_and_leaves_out_what_git_ignores() {
+    let bench = Bench::new();
+    bench.write(".gitignore", "target\n");
+    bench.write("src/a.rs", "fn one() {}\nfn two() {}\n");
+    bench.write("src/b.py", "def one(): pass\n");
+    bench.write("target/c.rs", "fn one() {}\n");
+    bench.write("bin", [b"fn one".as_slice(), &[0]].concat());
+    let text = bench.ok("search", json!({"pattern": r"\bone\("})).await;
+    assert_eq!(text, "src/a.rs\n1: fn one() {}\n\nsrc/b.py\n1: def one(): pass\n\n[2 matches in 2 files]");
+    let text =
+        bench.ok("search", json!({"pattern": "one(", "literal": true, "glob": "*.rs", "context": 1})).await;
+    assert_eq!(text, "src/a.rs\n1: fn one() {}\n2- fn two() {}\n\n[1 matches in 1 files]");
+    let text = bench.ok("search", json!({"pattern": "one", "path": "target"})).await;
+    assert!(text.starts_with("target/c.rs\n1: fn one() {}"), "{text}");
+    assert_eq!(bench.ok("search", json!({"pattern": "nowhere"})).await, "No match.");
+    let failed = bench.fails("search", json!({"pattern": "one("})).await;
+    assert!(failed.contains("\"literal\": true"), "{failed}");
+    let text = bench.ok("search", json!({"pattern": "fn", "max": 1})).await;
+    assert!(
+        text.ends_with("[the first 1 matches, in 1 files; there may be more: narrow the search]"),
+        "{text}"
+    );
+}
+
+#[tokio::test]
+async fn list_shows_folders_and_finds_files_by_glob() {
+    let bench = Bench::new();
+    bench.write(".gitignore", "target\n");
+    bench.write("src/deep/er/a.rs", "");
+    bench.write("src/b.rs", "");
+    bench.write("target/c.rs", "");
+    assert_eq!(bench.ok("list", json!({})).await, ".gitignore\nsrc/\nsrc/b.rs\nsrc/deep/\n");
+    assert_eq!(bench.ok("list", json!({"glob": "*.rs"})).await, "src/b.rs\nsrc/deep/er/a.rs\n");
+    assert_eq!(bench.ok("list", json!({"path": "src", "depth": 1})).await, "b.rs\ndeep/\n");
+    let failed = bench.fails("list", json!({"path": "src/b.rs"})).await;
+    assert_eq!(failed, "src/b.rs is a file: use read.");
+    assert_eq!(bench.fails("read", json!({"path": "src"})).await, "src is a folder: use list.");
+}
+
+#[tokio::test]
+async fn results_of_one_turn_belong_to_their_calls() {
+    let bench = Bench::new();
+    bench.write("a.txt", "a\n");
+    let results =
+        bench.turns(&[&[("read", json!({"path": "a.txt"})), ("read", json!({"path": "none"}))]]).await;
+    assert_eq!(results[0].status, CallStatus::Ok);
+    assert_eq!(support::said(&results[1]), "none does not exist.");
+}

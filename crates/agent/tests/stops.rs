@@ -1,0 +1,166 @@
+//! Runs that are stopped, and runs that are taken up again.
+#![allow(clippy::unwrap_used, reason = "a test may break")]
+
+mod support;
+
+use flotilla_agent::Ended;
+use flotilla_domain::{CallStage, CallStatus, Item, OpenCall};
+use serde_json::json;
+use std::time::Duration;
+use support::{Bench, Entry, Plan, Reply, Script, call, tool_call};
+
+/// Runs until the log has such an entry, then stops it, and gives the calls' statuses.
+async fn stopped(
+    bench: &Bench,
+    model: &std::sync::Arc<Script>,
+    when: impl Fn(&Entry) -> bool,
+) -> Vec<CallStatus> {
+    let stop = async {
+        bench.host.until(when).await;
+        bench.cancel.cancel();
+        tokio::time::Instant::now()
+    };
+    let (ended, since) = tokio::join!(bench.run(model), stop);
+    assert_eq!(ended, Ended::Stopped);
+    assert!(since.elapsed() < Duration::from_secs(1), "{:?}", since.elapsed());
+    bench.host.results().iter().map(|result| result.status).collect()
+}
+
+fn exec(id: &str, command: &str) -> Item {
+    call(id, "exec", json!({"command": command, "yield_ms": 60_000}).to_string())
+}
+
+#[tokio::test]
+async fn a_run_is_stopped_while_the_model_thinks() {
+    let bench = Bench::new();
+    let model = Script::new([Reply::Hang]);
+    let stop = async {
+        model.asked.notified().await;
+        bench.cancel.cancel();
+    };
+    let (ended, ()) = tokio::join!(bench.run(&model), stop);
+    assert_eq!(ended, Ended::Stopped);
+    assert!(bench.host.facts().is_empty());
+}
+
+#[tokio::test]
+async fn a_run_is_stopped_before_it_began() {
+    let bench = Bench::new();
+    bench.cancel.cancel();
+    let model = Script::new([Reply::Hang]);
+    assert_eq!(bench.run(&model).await, Ended::Stopped);
+}
+
+#[tokio::test]
+async fn commands_are_ended_when_the_run_is_stopped_and_every_call_gets_a_result() {
+    let bench = Bench::new();
+    let stubborn = "trap '' INT TERM HUP; while :; do sleep 0.05; done";
+    let model = Script::new([Reply::items(vec![
+        exec("a", stubborn),
+        exec("b", "sleep 1000"),
+        call("c", "edit", json!({"path": "x", "edits": [{"old": "", "new": "y"}]}).to_string()),
+    ])]);
+    let shown = |entry: &Entry| *entry == Entry::Shown("terminal");
+    let results = stopped(&bench, &model, shown).await;
+    assert_eq!(results, [CallStatus::Cancelled; 3]);
+    assert!(bench.everything().is_empty(), "the write that came later was not made");
+}
+
+#[tokio::test]
+async fn a_run_is_stopped_while_a_human_is_asked() {
+    let bench = Bench::new();
+    bench.host.plan("b", Plan::AskForever);
+    let model = Script::new([Reply::items(vec![
+        call("a", "ask", json!({"question": "?"}).to_string()),
+        exec("b", "true"),
+    ])]);
+    let asked = |entry: &Entry| matches!(entry, Entry::Gate(_));
+    assert_eq!(stopped(&bench, &model, asked).await, [CallStatus::Cancelled; 2]);
+}
+
+#[tokio::test]
+async fn a_run_is_stopped_within_a_second_even_when_nothing_becomes_durable() {
+    let bench = Bench::new();
+    bench.host.durable.send_replace(false);
+    let model = Script::new([Reply::items(vec![exec("a", "sleep 1000")])]);
+    let shown = |entry: &Entry| *entry == Entry::Shown("terminal");
+    assert_eq!(stopped(&bench, &model, shown).await, [CallStatus::Cancelled]);
+}
+
+/// A run that is taken up again with one open call.
+async fn resumed(name: &str, arguments: serde_json::Value, stage: CallStage) -> (Bench, CallStatus, String) {
+    let mut bench = Bench::new();
+    bench.write("a.txt", "1\n");
+    *bench.host.answer.lock().unwrap() = Some("Yes.".to_owned());
+    let open = tool_call("x", name, arguments.to_string());
+    bench.conversation.push(Item::ToolCall(open.clone()));
+    bench.open_calls = vec![OpenCall { call: open, stage }];
+    bench.turns = 1;
+    let model = Script::new([]);
+    assert_eq!(bench.run(&model).await, Ended::Done);
+    let [(_, status, text)] = &model.told()[..] else { panic!("{:?}", model.told()) };
+    let (status, text) = (*status, text.clone());
+    assert!(matches!(bench.host.facts().last(), Some(Entry::Accepted(2, _))));
+    (bench, status, text)
+}
+
+#[tokio::test]
+async fn a_call_that_was_under_way_is_reported_as_interrupted_and_never_repeated() {
+    let (bench, status, text) = resumed("exec", json!({"command": "touch made"}), CallStage::Started).await;
+    assert_eq!(status, CallStatus::Interrupted);
+    assert!(text.contains("It was not repeated"), "{text}");
+    assert_eq!(bench.everything(), ["a.txt"]);
+    assert!(!bench.host.facts().iter().any(|entry| matches!(entry, Entry::Gate(_))));
+}
+
+#[tokio::test]
+async fn a_call_that_had_not_started_asks_for_leave_and_runs() {
+    for stage in [CallStage::Asked, CallStage::Approved] {
+        let (bench, status, text) = resumed("exec", json!({"command": "touch made"}), stage).await;
+        assert_eq!(status, CallStatus::Ok, "{text}");
+        assert_eq!(bench.everything(), ["a.txt", "made"]);
+        assert_eq!(bench.host.facts()[0], Entry::Gate("x".to_owned()));
+    }
+}
+
+#[tokio::test]
+async fn a_question_that_was_open_is_asked_again_and_one_that_was_answered_is_not() {
+    let question = || json!({"question": "Sure?"});
+    let (bench, status, text) = resumed("ask", question(), CallStage::Asked).await;
+    assert_eq!((status, text.as_str()), (CallStatus::Ok, "Yes."));
+    assert!(matches!(bench.host.facts()[0], Entry::Asked(..)));
+    let (bench, status, text) =
+        resumed("ask", question(), CallStage::Answered { answer: "No.".to_owned() }).await;
+    assert_eq!((status, text.as_str()), (CallStatus::Ok, "No."));
+    assert!(!matches!(bench.host.facts()[0], Entry::Asked(..)));
+}
+
+#[tokio::test]
+async fn a_call_that_was_denied_stays_denied() {
+    let stage = CallStage::Denied { note: String::new() };
+    let (bench, status, text) = resumed("exec", json!({"command": "touch made"}), stage).await;
+    assert_eq!((status, text.as_str()), (CallStatus::Denied, "This was denied, and nothing was done."));
+    assert_eq!(bench.everything(), ["a.txt"]);
+}
+
+#[tokio::test]
+async fn a_call_whose_arguments_are_wrong_fails_after_a_restart_as_before() {
+    let (_, status, text) = resumed("exec", json!({}), CallStage::Asked).await;
+    assert_eq!(status, CallStatus::Failed);
+    assert!(text.contains("missing field `command`"), "{text}");
+}
+
+#[tokio::test]
+async fn sessions_of_an_earlier_life_are_gone_and_their_numbers_are_not_used_again() {
+    let mut bench = Bench::new();
+    bench.conversation.push(exec("old", "npm start"));
+    let model = Script::new([Reply::items(vec![
+        call("a", "write_stdin", json!({"session": 1}).to_string()),
+        call("b", "exec", json!({"command": "sleep 1000", "yield_ms": 0}).to_string()),
+    ])]);
+    assert_eq!(bench.run(&model).await, Ended::Done);
+    let told = model.told();
+    let said = |id: &str| told.iter().find(|(call, ..)| call == id).unwrap().2.clone();
+    assert!(said("a").contains("Flotilla was restarted since"), "{}", said("a"));
+    assert!(said("b").contains("as session 2"), "{}", said("b"));
+}
