@@ -1,2 +1,66 @@
-//! The `flotilla` command.
-fn main() {}
+//! The `flotilla` command: a daemon's client for people and scripts, and the daemon's own program.
+//!
+//! Invariant: knows the daemon by its API alone. Data goes to standard output, everything else to standard error.
+
+mod args;
+mod daemon;
+mod failure;
+mod link;
+mod log;
+mod model;
+mod needs;
+mod out;
+mod render;
+mod run;
+mod table;
+mod task;
+mod task_view;
+
+use args::{Arguments, Command};
+use clap::Parser as _;
+use failure::{EXIT_USAGE, Failure};
+use out::Out;
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            // Help that was asked for is data, and no error.
+            let code = if error.use_stderr() { EXIT_USAGE } else { 0 };
+            let _ = error.print();
+            return ExitCode::from(code);
+        }
+    };
+    let out = Out::new(arguments.json);
+    match carry_out(arguments.command, &out) {
+        Ok(code) => ExitCode::from(code),
+        Err(failure) => ExitCode::from(failure.tell(&out)),
+    }
+}
+
+fn carry_out(command: Command, out: &Out) -> Result<u8, Failure> {
+    // A daemon serves many at once; a client waits for one thing at a time.
+    let mut runtime = match &command {
+        Command::Daemon(args::DaemonCommand::Run(run)) => {
+            if run.detached {
+                flotilla_daemon::leave_terminal();
+            }
+            tokio::runtime::Builder::new_multi_thread()
+        }
+        _ => tokio::runtime::Builder::new_current_thread(),
+    };
+    let runtime = runtime.enable_all().build().map_err(|error| Failure::system("cannot start", &error))?;
+    let done = runtime.block_on(async {
+        match command {
+            Command::Run(run) => run::run(run, out).await,
+            Command::Task(command) => task::task(command, out).await,
+            Command::Model(command) => model::model(command, out).await,
+            Command::Daemon(command) => daemon::daemon(command, out).await,
+            Command::Log(command) => log::log(command, out).await,
+        }
+    });
+    // A thread may still wait for a line from the terminal; nothing depends on it.
+    runtime.shutdown_background();
+    done
+}
