@@ -48,6 +48,7 @@ impl Engine {
             resume(&shared, &task).await?;
         }
         tokio::spawn(queue::serve(Arc::clone(&shared)));
+        tokio::spawn(put_away::tidy(Arc::clone(&shared)));
         Ok(Self { shared })
     }
 
@@ -118,11 +119,6 @@ async fn resume(shared: &Arc<Shared>, task: &Task) -> Result<(), EngineError> {
         && let Err(error) = landing::settle(shared, task).await
     {
         tracing::error!(task = %task.id, %error, "a landing that was under way could not be settled");
-    }
-    if matches!(task.state, TaskState::Landed { .. } | TaskState::Discarded { .. })
-        && let Err(error) = put_away::finish(shared, task).await
-    {
-        tracing::warn!(task = %task.id, %error, "a workspace that was put away could not be removed yet");
     }
     Ok(())
 }

@@ -168,7 +168,7 @@ impl Attempt<'_> {
                 }])
                 .await?;
                 self.shared.queue.notify_one();
-                if let Err(error) = put_away::remove(workspace, bundle).await {
+                if let Err(error) = put_away::remove(self.shared, workspace, bundle).await {
                     tracing::warn!(task = %self.task.id, %error, "the landed workspace could not be removed yet");
                 }
                 Ok(landed)

@@ -8,7 +8,10 @@ use crate::{
 use flotilla_domain::{Event, Run, Subject, Task, TaskId, TaskState};
 use flotilla_store::Draft;
 use flotilla_workspace::{Bundle, Project, Workspace, WorkspaceError};
-use std::{path::PathBuf, sync::Arc};
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 impl Engine {
     /// Discards a task's work. First a recovery bundle of every workspace is written and proven; only then are the
@@ -35,7 +38,7 @@ impl Engine {
         let latest = kept.last().map(|(_, bundle)| bundle.file.display().to_string());
         let task = self.change(id, Event::Discarded { bundle: latest }, hint).await?;
         for (workspace, bundle) in kept {
-            remove(workspace, bundle).await?;
+            remove(&self.shared, workspace, bundle).await?;
         }
         Ok(task)
     }
@@ -95,18 +98,61 @@ pub(crate) async fn bundle(
 }
 
 /// Removes a workspace of which a bundle was proven.
-pub(crate) async fn remove(workspace: Workspace, bundle: Bundle) -> Result<(), EngineError> {
-    Ok(blocking(move || workspace.remove(&bundle)).await??)
+pub(crate) async fn remove(shared: &Shared, workspace: Workspace, bundle: Bundle) -> Result<(), EngineError> {
+    let place = workspace.dir().parent().map(Path::to_owned);
+    blocking(move || workspace.remove(&bundle)).await??;
+    if let Some(place) = place {
+        forget(shared, &place);
+    }
+    Ok(())
 }
 
-/// Removes what is left of the workspaces of a task whose work was put away, after a daemon died in between.
-pub(crate) async fn finish(shared: &Shared, task: &Task) -> Result<(), EngineError> {
+/// Removes a run's temporary folder, and the folder that held its workspace if nothing is left in it.
+fn forget(shared: &Shared, place: &Path) {
+    let Some(name) = place.file_name() else { return };
+    let temp = shared.setup.paths.temp.join(name);
+    if let Err(error) = std::fs::remove_dir_all(&temp)
+        && error.kind() != std::io::ErrorKind::NotFound
+    {
+        tracing::warn!(path = %temp.display(), %error, "a temporary folder could not be removed");
+    }
+    // Refused where something was kept beside the workspace, which is right.
+    let _ = std::fs::remove_dir(place);
+}
+
+/// Removes what is left of workspaces whose work was put away, after a daemon died in between. Only folders that are
+/// there are looked at, so an old and large fleet costs nothing.
+pub(crate) async fn tidy(shared: Arc<Shared>) {
+    let Ok(places) = std::fs::read_dir(&shared.setup.paths.workspaces) else { return };
+    for place in places.flatten() {
+        let name = place.file_name();
+        let number = name.to_str().and_then(|name| name.split('-').next()?.parse().ok());
+        let Some(number) = number else { continue };
+        let task = match shared.store().task_by_number(number).await {
+            Ok(Some(found)) => found.value,
+            Ok(None) => continue,
+            Err(error) => return tracing::warn!(%error, "the log cannot be read"),
+        };
+        if matches!(task.state, TaskState::Landed { .. } | TaskState::Discarded { .. }) {
+            match finish(&shared, &task).await {
+                Ok(()) => forget(&shared, &place.path()),
+                Err(error) => {
+                    tracing::warn!(task = %task.id, %error, "a workspace that was put away could not be removed yet");
+                }
+            }
+        }
+    }
+}
+
+async fn finish(shared: &Shared, task: &Task) -> Result<(), EngineError> {
     let project = read_project(shared, task).await?;
     let opened = open_project(shared, &project).await?;
+    let removing = opened.clone();
+    blocking(move || removing.finish_removals()).await??;
     for run in &task.runs {
         if let Some(workspace) = standing(&opened, run).await? {
             let bundle = bundle(shared, task, run, workspace.clone()).await?;
-            remove(workspace, bundle).await?;
+            remove(shared, workspace, bundle).await?;
         }
     }
     Ok(())

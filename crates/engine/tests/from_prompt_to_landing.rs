@@ -1,5 +1,7 @@
 //! The main job: a prompt becomes a task, a run, a change, a commit in the user's branch, or is put away.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on says so by panicking")]
+
 mod support;
 
 use flotilla_domain::{CallStatus, Event, Part, TaskState};

@@ -1,5 +1,7 @@
 //! What people do to runs under way, and what a restart finds.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on says so by panicking")]
+
 mod support;
 
 use flotilla_domain::{CallStatus, Decision, Event, Need, Part, TaskState};
@@ -350,4 +352,50 @@ async fn every_turn_that_changed_something_has_a_checkpoint_and_no_other() {
     let made = fleet.engine.store().checkpoints(done.latest_run().unwrap().id).await.unwrap();
     assert_eq!(made.iter().map(|checkpoint| checkpoint.turn).collect::<Vec<_>>(), [1, 4]);
     assert!(!fleet.git(&["branch", "--list", "--all"]).contains("checkpoints"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_landing_that_had_changed_nothing_when_the_daemon_died_is_taken_back() {
+    let script = |asked: support::Asked| match asked.turn {
+        0 => exec("echo x > made"),
+        _ => Say::Done("Done."),
+    };
+    let fleet = Fleet::new(script).await;
+    let task = fleet.add("Make a file").await;
+    let run = fleet.until(task, "review").await.latest_run().unwrap().id;
+    let landing = flotilla_domain::LandingId::new(uuid::Uuid::now_v7());
+    let started = Event::LandingStarted {
+        landing,
+        onto: Some("main".to_owned()),
+        commit: "1".repeat(40),
+        how: flotilla_domain::LandAs::Commits,
+    };
+    let subject = flotilla_domain::Subject::Run { task, run };
+    fleet.engine.store().append(vec![flotilla_store::Draft { subject, event: started }]).await.unwrap();
+    let fleet = fleet.restart(script).await;
+    let task_now = fleet.until_task(task, |task| task.landing.is_none(), "settled").await;
+    assert_eq!(task_now.state.name(), "review");
+    fleet.accept(task).await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_workspace_that_was_put_away_in_the_log_alone_is_removed_at_the_next_start() {
+    let script = |asked: support::Asked| match asked.turn {
+        0 => exec("echo x > made"),
+        _ => Say::Done("Done."),
+    };
+    let fleet = Fleet::new(script).await;
+    let task = fleet.add("Make a file").await;
+    let reviewed = fleet.until(task, "review").await;
+    let workspace = reviewed.latest_run().unwrap().workspace.clone().unwrap();
+    let subject = flotilla_domain::Subject::Task { task };
+    let event = Event::Discarded { bundle: None };
+    fleet.engine.store().append(vec![flotilla_store::Draft { subject, event }]).await.unwrap();
+    let fleet = fleet.restart(script).await;
+    let place = std::path::Path::new(&workspace.path).parent().unwrap().to_owned();
+    while place.exists() {
+        tokio::task::yield_now().await;
+    }
+    let bundles = std::fs::read_dir(fleet.home.path().join("recovery")).unwrap().count();
+    assert_eq!(bundles, 1, "a bundle was written before anything was removed");
 }
