@@ -21,6 +21,9 @@ pub(crate) async fn serve(shared: Arc<Shared>) {
 
 async fn start_what_fits(shared: &Arc<Shared>) -> Result<(), EngineError> {
     loop {
+        if shared.stopping.is_cancelled() {
+            return Ok(());
+        }
         let free = shared.setup.limits.running.saturating_sub(shared.runs().len());
         if free == 0 {
             return Ok(());

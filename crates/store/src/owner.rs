@@ -12,7 +12,7 @@ use std::{
 /// The folder's lock, held until this is dropped.
 #[derive(Debug)]
 pub(crate) struct Owner {
-    _lock: File,
+    lock: File,
 }
 
 impl Owner {
@@ -37,6 +37,17 @@ impl Owner {
             Err(TryLockError::Error(error)) => return Err(StoreError::io(&lock_path)(error)),
         }
         fs::write(&pid_path, format!("{}\n", std::process::id())).map_err(StoreError::io(&pid_path))?;
-        Ok(Self { _lock: lock })
+        Ok(Self { lock })
+    }
+}
+
+impl Drop for Owner {
+    /// Closing alone is not enough: a program that is being started in this very moment holds the same open file
+    /// until it has become itself.
+    fn drop(&mut self) {
+        if let Err(error) = self.lock.unlock() {
+            // Closing does the rest.
+            tracing::warn!(%error, "the data folder's lock could not be given back");
+        }
     }
 }
