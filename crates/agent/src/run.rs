@@ -116,14 +116,16 @@ pub async fn run(context: Context, host: Arc<dyn Host>, cancel: CancellationToke
     let ended = agent.run().await;
     agent.tools.close(GRACE).await;
     // What was recorded last is durable before the end is.
-    let given_up = async {
-        cancel.cancelled().await;
-        tokio::time::sleep(LAST_WORDS).await;
-    };
     tokio::select! {
         settled = agent.acks.settle() => if settled.is_err() { Ended::HostGone } else { ended },
-        () = given_up => ended,
+        () = given_up(&cancel) => ended,
     }
+}
+
+/// The moment at which a stopped run waits for the log no more.
+async fn given_up(cancel: &CancellationToken) {
+    cancel.cancelled().await;
+    tokio::time::sleep(LAST_WORDS).await;
 }
 
 struct Agent<'a> {
@@ -269,7 +271,8 @@ impl<'a> Agent<'a> {
     }
 
     async fn take(&mut self, response: Response) -> Result<Next, Halt> {
-        self.acks.settle().await?;
+        // A log that stands still holds no stop up.
+        self.cancel.run_until_cancelled(self.acks.settle()).await.ok_or(Halt::Cancelled)??;
         let Response { mut items, usage, stop, .. } = response;
         let mut pending = Vec::new();
         for item in &mut items {
@@ -281,7 +284,11 @@ impl<'a> Agent<'a> {
         let first = Calls::first_batch(&pending);
         self.turns += 1;
         let turn = Turn { number: self.turns, items: items.clone(), usage };
-        let gates = self.host.accept(turn, &first).await?;
+        let gates = tokio::select! {
+            biased;
+            gates = self.host.accept(turn, &first) => gates?,
+            () = given_up(self.cancel) => return Err(Halt::Cancelled),
+        };
         self.conversation.extend(items);
         if pending.is_empty() {
             return Ok(self.after_words(stop));

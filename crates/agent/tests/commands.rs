@@ -152,14 +152,13 @@ async fn too_many_commands_at_once_are_refused_with_the_list_of_those_that_run()
 #[tokio::test]
 async fn commands_of_a_run_have_ended_when_it_has() {
     let bench = Bench::new();
-    let command = format!("echo $$ > {}; exec sleep 1000", bench.path("pid").display());
-    bench.ok("exec", json!({"command": command, "yield_ms": 200})).await;
-    // The lock that the command would hold is free: nothing of it is left to write.
-    let left = std::process::Command::new("sh")
-        .args(["-c", "ps -eo args | grep -c '[s]leep 1000.$' || true"])
-        .output()
-        .unwrap();
-    assert_eq!(String::from_utf8_lossy(&left.stdout).trim(), "0");
+    let command =
+        "(while :; do echo x >> beat; sleep 0.02; done) & while :; do echo y >> beat; sleep 0.02; done";
+    bench.ok("exec", json!({"command": command, "yield_ms": 300})).await;
+    let beats = bench.text("beat").len();
+    assert!(beats > 0);
+    tokio::time::sleep(Duration::from_millis(200)).await;
+    assert_eq!(bench.text("beat").len(), beats, "nobody is left to write");
 }
 
 #[tokio::test]

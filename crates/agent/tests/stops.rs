@@ -87,6 +87,17 @@ async fn a_run_is_stopped_within_a_second_even_when_nothing_becomes_durable() {
     assert_eq!(stopped(&bench, &model, shown).await, [CallStatus::Cancelled]);
 }
 
+#[tokio::test]
+async fn a_run_is_stopped_while_the_log_stands_still_between_two_turns() {
+    let bench = Bench::new();
+    bench.host.durable.send_replace(false);
+    bench.host.queue("A message.");
+    let model = Script::new([]);
+    let delivered = |entry: &Entry| matches!(entry, Entry::Recorded(_));
+    assert_eq!(stopped(&bench, &model, delivered).await, []);
+    assert!(bench.host.accepted().is_empty());
+}
+
 /// A run that is taken up again with one open call.
 async fn resumed(name: &str, arguments: serde_json::Value, stage: CallStage) -> (Bench, CallStatus, String) {
     let mut bench = Bench::new();
