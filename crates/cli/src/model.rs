@@ -41,8 +41,10 @@ pub async fn model(command: ModelCommand, out: &Out) -> Result<u8, Failure> {
                         ]
                     })
                     .collect();
-                for line in lines(&["NAME", "API", "ADDRESS", "FOUND IN"], &rows, 2, out.width()) {
-                    out.line(line)?;
+                if !rows.is_empty() {
+                    for line in lines(&["NAME", "API", "ADDRESS", "FOUND IN"], &rows, 2, out.width()) {
+                        out.line(line)?;
+                    }
                 }
                 if rows.is_empty() {
                     out.remark(
