@@ -184,19 +184,22 @@ need_lints() {
   fi
 }
 
+# Tools of our own choosing lie apart from the user's: what pip unpacks, and what cargo builds. Two folders, because
+# pip replaces its `bin` as a whole.
+PATH="$FLOTILLA_CACHE/wheels/bin:$FLOTILLA_CACHE/tools/bin:$PATH"
+export PATH
+
 # need_cargo_plugin nextest 0.9.100: from the PATH where new enough, else the release pinned in tools.txt.
 need_cargo_plugin() {
   local name=$1 oldest=$2 pinned
-  PATH="$FLOTILLA_CACHE/tools/bin:$PATH"
-  export PATH
   if at_least "$(plugin_version "$name")" "$oldest"; then
     return 0
   fi
   pinned=$(sed -n "s/^astral-dev-toolchain-cargo-$name==\([0-9.]*\).*/\1/p" "$ROOT/scripts/tools.txt")
   need python3 pip
-  say "installing cargo-$name $pinned into $FLOTILLA_CACHE/tools"
+  say "installing cargo-$name $pinned into $FLOTILLA_CACHE/wheels"
   if PIP_ROOT_USER_ACTION=ignore python3 -m pip install --quiet --disable-pip-version-check --no-input --no-deps --only-binary :all: \
-    --require-hashes --upgrade --target "$FLOTILLA_CACHE/tools" -r "$ROOT/scripts/tools.txt" >&2 &&
+    --require-hashes --upgrade --target "$FLOTILLA_CACHE/wheels" -r "$ROOT/scripts/tools.txt" >&2 &&
     at_least "$(plugin_version "$name")" "$oldest"; then
     return 0
   fi
