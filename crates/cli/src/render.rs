@@ -7,8 +7,8 @@ use crate::{
     table::{cut, visible},
 };
 use flotilla_api::wire::{
-    CallStatus, ChangeStat, Decision, EventView, ExitStatus, Fact, Item, MessageSource, Need, Outcome, Part,
-    StepStatus, ToolCall, ToolResult,
+    CallStatus, ChangeStat, Decision, EventView, ExitStatus, Fact, Item, Need, Outcome, Part, StepStatus,
+    ToolCall, ToolResult,
 };
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -77,15 +77,11 @@ impl<'a> Renderer<'a> {
             Fact::WorkspaceReady(place) => {
                 let base = place.base.get(..10).unwrap_or(&place.base);
                 self.say(&faint, &format!("workspace {} on {}, from {base}", place.path, place.branch));
-                let (modified, untracked) = (place.lacks.modified, place.lacks.untracked);
-                if modified + untracked > 0 {
-                    let lacks = format!(
-                        "it lacks your uncommitted work: {modified} changed and {untracked} untracked files (--carry brings them)"
-                    );
-                    self.say(&styled(WAITS, "!"), &lacks);
-                }
                 for note in &place.notes {
-                    self.say(&styled(WAITS, "!"), note);
+                    self.out.remark(format!("{} {}", styled(WAITS, "!"), visible(note)));
+                }
+                if place.lacks.modified + place.lacks.untracked > 0 {
+                    self.say(&faint, "--carry brings uncommitted work along");
                 }
             }
             Fact::SetupFinished { command, exit, output } => {
@@ -95,9 +91,6 @@ impl<'a> Renderer<'a> {
                 );
             }
             Fact::MessageQueued { parts, .. } => self.say(&faint, &format!("you: {}", text(parts))),
-            Fact::MessageDelivered { source: MessageSource::System, parts, .. } => {
-                self.say(&faint, &text(parts))
-            }
             Fact::TurnFinished { items, .. } => self.turn(items)?,
             Fact::ModelRetried { after_ms, why, .. } => {
                 let wait = after_ms.div_ceil(1000);
@@ -227,7 +220,7 @@ fn ended(exit: &ExitStatus) -> String {
     }
 }
 
-/// What a call is about: its command, its file, or else its arguments.
+/// What a call is about: its tool, and its command or file.
 fn label(call: &ToolCall) -> String {
     let arguments: Value = serde_json::from_str(&call.arguments).unwrap_or_default();
     let main = ["command", "cmd", "path", "file", "pattern", "query", "question", "text", "action"]
@@ -236,8 +229,7 @@ fn label(call: &ToolCall) -> String {
     let about = match main {
         Some(Value::String(text)) => text.clone(),
         Some(Value::Array(words)) => words.iter().filter_map(Value::as_str).collect::<Vec<_>>().join(" "),
-        _ if arguments.as_object().is_none_or(serde_json::Map::is_empty) => String::new(),
-        _ => call.arguments.clone(),
+        _ => String::new(),
     };
     format!("{} {}", call.name, about.trim()).trim_end().to_owned()
 }

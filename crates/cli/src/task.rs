@@ -117,13 +117,7 @@ async fn add(client: &Client, args: AddArgs, out: &Out) -> Result<(), Failure> {
 }
 
 async fn list(client: &Client, args: ListArgs, out: &Out) -> Result<(), Failure> {
-    let project = match args.project {
-        Some(folder) => {
-            let open = flotilla_api::wire::OpenProject { path: absolute(&folder)? };
-            Some(client.call::<table::OpenProject>((), (), open).await?.path)
-        }
-        None => None,
-    };
+    let project = args.project.as_deref().map(absolute).transpose()?;
     let wanted = args.limit.unwrap_or(usize::MAX);
     let mut query =
         TaskQuery { project, state: args.state.map(|state| state.0), before: None, limit: Some(PAGE) };

@@ -172,12 +172,6 @@ fn show_run(run: &RunView, number: u32, out: &Out) -> Result<(), Failure> {
         field("workspace", visible(workspace))?;
         field("branch", format!("{branch}, from {}", base.get(..10).unwrap_or(base)))?;
     }
-    if let Some(lacks) = run.lacks.as_ref().filter(|lacks| lacks.modified + lacks.untracked > 0) {
-        field(
-            "lacks",
-            format!("{} changed and {} untracked files of yours", lacks.modified, lacks.untracked),
-        )?;
-    }
     for note in &run.notes {
         field("note", visible(note))?;
     }

@@ -135,6 +135,62 @@ fn a_run_goes_on_when_its_daemon_is_killed() {
     assert_eq!(user.flotilla(&["log", "verify", "--json"]).ended(0).json()["intact"], true);
 }
 
+#[cfg(unix)]
+#[test]
+fn an_interrupted_command_leaves_its_run_at_work_and_says_how_to_come_back() {
+    let user = User::with(Script::of([Reply::call("exec", json!({ "command": "sleep 60" }))]));
+    let mut run = user.command(&["run", "Take your time"]).stderr(Stdio::piped()).spawn().unwrap();
+    let mut said = BufReader::new(run.stderr.take().unwrap()).lines().map_while(Result::ok);
+    assert!(said.any(|line| line.contains("sleep 60")));
+    assert!(Command::new("kill").args(["-INT", &run.id().to_string()]).status().unwrap().success());
+    let told: Vec<String> = said.collect();
+    assert_eq!(run.wait().unwrap().code(), Some(130));
+    assert!(told.iter().any(|line| line.contains("flotilla task events 1 --follow")), "{told:?}");
+    assert_eq!(user.flotilla(&["task", "show", "1", "--json"]).json()["state"], "running");
+    user.flotilla(&["task", "stop", "1"]).ended(0);
+    assert_eq!(user.flotilla(&["task", "show", "1", "--json"]).json()["state"], "cancelled");
+}
+
+#[test]
+fn many_commands_at_once_start_one_daemon_and_all_are_served() {
+    let user = User::with(Script::default());
+    let status = ["daemon", "start", "--json"];
+    let children: Vec<_> = (0..6)
+        .map(|_| user.command(&status).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap())
+        .collect();
+    let said = children
+        .into_iter()
+        .map(|child| support::Said::from(child.wait_with_output().unwrap()).ended(0).json());
+    let pids: std::collections::BTreeSet<String> = said.map(|status| status["pid"].to_string()).collect();
+    assert_eq!(pids.len(), 1, "{pids:?}");
+}
+
+#[cfg(unix)]
+#[test]
+fn output_that_nobody_reads_any_more_is_no_error() {
+    let user = User::with(greets());
+    user.flotilla(&["run", "Greet the world"]).ended(0);
+    for command in ["log export", "task events 1 --json", "task diff 1"] {
+        let line = format!("{} {command} | head -c 1", env!("CARGO_BIN_EXE_flotilla"));
+        let mut shell = Command::new("sh");
+        shell.arg("-c").arg(line).env("FLOTILLA_HOME", user.home());
+        let said = support::Said::from(shell.output().unwrap()).ended(0);
+        assert_eq!((said.out.len(), said.err.as_str()), (1, ""), "{command}");
+    }
+}
+
+#[test]
+fn the_log_can_be_read_while_no_daemon_runs() {
+    let user = User::with(greets());
+    user.flotilla(&["log", "verify"]).ended(1);
+    user.flotilla(&["run", "Greet the world"]).ended(0);
+    let served = user.flotilla(&["log", "export"]).ended(0).out;
+    user.flotilla(&["daemon", "stop"]).ended(0);
+    assert_eq!(user.flotilla(&["log", "export"]).ended(0).out, served);
+    assert_eq!(user.flotilla(&["log", "verify", "--json"]).ended(0).json()["intact"], true);
+    user.flotilla(&["daemon", "status"]).ended(1);
+}
+
 #[test]
 fn a_failure_exits_with_one_and_says_what_to_do() {
     let user = User::with(greets());

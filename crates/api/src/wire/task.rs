@@ -387,7 +387,7 @@ pub struct TaskCard {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct TaskQuery {
-    /// Only those of the project in this folder.
+    /// Only those of the project that this folder is in; absolute.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub project: Option<String>,
     /// Only those in this state.

@@ -2,11 +2,10 @@
 
 use etcetera::BaseStrategy as _;
 use std::{
-    ffi::OsStr,
     fs::{self, OpenOptions},
     io::{self, Write as _},
     os::windows::process::CommandExt as _,
-    path::{Component, Path, PathBuf, Prefix},
+    path::{Path, PathBuf},
     process::Command,
 };
 use tokio::net::windows::named_pipe::{NamedPipeServer, ServerOptions};
@@ -20,16 +19,7 @@ pub(crate) fn data_folder() -> Option<PathBuf> {
 
 /// `path` without the `\\?\` that the system puts before real paths, where it means the same.
 pub(crate) fn plain(path: PathBuf) -> PathBuf {
-    let mut parts = path.components();
-    match parts.next() {
-        Some(Component::Prefix(prefix)) => match prefix.kind() {
-            Prefix::VerbatimDisk(letter) => PathBuf::from(format!("{}:", char::from(letter)))
-                .join(OsStr::new("\\"))
-                .join(parts.filter(|part| !matches!(part, Component::RootDir)).collect::<PathBuf>()),
-            _ => path,
-        },
-        _ => path,
-    }
+    dunce::simplified(&path).to_owned()
 }
 
 /// Whether `path` is one of the file system, and no pipe.

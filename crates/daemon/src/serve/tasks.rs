@@ -9,11 +9,14 @@ use flotilla_api::{
         TaskList, TaskView, When, Wire as _,
     },
 };
-use flotilla_domain::{Code, Part, UserError};
+use flotilla_domain::{Code, Part, Project, UserError};
 use flotilla_engine::{Accept, AcceptAs, NewTask, Start};
 use flotilla_store::{RunSummary, TaskFilter, TaskSummary};
 use flotilla_workspace::{DiffOptions, DryRun, FileDiff, FileStatus as GitStatus, Side};
-use std::{collections::BTreeMap, path::PathBuf};
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+};
 
 /// Entries of a list where the caller does not say how many, and at most.
 const PAGE: u32 = 200;
@@ -57,7 +60,7 @@ impl Serve<table::ListTasks> for Server {
         let folders: BTreeMap<_, _> =
             projects.iter().map(|project| (project.id, project.path.as_str())).collect();
         let project = match query.project {
-            Some(path) => match projects.iter().find(|project| project.path == path) {
+            Some(path) => match containing(&projects, Path::new(&path)) {
                 Some(project) => Some(project.id),
                 None => return Ok(TaskList { seq: self.store().seq(), tasks: Vec::new(), next: None }),
             },
@@ -82,6 +85,11 @@ impl Serve<table::ListTasks> for Server {
         let next = if more { tasks.last().map(|task| task.number) } else { None };
         Ok(TaskList { seq: found.seq, tasks, next })
     }
+}
+
+/// The innermost of `projects` that `path` is in.
+fn containing<'a>(projects: &'a [Project], path: &Path) -> Option<&'a Project> {
+    projects.iter().filter(|project| path.starts_with(&project.path)).max_by_key(|project| project.path.len())
 }
 
 fn card(task: &TaskSummary, folder: &str) -> TaskCard {
