@@ -36,6 +36,18 @@ pub enum Command {
     /// Export and verify the log of everything that happened
     #[command(subcommand)]
     Log(LogCommand),
+    /// See the main job done once, with a rehearsed model: no key, no network
+    Tour(TourArgs),
+}
+
+#[derive(Debug, Args)]
+pub struct TourArgs {
+    /// Ask nothing: the tour answers for you and accepts every change
+    #[arg(long)]
+    pub yes: bool,
+    /// Keep the sample project and its data folder
+    #[arg(long)]
+    pub keep: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -15,6 +15,7 @@ mod run;
 mod table;
 mod task;
 mod task_view;
+mod tour;
 
 use args::{Arguments, Command};
 use clap::Parser as _;
@@ -58,6 +59,7 @@ fn carry_out(command: Command, out: &Out) -> Result<u8, Failure> {
             Command::Model(command) => model::model(command, out).await,
             Command::Daemon(command) => daemon::daemon(command, out).await,
             Command::Log(command) => log::log(command, out).await,
+            Command::Tour(args) => tour::tour(args, out).await,
         }
     });
     // A thread may still wait for a line from the terminal; nothing depends on it.

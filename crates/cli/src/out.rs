@@ -31,12 +31,29 @@ pub fn styled(style: Style, text: impl Display) -> String {
 #[derive(Debug, Clone, Copy)]
 pub struct Out {
     json: bool,
+    /// The task that all is about, where several are shown at once.
+    task: Option<u32>,
 }
 
 impl Out {
     /// Prints as JSON, or for people.
     pub const fn new(json: bool) -> Self {
-        Self { json }
+        Self { json, task: None }
+    }
+
+    /// The same, for what one of several tasks has to say.
+    pub const fn of_task(self, number: u32) -> Self {
+        Self { task: Some(number), ..self }
+    }
+
+    /// A task's number for the beginning of a line, where it does not stand before each line anyway.
+    pub fn number_unless_tagged(&self, number: u32) -> String {
+        if self.task.is_some() { String::new() } else { format!("#{number} ") }
+    }
+
+    /// What stands before each line.
+    fn tag(&self) -> String {
+        self.task.map_or_else(String::new, |number| styled(FAINT, format!("#{number} ")))
     }
 
     /// Whether a program reads.
@@ -56,7 +73,7 @@ impl Out {
 
     /// A line of data for people.
     pub fn line(&self, text: impl Display) -> Result<(), Failure> {
-        Ok(writeln!(anstream::stdout().lock(), "{text}")?)
+        Ok(writeln!(anstream::stdout().lock(), "{}{text}", self.tag())?)
     }
 
     /// Data for programs, on a line.
@@ -77,7 +94,7 @@ impl Out {
     pub fn remark(&self, text: impl Display) {
         if !self.json {
             // Nobody may be left to read it.
-            let _ = writeln!(anstream::stderr().lock(), "{text}");
+            let _ = writeln!(anstream::stderr().lock(), "{}{text}", self.tag());
         }
     }
 

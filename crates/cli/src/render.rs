@@ -11,10 +11,13 @@ use flotilla_api::wire::{
     ToolCall, ToolResult,
 };
 use serde_json::Value;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Columns of a command or result that are shown where the terminal's width is not known.
 const WIDTH: usize = 100;
+
+/// Tools by which an agent only speaks to Flotilla.
+const SPEAKING: [&str; 3] = ["plan", "report_progress", "ask"];
 
 /// Renders one task's events in their order.
 pub struct Renderer<'a> {
@@ -22,6 +25,8 @@ pub struct Renderer<'a> {
     width: usize,
     /// What the calls under way were called, by id.
     calls: BTreeMap<String, String>,
+    /// Calls under way whose doing has events of its own, by id.
+    spoken: BTreeSet<String>,
     /// The last thing said of the agent's doing, so that it is not said twice.
     doing: String,
 }
@@ -49,7 +54,7 @@ impl<'a> Renderer<'a> {
     /// A renderer of a task's events from their beginning, or from anywhere.
     pub fn new(out: &'a Out) -> Self {
         let width = out.width().unwrap_or(WIDTH).max(40);
-        Self { out, width, calls: BTreeMap::new(), doing: String::new() }
+        Self { out, width, calls: BTreeMap::new(), spoken: BTreeSet::new(), doing: String::new() }
     }
 
     fn say(&self, sign: &str, what: &str) {
@@ -61,10 +66,11 @@ impl<'a> Renderer<'a> {
         let faint = styled(FAINT, "·");
         match &event.fact {
             Fact::TaskCreated(task) => {
+                let number = self.out.number_unless_tagged(task.number);
                 self.out.remark(format!(
-                    "{} {}",
-                    styled(STRONG, format!("#{}", task.number)),
-                    visible(&task.title)
+                    "{}{}",
+                    styled(STRONG, number),
+                    styled(STRONG, visible(&task.title))
                 ));
             }
             Fact::TaskQueued { from: None } => self.say(&faint, "queued"),
@@ -179,6 +185,10 @@ impl<'a> Renderer<'a> {
                         self.out.line(visible(line))?;
                     }
                 }
+                // What these say has an event of its own.
+                Item::ToolCall(call) if SPEAKING.contains(&call.name.as_str()) => {
+                    self.spoken.insert(call.call.to_string());
+                }
                 Item::ToolCall(call) => {
                     let label = label(call);
                     self.say(&styled(ACTIVE, "▸"), &label);
@@ -191,9 +201,18 @@ impl<'a> Renderer<'a> {
     }
 
     fn result(&mut self, result: &ToolResult) {
+        if self.spoken.remove(&result.call.to_string()) && result.status == CallStatus::Ok {
+            return;
+        }
         let label = self.calls.remove(&result.call.to_string()).unwrap_or_default();
         let output = text(&result.output);
-        let first = output.lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or_default();
+        let mut said = output.lines().map(str::trim).filter(|line| !line.is_empty());
+        let first = said.next().unwrap_or_default();
+        // A command's first line is its exit code; the last that it printed says more.
+        let first = match said.next_back() {
+            Some(last) if first.starts_with("Exit code") => format!("{first} {last}"),
+            _ => first.to_owned(),
+        };
         let sign = match result.status {
             CallStatus::Ok => styled(GOOD, "✓"),
             CallStatus::Failed => styled(BAD, "✗"),
@@ -203,7 +222,7 @@ impl<'a> Renderer<'a> {
         let of = if self.calls.is_empty() { String::new() } else { format!("{}: ", cut(&label, 40)) };
         let lines = output.lines().count();
         let more = if lines > 1 { format!(" … {lines} lines") } else { String::new() };
-        self.say(&format!("  {sign}"), &format!("{of}{}{more}", cut(first, self.width.saturating_sub(20))));
+        self.say(&format!("  {sign}"), &format!("{of}{}{more}", cut(&first, self.width.saturating_sub(20))));
     }
 }
 

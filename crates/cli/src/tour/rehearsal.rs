@@ -57,7 +57,9 @@ fn repair(turn: usize) -> Reply {
         3 => Reply::call("exec", json!({ "command": "./check" })),
         4 => says("Only the minutes are padded", 70)
             .and_call("edit", edit("printf '%02d:%02d\\n'", "printf '%d:%02d\\n'"))
-            .with_text("Now the hours have a zero that the checks do not want. Only the minutes are to be padded."),
+            .with_text(
+                "Now the hours have a zero that the checks do not want. Only the minutes are to be padded.",
+            ),
         5 => says("Running the checks again", 90).and_call("exec", json!({ "command": "./check" })),
         _ => Reply::text(
             "The clock printed the minutes without a leading zero. It pads them now, and all five checks pass.",
@@ -88,7 +90,9 @@ fn low_water(turn: usize, result: &str) -> Reply {
             )
         }
         3 => Reply::call("exec", json!({ "command": ". ./tides.sh && low_water 0 && low_water 400" })),
-        _ => Reply::text("`low_water` is there, rounded as you said, and I tried it at midnight and at 6:40."),
+        _ => {
+            Reply::text("`low_water` is there, rounded as you said, and I tried it at midnight and at 6:40.")
+        }
     }
 }
 
