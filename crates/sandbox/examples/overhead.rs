@@ -2,6 +2,8 @@
 //! `cargo run --release -p flotilla-sandbox --example overhead [COMMANDS]` (build the launcher first, with
 //! `cargo build --release -p flotilla-sandbox`).
 
+#![allow(clippy::print_stdout, reason = "it is a program that prints")]
+
 #[cfg(unix)]
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     use flotilla_domain::CommandSpec;

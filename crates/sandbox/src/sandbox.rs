@@ -71,8 +71,8 @@ fn check(command: &CommandSpec, confinement: &Confinement) -> Result<(), Sandbox
         return Err(SandboxError::NoProcesses);
     }
     let env = command.env.iter().flat_map(|(name, value)| [name, value]);
-    let words = std::iter::once(&command.program).chain(&command.args).chain(env);
-    words.map(|word| no_nul(word)).collect()
+    let mut words = std::iter::once(&command.program).chain(&command.args).chain(env);
+    words.try_for_each(|word| no_nul(word))
 }
 
 fn no_nul(word: &OsStr) -> Result<(), SandboxError> {

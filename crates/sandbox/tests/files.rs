@@ -67,7 +67,7 @@ fn hidden_files_cannot_be_read_by_any_path() {
         "cat link".to_owned(),
         "cat folder/key".to_owned(),
         format!("cat /proc/self/root{}", key.display()),
-        format!("cat /proc/self/cwd/../secret/key"),
+        "cat /proc/self/cwd/../secret/key".to_owned(),
         format!("cat /proc/1/root{}", key.display()),
         format!("ln {} hard && cat hard", quoted(&key)),
         format!("cp {} copy", quoted(&key)),

@@ -1,5 +1,6 @@
 //! How a confined command ends, and what ends with it.
 #![cfg(target_os = "linux")]
+#![allow(clippy::unwrap_used, reason = "a test that cannot be set up fails")]
 
 mod common;
 use common::{Place, has_namespaces, started};

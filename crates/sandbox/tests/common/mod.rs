@@ -1,5 +1,6 @@
 //! One place to work in and one way to run a command in it, confined for real.
 #![allow(dead_code, reason = "each test program uses a part of it")]
+#![allow(clippy::unwrap_used, reason = "a test that cannot be set up fails")]
 
 use flotilla_domain::CommandSpec;
 use flotilla_sandbox::{Confinement, Launcher, Limits, Network, Sandbox};

@@ -5,8 +5,12 @@ use super::{layout::Layout, sys};
 use crate::plan::Plan;
 use nix::mount::{MntFlags, MsFlags, mount, umount2};
 use std::{
-    fs, io,
-    os::fd::{AsFd as _, OwnedFd},
+    fs,
+    io::{self, Read as _},
+    os::{
+        fd::{AsFd as _, OwnedFd},
+        unix::fs::PermissionsExt as _,
+    },
     path::{Path, PathBuf},
 };
 
@@ -21,6 +25,9 @@ const KEPT_IN_RUN: &[&str] = &[
     "/run/opengl-driver",
     "/run/opengl-driver-32",
 ];
+
+/// Where the empty folders are made. Nothing else is looked up there until it is covered or taken away.
+const STAGE: &str = "/tmp";
 
 /// Which step failed, and why.
 #[derive(Debug, thiserror::Error)]
@@ -51,6 +58,8 @@ struct Cover {
 enum Kind {
     /// Its own instead of the system's.
     Private,
+    /// Empty, for shared memory.
+    Shared,
     /// Empty but for what is put there.
     Emptied,
     /// Usable whatever lies above it.
@@ -62,7 +71,9 @@ enum Kind {
 /// Lists local sockets outside of the writable folders that a name on disk leads to, as of now.
 pub fn local_sockets(layout: &Layout) -> Vec<PathBuf> {
     use std::{ffi::OsStr, os::unix::ffi::OsStrExt as _};
-    let table = fs::read("/proc/net/unix").unwrap_or_default();
+    // With room from the start, since the kernel makes the table anew for each small read.
+    let mut table = Vec::with_capacity(256 << 10);
+    let _absent = fs::File::open("/proc/net/unix").and_then(|mut file| file.read_to_end(&mut table));
     let names = table.split(|&byte| byte == b'\n').filter_map(|line| {
         let at = line.windows(2).position(|two| two == b" /")?;
         Some(PathBuf::from(OsStr::from_bytes(&line[at + 1..])))
@@ -80,9 +91,16 @@ pub fn local_sockets(layout: &Layout) -> Vec<PathBuf> {
 /// Arranges this mount namespace for `plan`. `sockets` are hidden beside what the layout hides.
 pub fn arrange(plan: &Plan, layout: &Layout, sockets: &[PathBuf]) -> Result<(), MountError> {
     let mut covers = granted(layout)?;
-    covers.extend(private_temp(layout)?);
+    let temp = private_temp(layout)?;
+    let stage_is_covered = temp.is_some();
+    covers.extend(temp);
     covers.extend(kept_in_run()?);
-    covers.extend(emptied(layout, sockets)?);
+    covers.extend(emptied(plan, layout, sockets)?);
+    // Taking a mount away makes the kernel wait for all processors; one that is covered for good may stay.
+    if !stage_is_covered {
+        let stage = Path::new(STAGE);
+        step("unmount", stage, umount2(stage, MntFlags::MNT_DETACH))?;
+    }
     // The outer before the inner; over the same path the hidden comes last, so that it is on top.
     covers.sort_by_key(|cover| (cover.at.components().count(), cover.kind));
 
@@ -95,12 +113,6 @@ pub fn arrange(plan: &Plan, layout: &Layout, sockets: &[PathBuf]) -> Result<(), 
     let _older = fs::write("/proc/sys/kernel/pid_max", highest);
     step("make read-only", Path::new("/"), sys::seal_everything())?;
 
-    let shm = Path::new("/dev/shm");
-    if shm.is_dir() {
-        let options = format!("mode=1777,size={}", plan.memory_bytes / 2);
-        let flags = MsFlags::MS_NOSUID | MsFlags::MS_NODEV;
-        step("mount", shm, mount(Some("tmpfs"), shm, Some("tmpfs"), flags, Some(options.as_str())))?;
-    }
     let pts = Path::new("/dev/pts");
     if pts.is_dir() {
         let flags = MsFlags::MS_NOSUID | MsFlags::MS_NOEXEC;
@@ -170,28 +182,31 @@ fn kept_in_run() -> Result<Vec<Cover>, MountError> {
     Ok(covers)
 }
 
-/// Empty folders and files for what is hidden, all from one small file system that is attached nowhere else.
-fn emptied(layout: &Layout, sockets: &[PathBuf]) -> Result<Vec<Cover>, MountError> {
-    let stage = Path::new("/tmp");
-    let paths: Vec<(PathBuf, bool, Kind)> = ["/run", "/var/run"]
-        .iter()
-        .map(PathBuf::from)
-        .filter(|path| path.symlink_metadata().is_ok_and(|meta| meta.is_dir()))
-        .map(|path| (path, true, Kind::Emptied))
+/// Empty folders and files for what is hidden, and one for shared memory, all from one file system, since each costs.
+fn emptied(plan: &Plan, layout: &Layout, sockets: &[PathBuf]) -> Result<Vec<Cover>, MountError> {
+    let stage = Path::new(STAGE);
+    let system = [("/run", Kind::Emptied), ("/var/run", Kind::Emptied), ("/dev/shm", Kind::Shared)];
+    let paths: Vec<(PathBuf, bool, Kind)> = system
+        .into_iter()
+        .map(|(path, kind)| (PathBuf::from(path), true, kind))
+        .filter(|(path, ..)| path.symlink_metadata().is_ok_and(|meta| meta.is_dir()))
         .chain(layout.hidden.iter().chain(sockets).filter_map(|path| {
             let meta = path.symlink_metadata().ok().filter(|meta| !meta.is_symlink())?;
             Some((path.clone(), meta.is_dir(), Kind::Hidden))
         }))
         .collect();
     let flags = MsFlags::MS_NOSUID | MsFlags::MS_NODEV | MsFlags::MS_NOEXEC;
-    step("mount", stage, mount(Some("tmpfs"), stage, Some("tmpfs"), flags, Some("mode=755,size=1m")))?;
+    let options = format!("mode=755,size={}", plan.memory_bytes / 2);
+    step("mount", stage, mount(Some("tmpfs"), stage, Some("tmpfs"), flags, Some(options.as_str())))?;
     let mut covers = Vec::new();
     for (number, (at, is_dir, kind)) in paths.into_iter().enumerate() {
         let source = stage.join(number.to_string());
         step("make", &source, make(&source, is_dir))?;
+        if kind == Kind::Shared {
+            step("open up", &source, fs::set_permissions(&source, fs::Permissions::from_mode(0o1777)))?;
+        }
         let tree = step("copy", &source, sys::clone_tree(&source))?;
         covers.push(Cover { at, tree, is_dir, kind });
     }
-    step("unmount", stage, umount2(stage, MntFlags::MNT_DETACH))?;
     Ok(covers)
 }

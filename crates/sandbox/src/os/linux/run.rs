@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     Network,
-    launcher::{complain, fail},
+    launcher::{FAILED, complain, fail},
     plan::Plan,
 };
 use nix::{
@@ -27,7 +27,6 @@ use nix::{
     unistd::{Pid, getegid, geteuid, getpgrp, getppid, isatty, pipe2, setpgid, setsid, tcgetpgrp, tcsetpgrp},
 };
 use std::{
-    ffi::OsStr,
     fmt, fs,
     io::{self, Read as _, Write as _},
     os::{
@@ -56,6 +55,8 @@ impl<T, E: fmt::Display> OrFail<T> for Result<T, E> {
 
 /// The launcher's body.
 pub fn run(plan: Plan) -> ! {
+    // What the daemon leaked, before any is opened here: a terminal's other end would keep it from hanging up.
+    sys::close_from(3).or_fail("close files");
     events::hold_signals().or_fail("hold signals");
     let layout = Layout::of(&plan).or_fail("paths");
     let foreground = foreground_terminal();
@@ -143,7 +144,9 @@ fn outside(plan: &Plan, layout: &Layout, terminal: Option<BorrowedFd<'_>>) -> En
     }
 }
 
-/// Tells the first process what the launcher is told, until it ends.
+/// Tells the first process what the launcher is told, until it ends. It must be waited for, even though nothing is
+/// left inside once it says how the program ended: who else would reap it in a container without an init, and the
+/// command's CPU time would be in nobody's account.
 fn pass_on(first: Pid, events: &Events) -> WaitStatus {
     let mut kill_at: Option<Instant> = None;
     loop {
@@ -153,14 +156,13 @@ fn pass_on(first: Pid, events: &Events) -> WaitStatus {
             let _ = kill(first, Signal::SIGKILL);
             return waitpid(first, None).or_fail("wait");
         }
-        for signal in happened.signals {
-            if signal == Signal::SIGCHLD {
-                let status = waitpid(first, Some(WaitPidFlag::WNOHANG)).or_fail("wait");
-                if status != WaitStatus::StillAlive {
-                    return status;
-                }
-                continue;
+        if happened.signals.contains(&Signal::SIGCHLD) {
+            let status = waitpid(first, Some(WaitPidFlag::WNOHANG)).or_fail("wait");
+            if status != WaitStatus::StillAlive {
+                return status;
             }
+        }
+        for signal in happened.signals.into_iter().filter(|&signal| signal != Signal::SIGCHLD) {
             let _ = kill(first, signal);
             if matches!(signal, Signal::SIGHUP | Signal::SIGTERM) {
                 // A little later than the first process does it, which says how the program ended.
@@ -218,42 +220,61 @@ fn decode(told: [u8; 8]) -> End {
 
 /// Starts the program in a process group of its own, in the foreground of `terminal`.
 fn start(plan: &Plan, layout: &Layout, terminal: Option<BorrowedFd<'_>>) -> Pid {
-    match sys::fork().or_fail("fork") {
-        Fork::Parent(child) => {
-            // The child does the same; whoever comes first. It fails once the program is executed.
-            let _ = setpgid(child, child);
-            child
-        }
-        Fork::Child => become_program(plan, layout, terminal),
-    }
+    let program = || {
+        let code = match become_program(plan, layout, terminal) {
+            Stopped::Before { step, why } => {
+                complain(&format!("the command was not started: {step}: {why}"));
+                FAILED
+            }
+            Stopped::Program(error) => {
+                complain(&format!("{}: {error}", Path::new(&plan.program).display()));
+                if error.kind() == io::ErrorKind::NotFound { NOT_FOUND } else { CANNOT_EXECUTE }
+            }
+        };
+        sys::exit_at_once(code)
+    };
+    sys::spawn(program).or_fail("start")
 }
 
-fn become_program(plan: &Plan, layout: &Layout, terminal: Option<BorrowedFd<'_>>) -> ! {
-    sys::prctl(libc::PR_SET_PDEATHSIG, libc::SIGKILL as u64).or_fail("end with the launcher");
-    setpgid(Pid::from_raw(0), Pid::from_raw(0)).or_fail("process group");
+/// Why the program did not start.
+enum Stopped {
+    Before { step: &'static str, why: Box<dyn fmt::Display> },
+    Program(io::Error),
+}
+
+fn become_program(plan: &Plan, layout: &Layout, terminal: Option<BorrowedFd<'_>>) -> Stopped {
+    if let Err(stopped) = confine_this(plan, layout, terminal) {
+        return stopped;
+    }
+    let mut program = Command::new(&plan.program);
+    program.args(&plan.args);
+    program.envs(plan.env.iter().map(|(name, value)| (name, value)));
+    Stopped::Program(program.exec())
+}
+
+fn confine_this(plan: &Plan, layout: &Layout, terminal: Option<BorrowedFd<'_>>) -> Result<(), Stopped> {
+    fn step<E: fmt::Display + 'static>(step: &'static str) -> impl FnOnce(E) -> Stopped {
+        move |why| Stopped::Before { step, why: Box::new(why) }
+    }
+    sys::prctl(libc::PR_SET_PDEATHSIG, libc::SIGKILL as u64).map_err(step("end with the launcher"))?;
+    setpgid(Pid::from_raw(0), Pid::from_raw(0)).map_err(step("process group"))?;
     if let Some(terminal) = terminal {
         // SIGTTOU is held, so that this does not stop us; it fails if the terminal was hung up.
         let _ = tcsetpgrp(terminal, Pid::this());
     }
-    sys::close_on_exec_from(3).or_fail("close files");
+    sys::close_on_exec_from(3).map_err(step("close files"))?;
     if plan.layers.landlock > 0 {
-        rules::restrict(plan, layout).or_fail("restrict files");
+        rules::restrict(plan, layout).map_err(step("restrict files"))?;
     }
     if plan.layers.seccomp {
         let sockets =
             if plan.layers.namespaces { Sockets::Namespaced } else { Sockets::Filtered(plan.network) };
-        for filter in calls::filters(sockets).or_fail("filter system calls") {
-            seccompiler::apply_filter(&filter).or_fail("filter system calls");
+        for filter in calls::filters(sockets).map_err(step("filter system calls"))? {
+            seccompiler::apply_filter(&filter).map_err(step("filter system calls"))?;
         }
     }
-    sys::default_action(Signal::SIGPIPE).or_fail("signals");
-    SigSet::empty().thread_set_mask().or_fail("signals");
-    let mut program = Command::new(&plan.program);
-    program.args(&plan.args);
-    program.envs(plan.env.iter().map(|(name, value)| (name, value)));
-    let error = program.exec();
-    complain(&format!("{}: {error}", Path::new(OsStr::new(&plan.program)).display()));
-    exit(if error.kind() == io::ErrorKind::NotFound { NOT_FOUND } else { CANNOT_EXECUTE })
+    sys::default_action(Signal::SIGPIPE).map_err(step("signals"))?;
+    SigSet::empty().thread_set_mask().map_err(step("signals"))
 }
 
 /// Which user and group ids there are inside: the same as outside, as many as this user may pass on.

@@ -75,8 +75,7 @@ fn children(of: Pid) -> Vec<Pid> {
         .collect()
 }
 
-/// Waits until `program` has ended and nothing else is left of it (in a namespace: until it has ended; the rest
-/// goes with this process). `events` may watch the process without which the command must not go on.
+/// Waits until `program` has ended, and ends what is left of it. `events` may watch the process without which the command must not go on.
 pub fn supervise(program: Pid, inside: Inside, events: &Events, mut watch: Watch) -> nix::Result<End> {
     let mut kill_at: Option<Instant> = None;
     loop {
@@ -90,9 +89,7 @@ pub fn supervise(program: Pid, inside: Inside, events: &Events, mut watch: Watch
             match signal {
                 Signal::SIGCHLD => {
                     if let Some(end) = reap(program, inside)? {
-                        if inside == Inside::Descendants {
-                            end_the_rest();
-                        }
+                        end_the_rest(inside);
                         return Ok(end);
                     }
                 }
@@ -140,12 +137,16 @@ fn resume(program: Pid, signal: Signal) {
     }
 }
 
-/// Kills children until there are none; those of the killed become ours.
-fn end_the_rest() {
+/// Kills until nothing is left; children of the killed become ours.
+fn end_the_rest(inside: Inside) {
     loop {
-        for child in children(Pid::this()) {
-            // It may have ended by itself.
-            let _ = kill(child, Signal::SIGKILL);
+        match inside {
+            Inside::Namespace => inside.signal_all(Signal::SIGKILL),
+            // Going only one generation deep needs no look at the whole tree.
+            Inside::Descendants => children(Pid::this()).into_iter().for_each(|child| {
+                // It may have ended by itself.
+                let _ = kill(child, Signal::SIGKILL);
+            }),
         }
         match waitpid(None, None) {
             Ok(_) | Err(Errno::EINTR) => {}
