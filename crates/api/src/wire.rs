@@ -8,8 +8,10 @@ mod error;
 mod event;
 mod fleet;
 mod item;
+mod request;
 mod run;
 mod task;
+mod task_ref;
 mod vocabulary;
 
 pub use changes::{AcceptTask, Accepted, Changes, FileChange, FileSide, FileStatus, LandingForm, PatchQuery};
@@ -24,15 +26,16 @@ pub use fleet::{
 pub use item::{
     CallStatus, Item, ItemList, ItemQuery, ItemView, MessageSource, Part, ToolCall, ToolResult, Usage,
 };
+pub use request::{AddTask, AnswerTask, EditTask, StartTask, SteerTask, Steered, When};
 pub use run::{
     CallStage, Checkpoint, CheckpointList, Heartbeat, Need, OpenCall, QueuedMessage, RunCard, RunPath,
     RunState, RunView,
 };
 pub use task::{
-    AddTask, AnswerTask, EditTask, OpenProject, ProjectList, ProjectView, Restored, StartTask, SteerTask,
-    Steered, TaskCard, TaskList, TaskPath, TaskQuery, TaskRef, TaskSettings, TaskState, TaskStateName,
-    TaskView, When,
+    OpenProject, ProjectList, ProjectView, Restored, TaskCard, TaskList, TaskQuery, TaskSettings, TaskState,
+    TaskStateName, TaskView,
 };
+pub use task_ref::{NoTaskRef, TaskPath, TaskRef};
 pub use vocabulary::{
     Action, ActionKind, CarryIn, ChangeStat, ConflictAt, Decision, ExitStatus, Lacks, LandAs, Mode,
     NetworkGrant, Outcome, PlanStep, ProjectKind, StepStatus, Workspace,
