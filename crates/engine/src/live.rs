@@ -49,7 +49,7 @@ pub struct OpenTerminal {
 }
 
 /// Finished terminals that a run keeps at hand beside its live ones.
-const FINISHED_KEPT: usize = 32;
+const FINISHED_KEPT: usize = 8;
 
 /// The terminals of all runs under way.
 #[derive(Debug, Default)]
