@@ -44,6 +44,9 @@ package_of() {
   brew:pip) echo python ;;
   pacman:python3) echo python ;;
   brew:python3) echo python ;;
+  apt-get:ps | apt-get:kill) echo procps ;;
+  dnf:ps | pacman:ps) echo procps-ng ;;
+  dnf:kill | pacman:kill) echo util-linux ;;
   *:certificates) echo ca-certificates ;;
   *) echo "$2" ;;
   esac
@@ -92,6 +95,7 @@ program_is_here() {
   pip) python3 -m pip --version >/dev/null 2>&1 ;;
   certificates) [ -e /etc/ssl/certs/ca-certificates.crt ] || [ -e /etc/pki/tls/certs/ca-bundle.crt ] || [ -e /etc/ssl/cert.pem ] ;;
   cxx) have c++ || have g++ ;;
+  kill) [ -n "$(type -P kill)" ] ;; # the program, not the shell's own
   # Apple's stub answers to the name and opens a dialogue when it is called.
   cc | git | python3) have "$1" && { [ "$(uname)" != Darwin ] || xcode-select -p >/dev/null 2>&1; } ;;
   *) have "$1" ;;
