@@ -71,7 +71,7 @@ fn main() {
         }
         if round < rounds {
             git(&root, &["worktree", "remove", "--force", plain.to_str().unwrap()]);
-            git(&root, &["worktree", "remove", "--force", created.workspace.dir().to_str().unwrap()]);
+            std::fs::remove_dir_all(created.workspace.dir()).unwrap();
             continue;
         }
         let (theirs, ours) = (median(theirs.clone()), median(ours.clone()));

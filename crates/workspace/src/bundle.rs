@@ -8,22 +8,24 @@
 use crate::{
     Oid, Unproven, Workspace, WorkspaceError, WorkspaceRecord,
     error::IoContext,
+    own::quoted,
     platform,
     private::Private,
     project::{Head, View},
+    refs,
     snapshot::{Signature, Snapshot, add_entries, tree_of, write_commit},
 };
 use flotilla_domain::{RepoPath, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::{
-    collections::HashSet,
+    collections::{BTreeMap, HashSet},
     path::{Path, PathBuf},
 };
 
 const IGNORED_FILE_LIMIT: u64 = 1 << 20;
 const IGNORED_TOTAL_LIMIT: u64 = 64 << 20;
 pub(crate) const WORK_REF: &str = "refs/flotilla/bundle/work";
-/// Where a worktree's own git folder has the repositories of its submodules.
+/// Where a workspace's own git folder has the repositories of its submodules.
 const MODULES: &str = "modules";
 const TITLE: &str = "A workspace, kept before it was removed\n\n";
 
@@ -55,6 +57,9 @@ pub struct Manifest {
     pub head: Head,
     /// Where its branch stood; `None` if it was gone.
     pub branch: Option<Oid>,
+    /// Other references that the agent made: branches, tags, the last stash.
+    #[serde(default)]
+    pub refs: BTreeMap<String, Oid>,
     /// What no bundle can hold, if there is any.
     pub aside: Option<Aside>,
 }
@@ -96,7 +101,7 @@ impl Workspace {
         };
         let manifest = &contents.manifest;
         let mut tips = vec![&self.record.base];
-        for tip in manifest.head.commit.iter().chain(&manifest.branch) {
+        for tip in manifest.head.commit.iter().chain(&manifest.branch).chain(manifest.refs.values()) {
             if !tips.contains(&tip) {
                 tips.push(tip);
             }
@@ -162,13 +167,37 @@ impl Workspace {
             view.private.call(git, ["write-tree"]).oid("write-tree")?
         };
         let aside = self.aside(&taken)?;
-        let manifest = Manifest {
-            aside,
-            workspace: self.record.clone(),
-            head: self.head()?,
-            branch: self.project.branch_tip(&self.record.branch)?,
-        };
+        let known = self.take_in_or_known()?;
+        let refs = self.refs_of_agent()?;
+        let manifest =
+            Manifest { aside, workspace: self.record.clone(), head: known.head, branch: known.branch, refs };
         Ok(Contents { taken, full_tree, left_out, manifest })
+    }
+
+    /// What the agent's other references stand for, as far as the user's repository does not have it. Those whose
+    /// objects cannot be read are left out.
+    fn refs_of_agent(&self) -> Result<BTreeMap<String, Oid>, WorkspaceError> {
+        let mut refs = refs::all(&self.own);
+        refs.remove(&format!("refs/heads/{}", self.branch()));
+        let mut asked = String::new();
+        for oid in refs.values() {
+            asked.push_str(&format!("{oid}\n"));
+        }
+        if asked.is_empty() {
+            return Ok(refs);
+        }
+        let theirs = self.project.in_memory_of(&self.project.inner.common.join("objects"))?;
+        let check = ["cat-file", "--batch-check=%(objecttype)"];
+        let answer = theirs.private.call(self.git(), check).input(asked.into_bytes()).ok()?;
+        let lines: Vec<bool> =
+            answer.split(|b| *b == b'\n').map(|line| line.ends_with(b" missing")).collect();
+        let mut missing = lines.into_iter();
+        refs.retain(|_, _| missing.next().unwrap_or(false));
+        let known = self.known();
+        let have: Vec<&Oid> =
+            known.head.commit.iter().chain(&known.branch).chain([&self.record.base]).collect();
+        refs.retain(|_, oid| self.import(&[oid], &have).is_ok());
+        Ok(refs)
     }
 
     fn aside(&self, taken: &Snapshot) -> Result<Option<Aside>, WorkspaceError> {
@@ -184,7 +213,7 @@ impl Workspace {
                 }
             }
         }
-        if paths.is_empty() && !self.admin.join(MODULES).exists() {
+        if paths.is_empty() && !self.own.join(MODULES).exists() {
             return Ok(None);
         }
         let mut name = std::ffi::OsString::from(".kept-");
@@ -195,9 +224,14 @@ impl Workspace {
 
     /// A passing private view of the workspace that begins with its private index.
     pub(crate) fn scratch_index(&self) -> Result<View, WorkspaceError> {
-        let view = self.project.view_on(&self.record.dir, &self.admin)?;
-        std::fs::copy(self.private.index(), view.private.index()).at("cannot copy", self.private.index())?;
-        Ok(view)
+        let view = self.project.view_on(&self.record.dir, &self.private.dir)?;
+        match std::fs::copy(self.private.index(), view.private.index()) {
+            Err(e) if e.kind() != std::io::ErrorKind::NotFound => {
+                Err(e).at("cannot copy", self.private.index())
+            }
+            // Without one, all files are looked at anew.
+            _ => Ok(view),
+        }
     }
 
     /// Restores the bundle into a scratch repository and compares.
@@ -285,7 +319,7 @@ impl Aside {
             let kept = platform::on_disk(&self.dir.join("files"), &path);
             (platform::on_disk(&workspace.record.dir, &path), kept)
         });
-        files.chain([(workspace.admin.join(MODULES), self.dir.join(MODULES))]).collect()
+        files.chain([(workspace.own.join(MODULES), self.dir.join(MODULES))]).collect()
     }
 }
 
@@ -315,7 +349,7 @@ impl Scratch {
         for dir in [&files, &objects.join("info")] {
             std::fs::create_dir_all(dir).at("cannot make", dir)?;
         }
-        let mut source = project.source(&workspace.admin);
+        let mut source = project.source(&workspace.private.dir);
         source.objects = &objects;
         let private = Private::prepare(&temp.path().join("git"), &source, Some(&files))?;
         let alternate = quoted(&platform::bytes_of(project.inner.objects.as_os_str()));
@@ -343,20 +377,6 @@ impl Scratch {
         }
         Ok(held)
     }
-}
-
-/// A line of `info/alternates`, quoted as in C, which bears line feeds and anything else.
-fn quoted(path: &[u8]) -> Vec<u8> {
-    let mut line = vec![b'"'];
-    for byte in path {
-        match byte {
-            b'"' | b'\\' => line.extend([b'\\', *byte]),
-            0..=31 => line.extend(format!("\\{byte:03o}").into_bytes()),
-            _ => line.push(*byte),
-        }
-    }
-    line.extend(b"\"\n");
-    line
 }
 
 /// Takes a bundle's objects into the store of `private`; gives the commit that [`WORK_REF`] names in it.

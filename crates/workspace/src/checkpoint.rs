@@ -4,20 +4,24 @@ use crate::{
     Oid, Workspace, WorkspaceError,
     diff::{self, Stat},
     error::IoContext,
+    import::Known,
+    own::Stand,
     platform,
     private::write_atomically,
     project::Head,
+    refs,
     snapshot::{Signature, Snapshot, add_entries, head_tree, set_head, snapshot, tree_of, write_commit},
 };
 use flotilla_domain::{RepoPath, Timestamp};
 use serde::{Deserialize, Serialize};
+use std::path::Path;
 
 const BRANCH_TRAILER: &str = "Flotilla-Branch: ";
 
 /// A restorable snapshot of a workspace.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Checkpoint {
-    /// The commit that keeps it. Its parent is the commit that the worktree's `HEAD` stood on.
+    /// The commit that keeps it. Its parent is the commit that the workspace's `HEAD` stood on.
     pub commit: Oid,
     /// The files.
     pub tree: Oid,
@@ -42,8 +46,8 @@ impl Workspace {
     /// Takes a checkpoint under `reference` (below `refs/flotilla/`), unless the files are those of `last`, the tree
     /// of the checkpoint before (`None`: of the base).
     ///
-    /// Tracked and untracked files are taken, ignored ones are not. Such references are in no branch list, and
-    /// plain `git log` does not follow them; `git log --all` does.
+    /// Tracked and untracked files are taken, ignored ones are not. Such references stand in Flotilla's own
+    /// repository; the user's has none of them.
     ///
     /// # Errors
     /// Where the folder is gone, or git or the disk fails.
@@ -59,6 +63,8 @@ impl Workspace {
         let taken = self.snapshot_now()?;
         let last = self.tree_before(last)?;
         if taken.tree == last {
+            // Commits count too, though they change no file.
+            self.take_in_or_known()?;
             return Ok(None);
         }
         self.keep(taken, &last, reference, message, time).map(Some)
@@ -72,18 +78,25 @@ impl Workspace {
     /// An agent may track what is ignored (`git add -f`). Those files belong to the workspace's tree too; its index
     /// is asked for them whenever it has changed.
     fn take_what_the_agent_tracks(&self) -> Result<(), WorkspaceError> {
-        let index = self.admin.join("index");
-        let Ok(meta) = std::fs::metadata(&index) else { return Ok(()) };
+        let Ok(mut index) = platform::open_plain(&self.own, Path::new("index")) else { return Ok(()) };
+        let Ok(meta) = index.metadata() else { return Ok(()) };
         let seen = fingerprint(&meta);
         let memo = self.private.dir.join("agent-index");
         if std::fs::read_to_string(&memo).is_ok_and(|old| old == seen) {
             return Ok(());
         }
+        let temp = self.project.temp_dir("index-")?;
+        let copy = temp.path().join("index");
+        let mut file = std::fs::File::create(&copy).at("cannot make", &copy)?;
+        let limit = (256 << 20).max(2 * std::fs::metadata(self.private.index()).map_or(0, |meta| meta.len()));
+        std::io::copy(&mut std::io::Read::take(&mut index, limit), &mut file).at("cannot write", &copy)?;
         let list = self
             .private
             .call(self.git(), ["ls-files", "--cached", "--ignored", "--exclude-standard", "-z"])
-            .env("GIT_INDEX_FILE", &index)
-            .ok()?;
+            .env("GIT_INDEX_FILE", &copy)
+            .reply()?;
+        // An index that git cannot read tracks nothing.
+        let list = if list.success() { list.stdout } else { Vec::new() };
         let paths: Vec<_> =
             list.split(|b| *b == 0).filter(|p| !p.is_empty()).map(RepoPath::from_bytes).collect();
         add_entries(self.git(), &self.private, &self.record.dir, paths)?;
@@ -92,7 +105,7 @@ impl Workspace {
 
     /// Remembers the agent's index as it was just written: it tracks nothing that is not in the tree.
     pub(crate) fn agent_index_is_known(&self) -> Result<(), WorkspaceError> {
-        let Ok(meta) = std::fs::metadata(self.admin.join("index")) else { return Ok(()) };
+        let Ok(meta) = std::fs::symlink_metadata(self.own.join("index")) else { return Ok(()) };
         let seen = fingerprint(&meta);
         write_atomically(&self.private.dir.join("agent-index"), seen.as_bytes())
     }
@@ -109,6 +122,9 @@ impl Workspace {
     fn tree_before(&self, last: Option<&Oid>) -> Result<Oid, WorkspaceError> {
         match last {
             Some(tree) => Ok(tree.clone()),
+            None if self.private.head().as_ref() == Some(&self.record.base) => {
+                head_tree(self.git(), &self.private)
+            }
             None => tree_of(self.git(), &self.private, &self.record.base),
         }
     }
@@ -121,18 +137,26 @@ impl Workspace {
         message: &str,
         time: Timestamp,
     ) -> Result<Checkpoint, WorkspaceError> {
-        let head = self.head()?;
+        let head = self.take_in_or_known()?.head;
         let mut text = message.trim_end().to_owned();
         if let Some(branch) = &head.branch {
             text.push_str(&format!("\n\n{BRANCH_TRAILER}{branch}\n"));
         }
         let who = Signature::flotilla(time);
         let parent = head.commit.as_ref().unwrap_or(&self.record.base);
-        let commit =
-            write_commit(self.git(), &self.private, &taken.tree, &[parent], (&who, &who), text.as_bytes())?;
-        self.git().on(&self.project.inner.common, ["update-ref", reference, commit.as_str()]).ok()?;
+        let (git, private) = (self.git(), &self.private);
+        let (commit, stat) = std::thread::scope(|scope| {
+            let stat = scope.spawn(|| diff::stat(git, private, last, &taken.tree));
+            let commit = write_commit(git, private, &taken.tree, &[parent], (&who, &who), text.as_bytes());
+            (commit, stat.join())
+        });
+        let (commit, (stat, new)) = (commit?, stat.unwrap_or_else(|panic| std::panic::resume_unwind(panic))?);
+        if new.iter().chain([&taken.tree]).any(|oid| !self.project.is_loose(oid)) {
+            // Packed in Flotilla's store perhaps, or known from the user's alone, where nothing keeps it.
+            self.project.secure(&commit, &[&self.record.start, last])?;
+        }
+        self.project.write_own_ref(reference, &commit)?;
         set_head(&self.private, &commit, &taken.tree)?;
-        let stat = diff::stat(self.git(), &self.private, last, &taken.tree)?;
         Ok(Checkpoint { commit, tree: taken.tree, stat, left_out: taken.left_out })
     }
 
@@ -160,17 +184,21 @@ impl Workspace {
         let mut taken = self.snapshot_now()?;
         taken.tree = self.take_what_is_in_the_way(taken.tree, &target)?;
         let current = taken.tree.clone();
-        let old_head = self.head()?;
+        let old = self.take_in_or_known()?;
+        let old_head = old.head.clone();
         let before = self.keep(taken, &last, reference, "Before a checkpoint was restored", time)?;
         if !crate::create::switch_tree(self.git(), &self.private, &current, &target)? {
             return Err(WorkspaceError::InTheWay { paths: self.differing(&current, &target)? });
         }
         set_head(&self.private, checkpoint, &target)?;
         self.forget_operations()?;
-        self.move_head(&old_head, &parent, branch.as_deref())?;
-        let head_tree = tree_of(self.git(), &self.private, &parent)?;
+        let now = self.move_head(&old, parent, branch.as_deref())?;
+        let head = now.head;
+        let head_tree = match &head.commit {
+            Some(commit) => tree_of(self.git(), &self.private, commit)?,
+            None => target.clone(),
+        };
         self.reset_agent_index(&head_tree)?;
-        let head = self.head()?;
         Ok(Restored { changed: current != target || head != old_head, before, head })
     }
 
@@ -178,10 +206,10 @@ impl Workspace {
     fn forget_operations(&self) -> Result<(), WorkspaceError> {
         for name in ["MERGE_HEAD", "MERGE_MSG", "MERGE_MODE", "CHERRY_PICK_HEAD", "REVERT_HEAD", "AUTO_MERGE"]
         {
-            let _ = std::fs::remove_file(self.admin.join(name));
+            let _ = std::fs::remove_file(self.own.join(name));
         }
         for name in ["rebase-merge", "rebase-apply", "sequencer"] {
-            let dir = self.admin.join(name);
+            let dir = self.own.join(name);
             platform::remove_tree(&dir).at("cannot remove", dir)?;
         }
         Ok(())
@@ -243,20 +271,34 @@ impl Workspace {
         diff::names(self.git(), &self.private, from, to, "ACDMRTUXB")
     }
 
-    fn move_head(&self, now: &Head, commit: &Oid, branch: Option<&str>) -> Result<(), WorkspaceError> {
-        let git = self.git();
-        let reason = ["update-ref", "--create-reflog", "-m", "flotilla: restore a checkpoint"];
-        if branch == Some(&self.record.branch) {
-            let full = format!("refs/heads/{}", self.record.branch);
-            git.on(&self.admin, reason).args([&full, commit.as_str()]).ok()?;
-            if now.branch.as_deref() != branch {
-                git.on(&self.admin, ["symbolic-ref", "-m", "flotilla: restore a checkpoint", "HEAD", &full])
-                    .ok()?;
-            }
-        } else if now.commit.as_ref() != Some(commit) || now.branch.as_deref() != branch {
-            git.on(&self.admin, reason).args(["--no-deref", "HEAD", commit.as_str()]).ok()?;
+    /// Brings `HEAD` to `commit`: by the workspace's own branch, or detached.
+    fn move_head(&self, old: &Known, commit: Oid, branch: Option<&str>) -> Result<Known, WorkspaceError> {
+        let mut now = old.clone();
+        now.head.commit = Some(commit.clone());
+        if branch == Some(self.branch()) {
+            now.branch = Some(commit.clone());
+            now.head.branch = branch.map(str::to_owned);
+        } else if *old != now || old.head.branch.as_deref() != branch {
+            now.head.branch = None;
         }
-        Ok(())
+        if refs::head(&self.own).is_none() {
+            // The folder is damaged; it is made anew.
+            self.make_git_folder(&now, &std::collections::BTreeMap::new())?;
+        } else if *old != now {
+            let stand = Stand {
+                dir: &self.record.dir,
+                branch: self.branch(),
+                tip: now.branch.as_ref(),
+                head: (now.head.branch.as_deref(), &commit),
+                others: &refs::all(&self.own),
+            };
+            let mut needed = vec![&self.record.base, &commit];
+            needed.extend(&now.branch);
+            self.project.give(&self.own, &self.record.start, &needed)?;
+            self.project.move_own(&self.own, &self.private.dir.join("moving"), &stand)?;
+        }
+        self.know(&now)?;
+        Ok(now)
     }
 }
 
@@ -268,7 +310,7 @@ fn check_reference(name: &str) -> Result<(), WorkspaceError> {
     let ok = name.strip_prefix("refs/flotilla/").is_some_and(|rest| {
         !rest.is_empty() && rest.bytes().all(|b| b.is_ascii_alphanumeric() || b"/_-.".contains(&b))
     });
-    if ok && !name.contains("..") && !name.starts_with("refs/flotilla/base/") {
+    if ok && refs::is_valid(name) && !name.starts_with("refs/flotilla/base/") {
         Ok(())
     } else {
         Err(WorkspaceError::BadReference { name: name.to_owned() })

@@ -1,12 +1,16 @@
-//! Making a workspace: a linked worktree on a branch of its own.
+//! Making a workspace: a folder with a git folder and a branch of its own.
 
 use crate::{
     Included, Lacks, NewWorkspace, Oid, Project, ProjectKind, Workspace, WorkspaceError, WorkspaceRecord,
     error::IoContext,
     include::include,
-    merge, platform,
+    merge,
+    own::base_ref,
+    platform,
     private::Private,
+    refs,
     snapshot::{Signature, Snapshot, set_head, snapshot, tree_of, write_commit},
+    workspace::RECORD,
 };
 use flotilla_domain::{RepoPath, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -48,41 +52,44 @@ struct Start {
 impl Project {
     /// Makes a workspace.
     ///
-    /// The branch and the worktree's entry in the repository are made by `git worktree add`; the files are written
-    /// without the repository's own configuration (see [`Project::filters_not_run`]). The user's checkout, index,
-    /// stash, configuration and hooks are left alone. A hidden reference `refs/flotilla/base/COMMIT` keeps
-    /// the base from git's housekeeping, also for a recovery bundle that is read much later.
+    /// The workspace gets a git folder of its own in Flotilla's data, which borrows the user's objects; the files are
+    /// written without the repository's own configuration (see [`Project::filters_not_run`]). In the user's repository
+    /// nothing changes but one hidden reference, `refs/flotilla/base/COMMIT`, which keeps the commit that the workspace
+    /// starts from out of git's housekeeping, also for a recovery bundle that is read much later.
     ///
     /// # Errors
     /// Says why there is no workspace; nothing of it is left behind then.
     pub fn create(&self, new: &NewWorkspace) -> Result<Created, WorkspaceError> {
         let dir = self.free_dir(&new.dir)?;
-        let start = self.start_of(new)?;
-        let admin = self.add_worktree(&new.branch, &dir, &start.base)?;
-        let mut undo = Undo { project: self, dir: &dir, branch: Some(&new.branch), private: None };
+        let (start, head) = self.start_of(new)?;
+        let place = self.place(&dir);
+        let mut undo = Undo { dir: &dir, place: Some(place.clone()) };
+        std::fs::create_dir_all(&dir).at("cannot make", &dir)?;
+        // What a former workspace of the same name left behind knows nothing of this one.
+        let _ = platform::remove_tree(&place);
         let record = WorkspaceRecord {
             dir: dir.clone(),
             branch: new.branch.clone(),
             base: start.base.clone(),
             start: start.start.clone(),
         };
-        self.keep_object(&start.base)?;
-        undo.private = Some(self.private_dir(&admin));
-        // What a former worktree of the same name left behind knows nothing of this one.
-        let _ = platform::remove_tree(&self.private_dir(&admin));
-        let workspace = self.workspace(record, admin)?;
-        let (status, filled) = std::thread::scope(|scope| {
+        let (status, kept, filled) = std::thread::scope(|scope| {
             // Looking at the user's folder takes about as long as `git status` there; it need not be waited for.
-            let status = scope.spawn(|| self.user_status());
-            let filled = self.fill(&workspace, &start.tree).and_then(|()| {
-                let index = workspace.admin.join("index");
-                std::fs::copy(workspace.private.index(), &index).at("cannot copy", index)?;
-                workspace.agent_index_is_known()?;
-                set_head(&workspace.private, &start.base, &start.tree)
+            let status = scope.spawn(|| self.user_status(head.as_ref()));
+            let kept = scope.spawn(|| self.keep_start(&start));
+            let filled = self.workspace(record, &place).and_then(|workspace| {
+                self.fill(&workspace, &start.tree)?;
+                Ok(workspace)
             });
-            (status.join(), filled)
+            (status.join(), kept.join(), filled)
         });
-        filled?;
+        kept.unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;
+        let workspace = filled?;
+        workspace.make_git_folder(&workspace.known(), &std::collections::BTreeMap::new())?;
+        let index = workspace.own.join("index");
+        std::fs::copy(workspace.private.index(), &index).at("cannot copy", index)?;
+        workspace.agent_index_is_known()?;
+        set_head(&workspace.private, &start.base, &start.tree)?;
         let status = status.unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;
         let (included, ignored_left) = match &self.inner.checkout {
             Some(checkout) => include(checkout, &dir, &status.ignored)?,
@@ -96,8 +103,7 @@ impl Project {
             lacks.untracked = 0;
             lacks.sample.clone_from(&carried.left_out);
         }
-        undo.branch = None;
-        undo.private = None;
+        undo.place = None;
         Ok(Created { workspace, lacks, carried: start.carried, included })
     }
 
@@ -117,33 +123,57 @@ impl Project {
         if free { Ok(dir) } else { Err(WorkspaceError::DirNotEmpty { dir }) }
     }
 
-    fn start_of(&self, new: &NewWorkspace) -> Result<Start, WorkspaceError> {
-        let memory = self.in_memory()?;
-        let private = &memory.private;
+    /// Where a new workspace starts, and the commit that the user's checkout stands on.
+    fn start_of(&self, new: &NewWorkspace) -> Result<(Start, Option<Oid>), WorkspaceError> {
+        if !refs::is_valid(&new.branch) {
+            return Err(WorkspaceError::BadBranch { branch: new.branch.clone() });
+        }
         if self.inner.kind == ProjectKind::Folder {
             let (commit, Snapshot { tree, .. }) = self.folder_commit(new.time)?;
-            return Ok(Start { start: commit.clone(), base: commit, tree, carried: None });
+            return Ok((Start { start: commit.clone(), base: commit, tree, carried: None }, None));
         }
-        let head = self.head()?.commit;
-        let start = match (&new.base, &head) {
-            (Some(name), _) => self.resolve(name)?,
-            (None, Some(head)) => head.clone(),
-            (None, None) => {
+        let name = new.base.as_deref().unwrap_or("HEAD");
+        let taken = format!("refs/heads/{}", new.branch);
+        let [commit, tree, head, head_tree, taken] = self.look_up([
+            &format!("{name}^{{commit}}"),
+            &format!("{name}^{{tree}}"),
+            "HEAD^{commit}",
+            "HEAD^{tree}",
+            &taken,
+        ])?;
+        if taken.is_some() {
+            return Err(WorkspaceError::BranchExists { branch: new.branch.clone() });
+        }
+        let memory = self.in_memory()?;
+        let private = &memory.private;
+        let (start, start_tree) = match (commit, tree, &new.base) {
+            (Some(commit), Some(tree), _) => (commit, tree),
+            (_, _, Some(name)) => {
+                let unknown = || WorkspaceError::UnknownBase { base: name.clone() };
+                let commit = self.own_base(name).ok_or_else(unknown)?;
+                let tree = tree_of(self.git(), private, &commit)?;
+                (commit, tree)
+            }
+            _ => {
                 // A repository without a commit: an empty one to stand on, the same each time.
                 let who = Signature::flotilla(Timestamp::from_millis(0));
                 let tree = self.empty_tree(private)?;
-                write_commit(self.git(), private, &tree, &[], (&who, &who), b"An empty beginning\n")?
+                let commit =
+                    write_commit(self.git(), private, &tree, &[], (&who, &who), b"An empty beginning\n")?;
+                self.write_own_ref(&base_ref(&commit), &commit)?;
+                (commit, tree)
             }
         };
-        let start_tree = tree_of(self.git(), private, &start)?;
-        let plain = |tree| Start { start: start.clone(), base: start.clone(), tree, carried: None };
-        let (crate::Carry::Uncommitted, Some(checkout)) = (new.carry, &self.inner.checkout) else {
-            return Ok(plain(start_tree));
+        let plain = |tree| {
+            Ok((Start { start: start.clone(), base: start.clone(), tree, carried: None }, head.clone()))
         };
-        let view = self.view_of(checkout, &self.inner.git_dir)?;
+        let (crate::Carry::Uncommitted, Some(checkout)) = (new.carry, &self.inner.checkout) else {
+            return plain(start_tree);
+        };
+        let view = self.view_at(checkout, &self.inner.git_dir, head.as_ref())?;
         let taken = snapshot(self.git(), &view.private, checkout)?;
-        let head_tree = match &head {
-            Some(head) => tree_of(self.git(), private, head)?,
+        let head_tree = match head_tree {
+            Some(tree) => tree,
             None => self.empty_tree(private)?,
         };
         let tree = if head_tree == start_tree {
@@ -156,7 +186,7 @@ impl Project {
             )?
         };
         if tree == start_tree {
-            return Ok(plain(start_tree));
+            return plain(start_tree);
         }
         let who = Signature::flotilla(new.time);
         let message = b"Work that was not committed when this workspace was made\n";
@@ -167,45 +197,25 @@ impl Project {
             .ok()?;
         let files = u32::try_from(names.iter().filter(|b| **b == 0).count()).unwrap_or(u32::MAX);
         let carried = Carried { commit: base.clone(), files, left_out: taken.left_out };
-        Ok(Start { start, base, tree, carried: Some(carried) })
+        // What the user has staged may be in no commit of theirs.
+        self.secure(&base, &[&start])?;
+        Ok((Start { start, base, tree, carried: Some(carried) }, head))
     }
 
-    /// Keeps a commit, and with it what it stands on, from git's housekeeping.
-    pub(crate) fn keep_object(&self, commit: &Oid) -> Result<(), WorkspaceError> {
-        let name = format!("refs/flotilla/base/{commit}");
-        self.git().on(&self.inner.common, ["update-ref", &name, commit.as_str()]).ok().map(drop)
-    }
-
-    /// Makes the branch and the worktree's entry, without files. Gives the worktree's own git folder.
-    pub(crate) fn add_worktree(
-        &self,
-        branch: &str,
-        dir: &Path,
-        commit: &Oid,
-    ) -> Result<PathBuf, WorkspaceError> {
-        let git = self.git();
-        let place = self.inner.checkout.as_deref().unwrap_or(&self.inner.common);
-        let mut call = git
-            .on(
-                &self.inner.git_dir,
-                ["worktree", "add", "--quiet", "--force", "--no-checkout", "--no-track", "-b"],
-            )
-            .arg(branch)
-            .arg(dir)
-            .arg(commit.as_str())
-            .cwd(place);
-        let reply = call.reply()?;
-        if reply.success() {
-            return self.admin_of(dir);
+    /// Keeps what a workspace starts from out of git's housekeeping: a commit of the user's by a reference in their
+    /// repository, one of Flotilla's by one in Flotilla's.
+    fn keep_start(&self, start: &Start) -> Result<(), WorkspaceError> {
+        if start.base != start.start {
+            self.write_own_ref(&base_ref(&start.base), &start.base)?;
         }
-        let full = format!("refs/heads/{branch}");
-        if !git.call(["check-ref-format", &full]).reply()?.success() || branch.starts_with('-') {
-            return Err(WorkspaceError::BadBranch { branch: branch.to_owned() });
+        if self.inner.kind == ProjectKind::Folder {
+            return self.write_own_ref(&base_ref(&start.start), &start.start);
         }
-        if git.on(&self.inner.common, ["show-ref", "--verify", "--quiet", &full]).reply()?.success() {
-            return Err(WorkspaceError::BranchExists { branch: branch.to_owned() });
+        let name = base_ref(&start.start);
+        if !self.keeps(&start.start) || self.inner.common.join(&name).exists() {
+            return Ok(());
         }
-        Err(call.failed(&reply))
+        self.git().on(&self.inner.common, ["update-ref", &name, start.start.as_str()]).ok().map(drop)
     }
 
     /// Writes a tree's files into a workspace that has none, and the private index with them.
@@ -226,7 +236,7 @@ impl Project {
         }
     }
 
-    fn user_status(&self) -> Result<crate::status::Status, WorkspaceError> {
+    fn user_status(&self, head: Option<&Oid>) -> Result<crate::status::Status, WorkspaceError> {
         let Some(checkout) = &self.inner.checkout else {
             return Ok(crate::status::Status::default());
         };
@@ -236,7 +246,7 @@ impl Project {
             args.push("--ignored=matching");
             return crate::status::Status::parse(&private.call(self.git(), args).ok()?);
         }
-        self.status_of(&self.view_of(checkout, &self.inner.git_dir)?, true)
+        self.status_of(&self.view_at(checkout, &self.inner.git_dir, head)?, true)
     }
 
     fn submodules(&self, workspace: &Workspace) -> Result<u32, WorkspaceError> {
@@ -259,33 +269,34 @@ impl Project {
         if !new.dir.exists() {
             return Ok(());
         }
-        let admin = self.admin_of(&new.dir)?;
-        let private = Some(self.private_dir(&admin));
-        drop(Undo { project: self, dir: &new.dir, branch: Some(&new.branch), private });
-        Ok(())
+        let dir = platform::real(&new.dir).at("cannot resolve", &new.dir)?;
+        let place = self.place(&dir);
+        let ours = std::fs::read(place.join(RECORD)).ok();
+        let ours = ours.and_then(|text| serde_json::from_slice::<WorkspaceRecord>(&text).ok());
+        if ours.is_some_and(|record| record.branch == new.branch && record.dir == dir) {
+            drop(Undo { dir: &dir, place: Some(place) });
+            return Ok(());
+        }
+        // One that was killed before it had a record has no files yet.
+        std::fs::remove_dir(&dir).map_err(|_| WorkspaceError::NotAWorkspace {
+            dir: dir.clone(),
+            why: crate::NotAWorkspace::NotLinked,
+        })
     }
 }
 
 /// Takes away a half-made workspace, unless it is told that all went well.
 struct Undo<'a> {
-    project: &'a Project,
     dir: &'a Path,
-    branch: Option<&'a str>,
-    private: Option<PathBuf>,
+    place: Option<PathBuf>,
 }
 
 impl Drop for Undo<'_> {
     fn drop(&mut self) {
-        let Some(branch) = self.branch else { return };
-        let common = &self.project.inner.common;
-        if let Ok(admin) = self.project.admin_of(self.dir) {
-            let _ = platform::remove_tree(&admin);
+        if let Some(place) = &self.place {
+            let _ = platform::remove_tree(self.dir);
+            let _ = platform::remove_tree(place);
         }
-        let _ = platform::remove_tree(self.dir);
-        if let Some(private) = &self.private {
-            let _ = platform::remove_tree(private);
-        }
-        let _ = self.project.git().on(common, ["update-ref", "-d", &format!("refs/heads/{branch}")]).reply();
     }
 }
 

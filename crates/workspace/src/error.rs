@@ -139,6 +139,12 @@ pub enum WorkspaceError {
         /// What is wrong with it.
         why: NotAWorkspace,
     },
+    /// What the agent committed cannot be read: its git folder is damaged.
+    #[error("what was committed in the workspace cannot be read; {} is damaged (its files are safe)", git_dir.display())]
+    AgentHistory {
+        /// The workspace's own git folder.
+        git_dir: PathBuf,
+    },
     /// An object is no checkpoint of this workspace.
     #[error("{0} is not a checkpoint of this workspace")]
     NotACheckpoint(Oid),
@@ -164,8 +170,8 @@ pub enum NotAWorkspace {
     /// It does not exist.
     #[error("it does not exist")]
     Missing,
-    /// It has no `.git` file, or one that leads elsewhere.
-    #[error("it is not a linked worktree of this repository")]
+    /// It is not a folder that a workspace was made in.
+    #[error("no workspace of this project was made there")]
     NotLinked,
     /// It is the project's main checkout.
     #[error("it is the project's own checkout")]

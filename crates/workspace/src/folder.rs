@@ -17,7 +17,7 @@ const EXCLUDES: &str = "node_modules/\n.venv/\n__pycache__/\n.DS_Store\nThumbs.d
 
 pub(crate) fn open(git: &Git, path: &Path, shadow: std::path::PathBuf) -> Result<Project, WorkspaceError> {
     let root = platform::real(path).at("cannot resolve", path)?;
-    let repo = shadow.join("repo.git");
+    let repo = shadow.join(crate::project::STORE);
     if !repo.join("HEAD").exists() {
         git.call(["init", "--quiet", "--bare", "--template=", "--initial-branch=folder"]).arg(&repo).ok()?;
     }

@@ -182,6 +182,12 @@ impl Call {
         self
     }
 
+    /// A file as its standard input.
+    pub(crate) fn input_from(mut self, file: std::fs::File) -> Self {
+        self.command.stdin(file);
+        self
+    }
+
     pub(crate) fn failed(&self, reply: &Reply) -> WorkspaceError {
         WorkspaceError::Git {
             command: self.name.clone(),

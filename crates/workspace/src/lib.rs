@@ -1,7 +1,9 @@
-//! Isolated copies of a project for runs: worktrees, checkpoints, diffs, landing, recovery bundles.
+//! Isolated copies of a project for runs: workspaces, checkpoints, diffs, landing, recovery bundles.
 //!
 //! Invariant: goes through the real `git` program, and never changes the user's index, stash, configuration, hooks
-//! or uncommitted work; what a repository's own configuration says can run no program here.
+//! or uncommitted work; nothing that an agent does needs or reaches the user's repository, which changes when
+//! something lands (and by one hidden reference to what a workspace starts from); what a repository's own
+//! configuration says can run no program here.
 
 mod bundle;
 mod checkpoint;
@@ -11,14 +13,17 @@ mod diff;
 mod error;
 mod folder;
 mod git;
+mod import;
 mod include;
 mod land;
 mod locate;
 mod merge;
 mod oid;
+mod own;
 mod platform;
 mod private;
 mod project;
+mod refs;
 mod remove;
 mod snapshot;
 mod status;

@@ -48,6 +48,39 @@ mod imp {
     pub(crate) fn sync_dir(dir: &Path) -> io::Result<()> {
         std::fs::File::open(dir)?.sync_all()
     }
+
+    /// Opens what stands at `below` under `root`, following no link on the way, and waiting for no other program.
+    fn open_below(root: &Path, below: &Path, last: rustix::fs::OFlags) -> io::Result<std::os::fd::OwnedFd> {
+        use rustix::fs::{Mode, OFlags, open, openat};
+        let step = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::CLOEXEC | OFlags::NONBLOCK;
+        let mut at = open(root, step | OFlags::DIRECTORY, Mode::empty())?;
+        let mut parts = below.components().peekable();
+        while let Some(part) = parts.next() {
+            let std::path::Component::Normal(name) = part else {
+                return Err(io::ErrorKind::InvalidInput.into());
+            };
+            let kind = if parts.peek().is_some() { OFlags::DIRECTORY } else { last };
+            at = openat(&at, name, step | kind, Mode::empty())?;
+        }
+        Ok(at)
+    }
+
+    pub(crate) fn open_plain(root: &Path, below: &Path) -> io::Result<std::fs::File> {
+        let file = std::fs::File::from(open_below(root, below, rustix::fs::OFlags::empty())?);
+        if file.metadata()?.is_file() { Ok(file) } else { Err(io::ErrorKind::InvalidInput.into()) }
+    }
+
+    pub(crate) fn list_plain(root: &Path, below: &Path) -> io::Result<Vec<OsString>> {
+        let fd = open_below(root, below, rustix::fs::OFlags::DIRECTORY)?;
+        let mut names = Vec::new();
+        for entry in rustix::fs::Dir::read_from(fd)? {
+            let name = entry?.file_name().to_bytes().to_vec();
+            if name != b"." && name != b".." {
+                names.push(OsString::from_vec(name));
+            }
+        }
+        Ok(names)
+    }
 }
 
 #[cfg(windows)]
@@ -91,9 +124,46 @@ mod imp {
     pub(crate) fn sync_dir(_dir: &Path) -> io::Result<()> {
         Ok(())
     }
+
+    /// Refuses links and junctions on the way.
+    fn checked(root: &Path, below: &Path) -> io::Result<PathBuf> {
+        let mut path = root.to_owned();
+        for part in below.components() {
+            let std::path::Component::Normal(name) = part else {
+                return Err(io::ErrorKind::InvalidInput.into());
+            };
+            path.push(name);
+            let kind = std::fs::symlink_metadata(&path)?.file_type();
+            if !kind.is_file() && !kind.is_dir() {
+                return Err(io::ErrorKind::InvalidInput.into());
+            }
+        }
+        Ok(path)
+    }
+
+    pub(crate) fn open_plain(root: &Path, below: &Path) -> io::Result<std::fs::File> {
+        let file = std::fs::File::open(checked(root, below)?)?;
+        if file.metadata()?.is_file() { Ok(file) } else { Err(io::ErrorKind::InvalidInput.into()) }
+    }
+
+    pub(crate) fn list_plain(root: &Path, below: &Path) -> io::Result<Vec<OsString>> {
+        std::fs::read_dir(checked(root, below)?)?.map(|entry| Ok(entry?.file_name())).collect()
+    }
 }
 
-pub(crate) use imp::{bytes_of, copy_symlink, is_foreign, make_removable, os_from_bytes, sync_dir};
+/// `open_plain` opens the regular file and `list_plain` lists the folder at `below` under a folder that an agent can
+/// write: neither follows a link, whatever the agent does meanwhile, nor waits at a pipe.
+pub(crate) use imp::{
+    bytes_of, copy_symlink, is_foreign, list_plain, make_removable, open_plain, os_from_bytes, sync_dir,
+};
+
+/// The whole of a plain file as [`open_plain`] opens it, if it is no longer than `limit` bytes.
+pub(crate) fn read_plain(root: &Path, below: &Path, limit: u64) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    let mut file = io::Read::take(open_plain(root, below)?, limit + 1);
+    io::Read::read_to_end(&mut file, &mut bytes)?;
+    if bytes.len() as u64 > limit { Err(io::ErrorKind::FileTooLarge.into()) } else { Ok(bytes) }
+}
 
 /// The path on disk of `path` under `root`.
 pub(crate) fn on_disk(root: &Path, path: &RepoPath) -> PathBuf {
@@ -123,6 +193,9 @@ pub(crate) fn remove_tree(dir: &Path) -> io::Result<()> {
 }
 
 fn unlock_tree(dir: &Path) -> io::Result<()> {
+    if !std::fs::symlink_metadata(dir)?.is_dir() {
+        return Ok(());
+    }
     make_removable(dir);
     for entry in std::fs::read_dir(dir)? {
         let entry = entry?;

@@ -44,6 +44,9 @@ const CARRIED: &[&str] = &[
     "diff.renamelimit",
 ];
 
+/// Sparse patterns beyond this many bytes are not taken over.
+const SPARSE_LIMIT: u64 = 16 << 20;
+
 /// The commands that `git lfs install --local` writes. A repository that says just this is believed.
 const LFS: &[(&str, &str)] = &[
     ("filter.lfs.clean", "git-lfs clean -- %f"),
@@ -59,6 +62,23 @@ pub(crate) struct Settings {
     /// Filters that only the repository's own configuration defines: they are not run.
     pub ignored_filters: Vec<String>,
     pub partial_clone: bool,
+    /// What only the agent's own git needs: names, remotes. None of it is a program.
+    for_agent: Vec<(String, String)>,
+    reftable: bool,
+}
+
+/// Whether a setting of the repository's is of use to the agent's git and can run nothing.
+fn is_for_agent(key: &str) -> bool {
+    let Some((section, rest)) = key.split_once('.') else { return false };
+    let name = rest.rsplit_once('.').map_or(rest, |(_, name)| name);
+    match section {
+        "user" | "author" | "committer" => matches!(name, "name" | "email" | "useconfigonly"),
+        "remote" => matches!(name, "url" | "pushurl" | "fetch" | "push" | "promisor" | "partialclonefilter"),
+        "branch" => matches!(name, "remote" | "merge" | "rebase"),
+        "commit" => name == "cleanup",
+        "extensions" => name == "partialclone",
+        _ => false,
+    }
 }
 
 impl Settings {
@@ -98,35 +118,64 @@ impl Settings {
             self.values.insert(key.to_owned(), value.to_owned());
         } else if key == "extensions.partialclone" {
             self.partial_clone = true;
+        } else if key == "extensions.refstorage" {
+            self.reftable = value != "files";
         }
+        if of_repository && is_for_agent(key) {
+            self.for_agent.push((key.to_owned(), value.to_owned()));
+        }
+    }
+
+    /// Whether the repository's references are in no files of their own.
+    pub(crate) fn reftable(&self) -> bool {
+        self.reftable
+    }
+
+    /// The objects' hash, as `extensions.objectFormat` names it.
+    pub(crate) fn object_format(&self) -> &str {
+        self.values.get("extensions.objectformat").map_or("sha1", String::as_str)
+    }
+
+    /// The configuration of a git folder that an agent's git works with, for the files in `dir`.
+    pub(crate) fn file_for_agent(&self, dir: &Path) -> String {
+        let worktree = ("core.worktree".to_owned(), dir.to_string_lossy().into_owned());
+        let mut text = self.file();
+        // A path that is no text is found by the `.git` file alone.
+        let worktree = dir.to_str().is_some().then_some(&worktree);
+        append(&mut text, worktree.into_iter().chain(&self.for_agent).map(|(key, value)| (key, value)));
+        text
     }
 
     fn file(&self) -> String {
         let mut text = String::from("[core]\n\trepositoryformatversion = 1\n\tbare = false\n");
-        for (key, value) in &self.values {
-            let Some((section, rest)) = key.split_once('.') else {
-                continue;
-            };
-            let header = match rest.rsplit_once('.') {
-                Some((sub, _)) => {
-                    format!("[{section} \"{}\"]", sub.replace('\\', "\\\\").replace('"', "\\\""))
-                }
-                None => format!("[{section}]"),
-            };
-            let name = rest.rsplit_once('.').map_or(rest, |(_, name)| name);
-            let mut quoted = String::new();
-            for c in value.chars() {
-                match c {
-                    '\\' => quoted.push_str("\\\\"),
-                    '"' => quoted.push_str("\\\""),
-                    '\n' => quoted.push_str("\\n"),
-                    '\t' => quoted.push_str("\\t"),
-                    c => quoted.push(c),
-                }
-            }
-            let _ = writeln!(text, "{header}\n\t{name} = \"{quoted}\"");
-        }
+        append(&mut text, &self.values);
         text
+    }
+}
+
+fn append<'a>(text: &mut String, entries: impl IntoIterator<Item = (&'a String, &'a String)>) {
+    for (key, value) in entries {
+        let Some((section, rest)) = key.split_once('.') else {
+            continue;
+        };
+        let header = match rest.rsplit_once('.') {
+            Some((sub, _)) => {
+                format!("[{section} \"{}\"]", sub.replace('\\', "\\\\").replace('"', "\\\""))
+            }
+            None => format!("[{section}]"),
+        };
+        let name = rest.rsplit_once('.').map_or(rest, |(_, name)| name);
+        let mut quoted = String::new();
+        for c in value.chars() {
+            match c {
+                '\\' => quoted.push_str("\\\\"),
+                '"' => quoted.push_str("\\\""),
+                '\n' => quoted.push_str("\\n"),
+                '\t' => quoted.push_str("\\t"),
+                c => quoted.push(c),
+            }
+        }
+        let _ = writeln!(text, "{header}\n\t{name} = \"{quoted}\"");
     }
 }
 
@@ -160,14 +209,17 @@ impl Private {
         for needed in [dir.join("refs"), dir.join("objects"), info.clone()] {
             std::fs::create_dir_all(&needed).at("cannot make", needed)?;
         }
-        for (name, from) in
-            [("exclude", source.common), ("attributes", source.common), ("sparse-checkout", source.git_dir)]
-        {
+        for (name, from) in [("exclude", source.common), ("attributes", source.common)] {
             let (from, to) = (from.join("info").join(name), info.join(name));
             match std::fs::read(&from) {
                 Ok(bytes) => write_if_new(&to, &bytes)?,
                 Err(_) => drop(std::fs::remove_file(&to)),
             }
+        }
+        // Without patterns a sparse checkout's missing files would look deleted: the last known ones stay.
+        let sparse = Path::new("info/sparse-checkout");
+        if let Ok(bytes) = crate::platform::read_plain(source.git_dir, sparse, SPARSE_LIMIT) {
+            write_if_new(&dir.join(sparse), &bytes)?;
         }
         write_if_new(&dir.join("config"), source.settings.file().as_bytes())?;
         let head = dir.join("HEAD");
@@ -180,6 +232,15 @@ impl Private {
             shallow: source.common.join("shallow"),
             worktree: worktree.map(Path::to_owned),
         })
+    }
+
+    pub(crate) fn objects(&self) -> &Path {
+        &self.objects
+    }
+
+    /// Reads from and writes to another store of objects.
+    pub(crate) fn use_objects(&mut self, objects: &Path) {
+        self.objects = objects.to_owned();
     }
 
     pub(crate) fn index(&self) -> PathBuf {
@@ -212,7 +273,7 @@ impl Private {
     }
 }
 
-fn write_if_new(path: &Path, bytes: &[u8]) -> Result<(), WorkspaceError> {
+pub(crate) fn write_if_new(path: &Path, bytes: &[u8]) -> Result<(), WorkspaceError> {
     if std::fs::read(path).is_ok_and(|old| old == bytes) { Ok(()) } else { write_atomically(path, bytes) }
 }
 

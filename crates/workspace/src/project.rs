@@ -5,8 +5,8 @@ use crate::{
     error::IoContext,
     folder,
     git::Git,
-    platform,
-    private::{Private, Settings, Source},
+    own, platform,
+    private::{Private, Settings, Source, write_if_new},
     status::{STATUS, Status},
 };
 use flotilla_domain::RepoPath;
@@ -15,6 +15,9 @@ use std::{
     path::{Path, PathBuf},
     sync::Arc,
 };
+
+/// Flotilla's own repository, in the project's folder of Flotilla's data.
+pub(crate) const STORE: &str = "repo.git";
 
 /// Whether a project has a repository of its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -75,6 +78,7 @@ pub(crate) struct Inner {
     pub git_dir: PathBuf,
     /// The git folder that all worktrees share, absolute.
     pub common: PathBuf,
+    /// Flotilla's own object store, which borrows the user's objects. Whatever is made here goes in there.
     pub objects: PathBuf,
     /// The user's checkout; `None` for a bare repository.
     pub checkout: Option<PathBuf>,
@@ -99,12 +103,13 @@ impl Project {
             return folder::open(git, &path, shadow);
         };
         let settings = Settings::read(git, &found.git_dir)?;
+        let objects = make_store(&shadow.join(STORE), &found.common, &settings)?;
         Ok(Self {
             inner: Arc::new(Inner {
                 git: git.clone(),
                 kind: ProjectKind::Git,
                 root: found.top.clone().unwrap_or_else(|| found.common.clone()),
-                objects: found.common.join("objects"),
+                objects,
                 git_dir: found.git_dir,
                 common: found.common,
                 checkout: found.top,
@@ -150,14 +155,34 @@ impl Project {
     /// # Errors
     /// [`WorkspaceError::UnknownBase`].
     pub fn resolve(&self, name: &str) -> Result<Oid, WorkspaceError> {
-        let spec = format!("{name}^{{commit}}");
-        let mut call = self
-            .git()
-            .on(&self.inner.git_dir, ["rev-parse", "--verify", "--quiet", "--end-of-options", &spec]);
-        let reply = call.reply()?;
-        Oid::from_ascii(&reply.stdout)
-            .filter(|_| reply.success())
+        let [commit] = self.look_up([&format!("{name}^{{commit}}")])?;
+        commit
+            .or_else(|| self.own_base(name))
             .ok_or_else(|| WorkspaceError::UnknownBase { base: name.to_owned() })
+    }
+
+    /// A commit that only Flotilla's own repository has, and that a workspace started from.
+    pub(crate) fn own_base(&self, name: &str) -> Option<Oid> {
+        name.parse().ok().filter(|oid| self.own_ref(&own::base_ref(oid)).exists())
+    }
+
+    /// What names stand for in the user's repository, by one call.
+    pub(crate) fn look_up<const N: usize>(
+        &self,
+        names: [&str; N],
+    ) -> Result<[Option<Oid>; N], WorkspaceError> {
+        // A name with a line feed in it would be two; git has no such names.
+        let lines: Vec<&str> = names.iter().map(|name| if name.contains('\n') { "" } else { name }).collect();
+        let answer = self
+            .git()
+            .on(&self.inner.git_dir, ["cat-file", "--batch-check=%(objectname) %(objecttype)"])
+            .input((lines.join("\n") + "\n").into_bytes())
+            .ok()?;
+        let mut found = answer.split(|b| *b == b'\n').map(|line| {
+            let (oid, rest) = line.split_at(line.iter().position(|b| *b == b' ')?);
+            Oid::from_ascii(oid).filter(|_| matches!(rest, b" commit" | b" tree" | b" blob" | b" tag"))
+        });
+        Ok(std::array::from_fn(|_| found.next().flatten()))
     }
 
     /// What a worktree made now would lack of the user's folder. A plain folder's workspaces lack only what is
@@ -200,9 +225,20 @@ impl Project {
 
     /// A passing private view of a checkout, with a copy of its index, compared with its own `HEAD`.
     pub(crate) fn view_of(&self, checkout: &Path, git_dir: &Path) -> Result<View, WorkspaceError> {
+        let head = head_of(self.git(), git_dir)?.commit;
+        self.view_at(checkout, git_dir, head.as_ref())
+    }
+
+    /// As [`Project::view_of`], where its `HEAD` is known.
+    pub(crate) fn view_at(
+        &self,
+        checkout: &Path,
+        git_dir: &Path,
+        head: Option<&Oid>,
+    ) -> Result<View, WorkspaceError> {
         let view = self.view_on(checkout, git_dir)?;
         let private = &view.private;
-        private.set_head(head_of(self.git(), git_dir)?.commit.as_ref())?;
+        private.set_head(head)?;
         let index = git_dir.join("index");
         match std::fs::copy(&index, private.index()) {
             Ok(_) => {}
@@ -247,8 +283,14 @@ impl Project {
 
     /// A private view that has no files, for work in memory.
     pub(crate) fn in_memory(&self) -> Result<View, WorkspaceError> {
+        self.in_memory_of(&self.inner.objects)
+    }
+
+    /// The same on another store of objects.
+    pub(crate) fn in_memory_of(&self, objects: &Path) -> Result<View, WorkspaceError> {
         let temp = self.temp_dir("memory-")?;
-        let private = Private::prepare(temp.path(), &self.source(&self.inner.git_dir), None)?;
+        let source = Source { objects, ..self.source(&self.inner.git_dir) };
+        let private = Private::prepare(temp.path(), &source, None)?;
         Ok(View { private, _temp: temp })
     }
 
@@ -257,6 +299,28 @@ impl Project {
         std::fs::create_dir_all(&dir).at("cannot make", &dir)?;
         tempfile::Builder::new().prefix(prefix).tempdir_in(&dir).at("cannot make a folder in", dir)
     }
+}
+
+/// Makes Flotilla's own repository for a project, or brings it up to date: a store of objects that borrows the
+/// user's, and the references under `refs/flotilla/`.
+fn make_store(repo: &Path, common: &Path, settings: &Settings) -> Result<PathBuf, WorkspaceError> {
+    let (objects, refs) = (repo.join("objects"), repo.join("refs"));
+    for folder in [objects.join("info"), objects.join("pack"), refs] {
+        std::fs::create_dir_all(&folder).at("cannot make", folder)?;
+    }
+    let format = settings.object_format();
+    let config = format!(
+        "[core]\n\trepositoryformatversion = 1\n\tbare = true\n[extensions]\n\tobjectformat = {format}\n[gc]\n\tauto = 0\n"
+    );
+    let borrowed = own::quoted(&platform::bytes_of(common.join("objects").as_os_str()));
+    for (path, bytes) in [
+        (repo.join("config"), config.as_bytes()),
+        (repo.join("HEAD"), b"ref: refs/heads/none\n"),
+        (objects.join("info/alternates"), &borrowed),
+    ] {
+        write_if_new(&path, bytes)?;
+    }
+    Ok(objects)
 }
 
 /// A [`Private`] that goes away with its folder.

@@ -3,16 +3,18 @@
 use crate::{
     Bundle, Oid, Project, Unproven, Workspace, WorkspaceError, WorkspaceRecord, bundle,
     error::IoContext,
+    import::Known,
+    own::base_ref,
     platform,
     private::write_atomically,
     snapshot::{joined, set_head, tree_of},
+    workspace::OWN,
 };
 use flotilla_domain::RepoPath;
 use std::path::{Path, PathBuf};
 
 impl Workspace {
-    /// Removes the workspace: its folder, its entry in the repository, and its branch where that still stands as the
-    /// bundle has it. Checkpoints stay.
+    /// Removes the workspace: its folder, and the git folder that its agent's git worked with. Checkpoints stay.
     ///
     /// # Errors
     /// Refuses where `proof` is not a bundle of what is there now, and where the folder is not a workspace of this
@@ -21,7 +23,8 @@ impl Workspace {
         let project = self.project.clone();
         let lock = self.lock()?;
         let unproven = |why| WorkspaceError::BundleUnproven { bundle: proof.file.clone(), why };
-        if project.admin_of(&self.record.dir)? != self.admin || proof.manifest.workspace != self.record {
+        let place = project.place_of(&self.record)?;
+        if place.join(OWN) != self.own || proof.manifest.workspace != self.record {
             return Err(unproven(Unproven::WorkspaceChanged));
         }
         if bundle::checksum(&self, &proof.file).ok().as_ref() != Some(&proof.checksum) {
@@ -45,14 +48,8 @@ impl Workspace {
         let doomed = dir.with_file_name(name);
         let note = project.note_removal(&doomed)?;
         std::fs::rename(&dir, &doomed).at("cannot move", &dir)?;
-        platform::remove_tree(&self.admin).at("cannot remove", &self.admin)?;
-        if let Some(tip) = &proof.manifest.branch {
-            let full = format!("refs/heads/{}", self.record.branch);
-            // It fails where the branch moved since; then it stays.
-            self.git().on(&project.inner.common, ["update-ref", "-d", &full, tip.as_str()]).reply()?;
-        }
         drop(lock);
-        platform::remove_tree(&self.private.dir).at("cannot remove", &self.private.dir)?;
+        platform::remove_tree(&place).at("cannot remove", &place)?;
         platform::remove_tree(&doomed).at("cannot remove", &doomed)?;
         std::fs::remove_file(&note).at("cannot remove", &note)
     }
@@ -83,15 +80,13 @@ impl Project {
             let doomed = platform::path_from_git(&std::fs::read(&note).at("cannot read", &note)?);
             let ours = doomed.file_name().is_some_and(|n| platform::bytes_of(n).starts_with(b".removed-"));
             if ours && doomed.exists() {
-                let link = std::fs::read(doomed.join(".git")).unwrap_or_default();
-                let admin =
-                    link.strip_prefix(b"gitdir: ").map(|p| platform::path_from_git(p.trim_ascii_end()));
-                if let Some(admin) =
-                    admin.filter(|a| a.parent() == Some(&self.inner.common.join("worktrees")))
-                {
-                    platform::remove_tree(&admin).at("cannot remove", &admin)?;
-                    let private = self.private_dir(&admin);
-                    platform::remove_tree(&private).at("cannot remove", &private)?;
+                let name = platform::bytes_of(doomed.file_name().unwrap_or_default());
+                let name = name.strip_prefix(b".removed-").unwrap_or(&name);
+                let dir = doomed.with_file_name(platform::os_from_bytes(name));
+                // By now another workspace may stand there.
+                if !dir.exists() {
+                    let place = self.place(&dir);
+                    platform::remove_tree(&place).at("cannot remove", &place)?;
                 }
                 platform::remove_tree(&doomed).at("cannot remove", &doomed)?;
                 count += 1;
@@ -112,7 +107,7 @@ impl Project {
         let view = self.in_memory()?;
         let unproven = |why| WorkspaceError::BundleUnproven { bundle: file.to_owned(), why };
         let full = bundle::unbundle(git, &view.private, file)?;
-        self.keep_object(&full)?;
+        self.write_own_ref(&base_ref(&full), &full)?;
         let text = view
             .private
             .call(git, ["log", "-1", "--no-show-signature", "--format=%B", full.as_str()])
@@ -123,19 +118,20 @@ impl Project {
         let work = view.private.call(git, ["rev-parse", "--verify", "--quiet", &work]).oid("rev-parse")?;
         let (tree, full_tree) = (tree_of(git, &view.private, &work)?, tree_of(git, &view.private, &full)?);
         let record = WorkspaceRecord { dir: dir.clone(), ..manifest.workspace.clone() };
-        let branch_at = manifest.branch.as_ref().unwrap_or(&manifest.workspace.base);
-        let admin = self.add_worktree(&record.branch, &dir, branch_at)?;
-        let _ = platform::remove_tree(&self.private_dir(&admin));
-        let workspace = self.workspace(record, admin)?;
+        if self.branch_tip(&record.branch)?.is_some() {
+            return Err(WorkspaceError::BranchExists { branch: record.branch });
+        }
+        std::fs::create_dir_all(&dir).at("cannot make", &dir)?;
+        let place = self.place(&dir);
+        let _ = platform::remove_tree(&place);
+        let workspace = self.workspace(record, &place)?;
         self.fill(&workspace, &tree)?;
         set_head(&workspace.private, &work, &tree)?;
-        if manifest.head.branch.as_deref() != Some(workspace.branch())
-            && let Some(commit) = &manifest.head.commit
-        {
-            git.on(&workspace.admin, ["update-ref", "--no-deref", "HEAD", commit.as_str()]).ok()?;
-        }
-        let head = manifest.head.commit.as_ref().unwrap_or(branch_at);
-        workspace.reset_agent_index(&tree_of(git, &view.private, head)?)?;
+        let mut known = Known { head: manifest.head.clone(), branch: manifest.branch.clone() };
+        let commit = known.head.commit.get_or_insert_with(|| workspace.record.base.clone()).clone();
+        workspace.know(&known)?;
+        workspace.make_git_folder(&known, &manifest.refs)?;
+        workspace.reset_agent_index(&tree_of(git, &view.private, &commit)?)?;
         workspace.write_extra(&tree, &full_tree)?;
         if let Some(aside) = &manifest.aside {
             aside.bring_back(&workspace)?;

@@ -33,9 +33,8 @@ pub(crate) fn snapshot(git: &Git, private: &Private, root: &Path) -> Result<Snap
     {
         return Ok(Snapshot { tree: head_tree(git, private)?, left_out });
     }
-    remove_entries(git, private, &status.deleted)?;
     let present: Vec<RepoPath> = status.changed.into_iter().chain(status.untracked).collect();
-    left_out.extend(add_entries(git, private, root, present)?);
+    left_out.extend(update(git, private, root, &status.deleted, present)?);
     let tree = private.call(git, ["write-tree"]).oid("write-tree")?;
     Ok(Snapshot { tree, left_out })
 }
@@ -81,6 +80,36 @@ pub(crate) fn remove_entries(git: &Git, private: &Private, paths: &[RepoPath]) -
     private.call(git, ["update-index", "-z", "--force-remove", "--stdin"]).input(joined(paths)).ok().map(drop)
 }
 
+/// Takes a change of files into the index, in one call where that works. Gives back the files that cannot be taken.
+fn update(
+    git: &Git,
+    private: &Private,
+    root: &Path,
+    deleted: &[RepoPath],
+    present: Vec<RepoPath>,
+) -> Result<Vec<RepoPath>, WorkspaceError> {
+    if !deleted.is_empty() {
+        let mut input = joined(deleted);
+        input.extend(joined(&present));
+        if present.iter().all(|path| can_be_taken(root, path))
+            && private.call(git, TAKE).input(input).reply()?.success()
+        {
+            return Ok(Vec::new());
+        }
+        // Git stops at a deleted file whose folder is a link by now, for one; nothing was written then.
+        remove_entries(git, private, deleted)?;
+    }
+    add_entries(git, private, root, present)
+}
+
+/// Whether it is of a kind that git stores.
+fn can_be_taken(root: &Path, path: &RepoPath) -> bool {
+    std::fs::symlink_metadata(platform::on_disk(root, path))
+        .is_ok_and(|meta| meta.is_file() || meta.is_symlink() || meta.is_dir())
+}
+
+const TAKE: [&str; 6] = ["update-index", "-z", "--add", "--remove", "--replace", "--stdin"];
+
 /// Takes files into the index as they are on disk. Gives back those that cannot be taken.
 pub(crate) fn add_entries(
     git: &Git,
@@ -88,21 +117,17 @@ pub(crate) fn add_entries(
     root: &Path,
     paths: Vec<RepoPath>,
 ) -> Result<Vec<RepoPath>, WorkspaceError> {
-    let (paths, mut refused): (Vec<_>, Vec<_>) = paths.into_iter().partition(|path| {
-        std::fs::symlink_metadata(platform::on_disk(root, path))
-            .is_ok_and(|meta| meta.is_file() || meta.is_symlink() || meta.is_dir())
-    });
+    let (paths, mut refused): (Vec<_>, Vec<_>) = paths.into_iter().partition(|path| can_be_taken(root, path));
     if paths.is_empty() {
         return Ok(refused);
     }
-    let add = ["update-index", "-z", "--add", "--remove", "--replace", "--stdin"];
-    if private.call(git, add).input(joined(&paths)).reply()?.success() {
+    if private.call(git, TAKE).input(joined(&paths)).reply()?.success() {
         return Ok(refused);
     }
     // A file vanished or cannot be read: the others still count. Halving finds the culprits in few calls.
     let mut parts = vec![paths];
     while let Some(part) = parts.pop() {
-        let mut call = private.call(git, add).input(joined(&part));
+        let mut call = private.call(git, TAKE).input(joined(&part));
         let reply = call.reply()?;
         if reply.success() {
             continue;

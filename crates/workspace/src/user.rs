@@ -41,6 +41,10 @@ impl WorkspaceError {
                 Code::NotFound,
                 "The folder was moved or removed by hand. Put it back, or start the task again; checkpoints are kept.",
             ),
+            Self::AgentHistory { .. } => (
+                Code::Repository,
+                "Review and land the files as one commit; what was committed before is in the checkpoints.",
+            ),
             Self::BundleUnproven { .. } => (
                 Code::Repository,
                 "Nothing was removed. Try again; if something writes there, stop it first.",

@@ -1,12 +1,14 @@
-//! A workspace: the linked worktree that one run works in.
+//! A workspace: the folder that one run works in, with a git folder of its own.
 
 use crate::{
     Oid, Project, WorkspaceError,
     error::{IoContext, NotAWorkspace},
     git::Git,
+    import::Known,
+    own::{self, Stand},
     platform,
-    private::Private,
-    project::{Head, head_of},
+    private::{Private, write_atomically, write_if_new},
+    project::Head,
     snapshot::Lock,
 };
 use serde::{Deserialize, Serialize};
@@ -15,7 +17,7 @@ use std::path::{Path, PathBuf};
 /// What has to be remembered of a workspace; [`Project::reopen`] makes a [`Workspace`] of it again.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct WorkspaceRecord {
-    /// The worktree's folder, absolute.
+    /// The workspace's folder, absolute.
     pub dir: PathBuf,
     /// The branch that was made for it, without `refs/heads/`.
     pub branch: String,
@@ -26,49 +28,60 @@ pub struct WorkspaceRecord {
     pub start: Oid,
 }
 
-/// A worktree that a run works in. Cheap to clone.
+/// A folder that a run works in. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Workspace {
     pub(crate) project: Project,
     pub(crate) record: WorkspaceRecord,
-    /// The worktree's own git folder, `…/worktrees/NAME`.
-    pub(crate) admin: PathBuf,
+    /// The git folder that the agent's git works with. Nothing in it is trusted.
+    pub(crate) own: PathBuf,
     pub(crate) private: Private,
 }
 
 impl Project {
-    /// Opens the workspace that `record` speaks of.
+    /// Opens the workspace that `record` speaks of. Where its own git folder or the `.git` that leads to it is gone or
+    /// damaged, it is made anew: the files stay as they are, and what was last seen of its commits comes back.
     ///
     /// # Errors
     /// [`WorkspaceError::NotAWorkspace`] where the folder is gone or is something else by now.
     pub fn reopen(&self, record: WorkspaceRecord) -> Result<Workspace, WorkspaceError> {
-        let admin = self.admin_of(&record.dir)?;
-        self.workspace(record, admin)
+        let place = self.place_of(&record)?;
+        let workspace = self.workspace(record, &place)?;
+        workspace.repair()?;
+        Ok(workspace)
     }
 
     pub(crate) fn workspace(
         &self,
         record: WorkspaceRecord,
-        admin: PathBuf,
+        place: &Path,
     ) -> Result<Workspace, WorkspaceError> {
-        let dir = self.private_dir(&admin);
-        let fresh = !dir.join("HEAD").exists();
-        let private = Private::prepare(&dir, &self.source(&admin), Some(&record.dir))?;
+        let fresh = !place.join("HEAD").exists();
+        let own = place.join(OWN);
+        let sparse = if own.join("HEAD").exists() { &own } else { &self.inner.git_dir };
+        let private = Private::prepare(place, &self.source(sparse), Some(&record.dir))?;
         if fresh {
             private.set_head(Some(&record.base))?;
         }
-        Ok(Workspace { project: self.clone(), record, admin, private })
+        let text = serde_json::to_vec(&record).map_err(std::io::Error::from).at("cannot write", place)?;
+        write_if_new(&place.join(RECORD), &text)?;
+        Ok(Workspace { project: self.clone(), record, own, private })
     }
 
-    pub(crate) fn private_dir(&self, admin: &Path) -> PathBuf {
-        let name = admin.file_name().unwrap_or(admin.as_os_str());
-        self.inner.shadow.join("workspaces").join(name)
+    /// Flotilla's own folder for the workspace in `dir`. It is named after that folder's path.
+    pub(crate) fn place(&self, dir: &Path) -> PathBuf {
+        // FNV-1a: the name has to be the same after every update.
+        let bytes = platform::bytes_of(dir.as_os_str());
+        let hash = bytes
+            .iter()
+            .fold(0xcbf2_9ce4_8422_2325_u64, |hash, b| (hash ^ u64::from(*b)).wrapping_mul(0x0100_0000_01b3));
+        self.inner.shadow.join("workspaces").join(format!("{hash:016x}"))
     }
 
-    /// The git folder of the linked worktree at `dir`, after proof that it is one of this repository's and not
-    /// the user's own checkout.
-    pub(crate) fn admin_of(&self, dir: &Path) -> Result<PathBuf, WorkspaceError> {
-        let refuse = |why| WorkspaceError::NotAWorkspace { dir: dir.to_owned(), why };
+    /// As [`Project::place`], after proof that a workspace was made in that folder, and that it is not the user's.
+    pub(crate) fn place_of(&self, record: &WorkspaceRecord) -> Result<PathBuf, WorkspaceError> {
+        let dir = &record.dir;
+        let refuse = |why| WorkspaceError::NotAWorkspace { dir: dir.clone(), why };
         let real = platform::real(dir).map_err(|_| refuse(NotAWorkspace::Missing))?;
         let inner = &self.inner;
         if real == inner.root || inner.checkout.as_deref() == Some(&real) {
@@ -77,25 +90,33 @@ impl Project {
         if [&inner.root, &inner.common, &inner.shadow].iter().any(|ours| ours.starts_with(&real)) {
             return Err(refuse(NotAWorkspace::HoldsProject));
         }
-        let link = real.join(".git");
-        let is_file = std::fs::symlink_metadata(&link).is_ok_and(|meta| meta.is_file());
-        let bytes = if is_file { std::fs::read(&link).unwrap_or_default() } else { Vec::new() };
-        let target = bytes.strip_prefix(b"gitdir: ").ok_or_else(|| refuse(NotAWorkspace::NotLinked))?;
-        let target = platform::path_from_git(target.trim_ascii_end());
-        let admin = platform::real(&real.join(target)).map_err(|_| refuse(NotAWorkspace::NotLinked))?;
-        if admin.parent() != Some(&inner.common.join("worktrees")) {
+        if real.starts_with(&inner.common) || inner.checkout.as_ref().is_some_and(|top| real.starts_with(top))
+        {
             return Err(refuse(NotAWorkspace::NotLinked));
         }
-        let back = std::fs::read(admin.join("gitdir")).unwrap_or_default();
-        let back = back.strip_suffix(b"\n").unwrap_or(&back);
-        let back = platform::real(&admin.join(platform::path_from_git(back)));
-        if back.is_ok_and(|back| back == real.join(".git")) {
-            Ok(admin)
-        } else {
-            Err(refuse(NotAWorkspace::NotLinked))
+        let place = self.place(&real);
+        let known = std::fs::read(place.join(RECORD)).ok().map(|text| serde_json::from_slice(&text));
+        match known {
+            Some(Ok(WorkspaceRecord { branch, base, .. }))
+                if (&branch, &base) == (&record.branch, &record.base) =>
+            {
+                Ok(place)
+            }
+            Some(_) => Err(refuse(NotAWorkspace::NotLinked)),
+            // Flotilla's data about it is gone; then its `.git` has to name the very folder that it had.
+            None => {
+                let link = platform::read_plain(&real, Path::new(".git"), 1 << 16);
+                let ours = link.is_ok_and(|text| text == own::link_text(&place.join(OWN)));
+                if ours { Ok(place) } else { Err(refuse(NotAWorkspace::NotLinked)) }
+            }
         }
     }
 }
+
+/// The git folder that the agent's git works with, in Flotilla's folder for the workspace.
+pub(crate) const OWN: &str = "git";
+/// The workspace's record, beside it.
+pub(crate) const RECORD: &str = "workspace.json";
 
 impl Workspace {
     /// What has to be remembered of it.
@@ -103,7 +124,7 @@ impl Workspace {
         &self.record
     }
 
-    /// The worktree's folder, absolute.
+    /// The workspace's folder, absolute.
     pub fn dir(&self) -> &Path {
         &self.record.dir
     }
@@ -123,26 +144,54 @@ impl Workspace {
         &self.project
     }
 
-    /// The folders outside of [`Workspace::dir`] that git, run by the agent inside the workspace, must be able to
-    /// write in order to commit: its own git folder, the objects, and the branch's folder with its log. For a branch
-    /// such as `flotilla/12-fix-login` the user's own branches are not among them.
+    /// The folder outside of [`Workspace::dir`] that git, run by the agent inside the workspace, must be able to
+    /// write: the workspace's own git folder. Nothing of the user's is needed but to read.
     pub fn git_write_paths(&self) -> Vec<PathBuf> {
-        let common = &self.project.inner.common;
-        let folder = self.record.branch.rsplit_once('/').map_or("", |(folder, _)| folder);
-        vec![
-            self.admin.clone(),
-            common.join("objects"),
-            common.join("refs/heads").join(folder),
-            common.join("logs/refs/heads").join(folder),
-        ]
+        vec![self.own.clone()]
     }
 
-    /// Where the worktree's `HEAD` stands now: the agent may have committed, or switched to another branch.
+    /// Where the workspace's `HEAD` stands now: the agent may have committed, or switched to another branch. Where
+    /// that cannot be read, where it was last seen.
     ///
     /// # Errors
     /// Where git fails.
     pub fn head(&self) -> Result<Head, WorkspaceError> {
-        head_of(self.git(), &self.admin)
+        Ok(self.take_in_or_known()?.head)
+    }
+
+    /// Makes the git folder anew if nothing sensible is left of it, and puts the `.git` back that leads to it.
+    pub(crate) fn repair(&self) -> Result<(), WorkspaceError> {
+        let objects = self.own.join("objects/info/alternates");
+        if crate::refs::head(&self.own).is_none() || !objects.is_file() {
+            self.make_git_folder(&self.known(), &std::collections::BTreeMap::new())?;
+            let head = self.known().head.commit.unwrap_or_else(|| self.record.base.clone());
+            self.reset_agent_index(&crate::snapshot::tree_of(self.git(), &self.private, &head)?)?;
+        }
+        let link = platform::read_plain(&self.record.dir, Path::new(".git"), 1 << 16);
+        if link.is_ok_and(|text| text == own::link_text(&self.own)) {
+            return Ok(());
+        }
+        own::link(&self.record.dir, &self.own)
+    }
+
+    /// Makes the agent's git folder, with all that its history needs.
+    pub(crate) fn make_git_folder(
+        &self,
+        known: &Known,
+        others: &std::collections::BTreeMap<String, Oid>,
+    ) -> Result<(), WorkspaceError> {
+        let head = known.head.commit.as_ref().unwrap_or(&self.record.base);
+        let stand = Stand {
+            dir: &self.record.dir,
+            branch: &self.record.branch,
+            tip: known.branch.as_ref(),
+            head: (known.head.branch.as_deref(), head),
+            others,
+        };
+        self.project.make_own(&self.own, &stand)?;
+        let mut needed = vec![&self.record.base, head];
+        needed.extend(known.branch.iter().chain(others.values()));
+        self.project.give(&self.own, &self.record.start, &needed)
     }
 
     pub(crate) fn git(&self) -> &Git {
@@ -164,7 +213,7 @@ impl Workspace {
     /// # Errors
     /// Where git fails.
     pub fn run_commits(&self) -> Result<Vec<RunCommit>, WorkspaceError> {
-        let Some(head) = self.head()?.commit else {
+        let Some(head) = self.take_in()?.head.commit else {
             return Ok(Vec::new());
         };
         let range = format!("{}..{head}", self.record.base);
@@ -197,35 +246,23 @@ impl Workspace {
 
     /// Writes the index that the agent's git uses: `tree`, with what is known of the files on disk.
     pub(crate) fn reset_agent_index(&self, tree: &Oid) -> Result<(), WorkspaceError> {
-        let lock = self.admin.join("index.lock");
         let view = self.scratch_index()?;
         let private = &view.private;
         private.call(self.git(), ["read-tree", "--reset", tree.as_str()]).ok()?;
         // Exit status 1 only says that some files differ, which they may.
         private.call(self.git(), ["update-index", "-q", "--refresh"]).reply()?;
-        install_index(&private.index(), &self.admin, &lock)
-    }
-}
-
-/// Puts an index in place by git's own protocol: first the lock file, then the rename.
-pub(crate) fn install_index(from: &Path, git_dir: &Path, lock: &Path) -> Result<(), WorkspaceError> {
-    let bytes = std::fs::read(from).at("cannot read", from)?;
-    let mut file = match std::fs::File::create_new(lock) {
-        Ok(file) => file,
-        Err(e) if e.kind() == std::io::ErrorKind::AlreadyExists => {
-            return Err(WorkspaceError::IndexLocked { lock: lock.to_owned() });
+        let bytes = std::fs::read(private.index()).at("cannot read", private.index())?;
+        // The agent's own commands have ended; whatever they left in these places gives way.
+        for name in ["index", "index.lock"] {
+            let path = self.own.join(name);
+            if std::fs::symlink_metadata(&path).is_ok_and(|meta| meta.is_dir()) {
+                platform::remove_tree(&path).at("cannot remove", path)?;
+            } else if name == "index.lock" {
+                let _ = std::fs::remove_file(path);
+            }
         }
-        Err(source) => {
-            return Err(WorkspaceError::Io { what: "cannot make", path: lock.to_owned(), source });
-        }
-    };
-    let written = std::io::Write::write_all(&mut file, &bytes)
-        .and_then(|()| file.sync_all())
-        .and_then(|()| std::fs::rename(lock, git_dir.join("index")));
-    if written.is_err() {
-        let _ = std::fs::remove_file(lock);
+        write_atomically(&self.own.join("index"), &bytes)
     }
-    written.at("cannot write", git_dir.join("index"))
 }
 
 /// A commit that the run made.

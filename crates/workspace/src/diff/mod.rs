@@ -279,18 +279,29 @@ fn blocks(
     }
 }
 
-/// How much two trees differ.
-pub(crate) fn stat(git: &Git, private: &Private, from: &Oid, to: &Oid) -> Result<Stat, WorkspaceError> {
+/// How much two trees differ, and the names of the objects that only the second one has.
+pub(crate) fn stat(
+    git: &Git,
+    private: &Private,
+    from: &Oid,
+    to: &Oid,
+) -> Result<(Stat, Vec<Oid>), WorkspaceError> {
     let options = DiffOptions::default();
-    let answer =
-        list::command(git, private, &options).args(["--numstat", "-z", from.as_str(), to.as_str()]).ok()?;
+    let answer = list::command(git, private, &options)
+        .args(["-t", "--raw", "--numstat", "-z", "--no-abbrev", from.as_str(), to.as_str()])
+        .ok()?;
+    let (files, rest) = list::raw(&answer)?;
     let mut stat = Stat::default();
-    for (added, removed) in list::numstat(&answer)?.into_iter().map(|n| n.lines.unwrap_or((0, 0))) {
+    for (added, removed) in list::numstat(rest)?.into_iter().map(|n| n.lines.unwrap_or((0, 0))) {
         stat.files += 1;
         stat.added += added;
         stat.removed += removed;
     }
-    Ok(stat)
+    let changed = files
+        .into_iter()
+        .filter(|file| file.old.as_ref().map(|s| &s.oid) != file.new.as_ref().map(|s| &s.oid));
+    let new = changed.filter_map(|file| file.new).filter(|side| side.kind != EntryKind::Submodule);
+    Ok((stat, new.map(|side| side.oid).collect()))
 }
 
 /// The paths that differ between two trees, renames taken apart; `filter` as in `--diff-filter`.

@@ -168,7 +168,11 @@ impl Checkout {
         attempt: Attempt,
     ) -> Result<Vec<RepoPath>, LandError> {
         let git = project.git();
-        let view = project.view_of(&self.root, &self.git_dir)?;
+        let mut view = project.view_of(&self.root, &self.git_dir)?;
+        if index == Index::Follows {
+            // That index becomes the user's: it may name nothing that only Flotilla's store has.
+            view.private.use_objects(&project.inner.common.join("objects"));
+        }
         if index == Index::Stays {
             view.private.call(git, ["read-tree", "--reset", from.as_str()]).ok()?;
         }
@@ -254,7 +258,8 @@ impl Checkout {
         }
         if !kept_of_deleted.is_empty() {
             // Git would not delete such a file, and stop; so the tree that it starts from is one without it.
-            let without = project.view_on(&self.root, &self.git_dir)?;
+            let mut without = project.view_on(&self.root, &self.git_dir)?;
+            without.private.use_objects(view.private.objects());
             without.private.call(git, ["read-tree", from.as_str()]).ok()?;
             remove_entries(git, &without.private, &kept_of_deleted)?;
             *from = without.private.call(git, ["write-tree"]).oid("write-tree")?;

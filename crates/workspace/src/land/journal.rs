@@ -287,10 +287,7 @@ impl Project {
     /// Where git fails.
     pub fn has_landed(&self, onto: Option<&str>, commit: &Oid) -> Result<bool, WorkspaceError> {
         let Some(branch) = onto else {
-            let name = format!("refs/flotilla/landed/{commit}");
-            let found =
-                self.git().on(&self.inner.common, ["show-ref", "--verify", "--quiet", &name]).reply()?;
-            return Ok(found.success());
+            return Ok(self.own_ref(&super::landed_ref(commit)).exists());
         };
         let full = format!("refs/heads/{branch}");
         let call = ["merge-base", "--is-ancestor", commit.as_str(), &full];

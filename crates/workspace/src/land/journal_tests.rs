@@ -55,6 +55,7 @@ fn landing(how: How) -> Landing {
 fn journal(world: &World) -> Journal {
     let how = How::OneCommit { message: "land".into(), author: None };
     let plan = world.workspace.plan(&landing(how)).unwrap();
+    world.project.export(&plan.after, plan.before.as_ref()).unwrap();
     Journal {
         target: Target::Branch { full: "refs/heads/main".into(), before: plan.before, after: plan.after },
         from: plan.from,

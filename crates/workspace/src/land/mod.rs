@@ -196,6 +196,7 @@ impl Workspace {
         if landing.dry_run == DryRun::Yes {
             return Ok(landed);
         }
+        project.export(&plan.after, plan.before.as_ref())?;
         let journal = Journal {
             target: Target::Branch { full, before: plan.before.clone(), after: plan.after.clone() },
             from: plan.from,
@@ -226,12 +227,17 @@ impl Workspace {
         if landing.dry_run == DryRun::Yes {
             return Ok(landed);
         }
-        let name = format!("refs/flotilla/landed/{after}");
-        project.git().on(&project.inner.common, ["update-ref", &name, after.as_str()]).ok()?;
+        project.secure(&after, &[&self.record.start])?;
+        project.write_own_ref(&landed_ref(&after), &after)?;
         let journal = Journal { target: Target::Edits { after }, from, to, checkouts: vec![checkout] };
         journal.carry_out(project)?;
         Ok(landed)
     }
+}
+
+/// The reference that keeps edits that landed.
+fn landed_ref(after: &Oid) -> String {
+    format!("refs/flotilla/landed/{after}")
 }
 
 impl Project {

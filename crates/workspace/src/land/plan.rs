@@ -50,7 +50,7 @@ impl Workspace {
         if landing.expect.is_some() && landing.expect != before {
             return Err(LandError::Moved { onto, found: before });
         }
-        let change = self.change(before.as_ref())?;
+        let change = self.change(&landing.how, before.as_ref())?;
         let from = match &before {
             Some(commit) => tree_of(git, private, commit)?,
             None => self.project.empty_tree(private)?,
@@ -86,7 +86,7 @@ impl Workspace {
     pub(super) fn plan_edits(&self, checkout: &Checkout, time: Timestamp) -> Result<Plan, LandError> {
         let (git, private) = (self.git(), &self.private);
         let head = self.project.head()?.commit;
-        let change = self.change(head.as_ref())?;
+        let change = self.change(&How::Edits, head.as_ref())?;
         if change.from == change.to {
             return Err(LandError::Nothing);
         }
@@ -140,11 +140,15 @@ impl Workspace {
 
     /// What the run changed. Where the run itself took in newer work of the target (by a rebase or a merge), that
     /// work is no change of the run's.
-    fn change(&self, target: Option<&Oid>) -> Result<Change, WorkspaceError> {
+    fn change(&self, how: &How, target: Option<&Oid>) -> Result<Change, WorkspaceError> {
         let (git, private) = (self.git(), &self.private);
         let _lock = self.lock()?;
         let taken = self.snapshot_now()?;
-        let head = self.head()?.commit;
+        let head = match how {
+            // The very commits are wanted: that they cannot be read is no detail.
+            How::Commits { .. } => self.take_in()?.head.commit,
+            How::OneCommit { .. } | How::Edits => self.take_in_or_known()?.head.commit,
+        };
         let record = &self.record;
         let mut since = record.base.clone();
         if let (Some(head), Some(target), true) = (&head, target, record.base == record.start) {
