@@ -7,7 +7,7 @@ use common::{Place, SANDBOX, has, has_namespaces};
 use nix::{libc, pty::openpty, unistd::setsid};
 use std::{
     fs::File,
-    io::{BufRead as _, BufReader, Write as _},
+    io::{Read as _, Write as _},
     os::{
         fd::{AsRawFd as _, OwnedFd},
         unix::process::{CommandExt as _, ExitStatusExt as _},
@@ -35,20 +35,27 @@ fn on_a_terminal(place: &Place, script: &str) -> (Child, File) {
     (child, master.into())
 }
 
-fn lines(terminal: &File) -> impl Iterator<Item = String> + use<> {
-    // A terminal whose last program has ended gives an error, not an end.
-    BufReader::new(terminal.try_clone().unwrap()).lines().map_while(Result::ok)
+/// Reads what the terminal shows until it has shown `text`; whatever comes after stays unread or is lost.
+#[track_caller]
+fn shows(terminal: &mut File, text: &str) {
+    let mut shown = Vec::new();
+    let mut byte = [0];
+    while !shown.ends_with(text.as_bytes()) {
+        // A terminal whose last program has ended gives an error, not an end.
+        let more = terminal.read(&mut byte).is_ok_and(|length| length == 1);
+        assert!(more, "{}", String::from_utf8_lossy(&shown));
+        shown.extend(byte);
+    }
 }
 
 #[test]
 fn the_terminals_interrupt_key_reaches_the_program() {
     let place = Place::new();
     let (mut child, mut terminal) =
-        on_a_terminal(&place, "trap 'echo stopped; exit 6' INT; echo ready; sleep 1000");
-    let mut lines = lines(&terminal);
-    assert_eq!(lines.next().unwrap(), "ready");
+        on_a_terminal(&place, "trap 'echo stopped; exit 6' INT; echo ready; while :; do sleep 0.01; done");
+    shows(&mut terminal, "ready");
     terminal.write_all(b"\x03").unwrap();
-    assert!(lines.any(|line| line.ends_with("stopped")));
+    shows(&mut terminal, "stopped");
     assert_eq!(child.wait().unwrap().code(), Some(6));
 }
 
@@ -56,11 +63,12 @@ fn the_terminals_interrupt_key_reaches_the_program() {
 fn the_terminals_stop_key_does_not_stop_what_nobody_continues() {
     let place = Place::new();
     let (mut child, mut terminal) = on_a_terminal(&place, "echo ready; read line; echo \"got $line\"");
-    let mut lines = lines(&terminal);
-    assert_eq!(lines.next().unwrap(), "ready");
+    shows(&mut terminal, "ready");
     terminal.write_all(b"\x1a").unwrap();
+    // The key also throws away what was typed and not read.
+    shows(&mut terminal, "^Z");
     terminal.write_all(b"text\n").unwrap();
-    assert!(lines.any(|line| line == "got text"));
+    shows(&mut terminal, "got text");
     assert!(child.wait().unwrap().success());
 }
 
@@ -68,10 +76,9 @@ fn the_terminals_stop_key_does_not_stop_what_nobody_continues() {
 fn a_hang_up_ends_everything() {
     let place = Place::new();
     let script = "trap '' HUP TERM INT; (setsid sleep 1000 &); echo ready; sleep 1000; sleep 1000";
-    let (mut child, terminal) = on_a_terminal(&place, script);
-    let mut lines = lines(&terminal);
-    assert_eq!(lines.next().unwrap(), "ready");
-    drop((terminal, lines));
+    let (mut child, mut terminal) = on_a_terminal(&place, script);
+    shows(&mut terminal, "ready");
+    drop(terminal);
     assert_eq!(child.wait().unwrap().signal(), Some(9));
 }
 
@@ -81,24 +88,27 @@ fn an_interactive_shell_controls_its_jobs() {
         return;
     }
     let place = Place::new();
-    let (mut child, mut terminal) = on_a_terminal(&place, "PS1= exec bash --norc --noprofile -i");
+    let (mut child, mut terminal) = on_a_terminal(&place, "PS1='your turn' exec bash --norc --noprofile -i");
     // Each step waits for the one before: what is typed too early goes to whoever has the terminal then.
-    let mut lines = lines(&terminal);
-    terminal.write_all(b"sh -c 'echo run-$((1+1)); sleep 1000'\n").unwrap();
-    assert!(lines.any(|line| line.contains("run-2")));
+    shows(&mut terminal, "your turn");
+    terminal.write_all(b"bash -c 'echo run-$((1+1)); read x'\n").unwrap();
+    shows(&mut terminal, "run-2");
     terminal.write_all(b"\x1a").unwrap();
-    assert!(lines.any(|line| line.contains("Stopped")));
+    shows(&mut terminal, "Stopped");
+    shows(&mut terminal, "your turn");
     // The first only warns of the stopped job.
-    terminal.write_all(b"exit 3\nexit 3\n").unwrap();
+    terminal.write_all(b"exit 3\n").unwrap();
+    shows(&mut terminal, "your turn");
+    terminal.write_all(b"exit 3\n").unwrap();
     assert_eq!(child.wait().unwrap().code(), Some(3));
 }
 
 #[test]
 fn the_terminal_can_be_opened_again_by_its_names() {
     let place = Place::new();
-    let (mut child, terminal) =
+    let (mut child, mut terminal) =
         on_a_terminal(&place, "echo a > /dev/tty && echo b > /dev/stdout && test -t 0 && echo ok");
-    assert!(lines(&terminal).any(|line| line == "ok"));
+    shows(&mut terminal, "ok\r\n");
     assert!(child.wait().unwrap().success());
 }
 
@@ -107,9 +117,9 @@ fn other_terminals_of_the_user_are_out_of_reach() {
     let place = Place::new();
     let other = openpty(None, None).unwrap();
     let name = nix::unistd::ttyname(&other.slave).unwrap();
-    let (mut child, terminal) =
+    let (mut child, mut terminal) =
         on_a_terminal(&place, &format!("echo x > {} || echo refused", name.display()));
-    assert!(lines(&terminal).any(|line| line == "refused"));
+    shows(&mut terminal, "refused\r\n");
     assert!(child.wait().unwrap().success());
     assert!(other.master.as_raw_fd() > 0);
     if has_namespaces() && has("script") {

@@ -106,7 +106,7 @@ fn local_sockets(layers: Layers, enforced: &mut Vec<Protection>, missing: &mut V
         Layers { namespaces: false, seccomp: true, .. } => {
             enforced.push(WHAT);
             let why = "To keep commands from the sockets of containers' daemons and key agents, they cannot use local \
-                       sockets at all, and without the network no loopback of their own.";
+                       sockets or shared memory at all, and without the network no loopback of their own.";
             missing.push(Missing::new(WHAT, why, ALLOW_NAMESPACES));
         }
         Layers { .. } => {

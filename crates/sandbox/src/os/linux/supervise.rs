@@ -88,7 +88,7 @@ pub fn supervise(program: Pid, inside: Inside, events: &Events, mut watch: Watch
         for signal in happened.signals {
             match signal {
                 Signal::SIGCHLD => {
-                    if let Some(end) = reap(program, inside)? {
+                    if let Some(end) = reap(program)? {
                         end_the_rest(inside);
                         return Ok(end);
                     }
@@ -107,7 +107,7 @@ pub fn supervise(program: Pid, inside: Inside, events: &Events, mut watch: Watch
 }
 
 /// Takes note of all children that changed.
-fn reap(program: Pid, inside: Inside) -> nix::Result<Option<End>> {
+fn reap(program: Pid) -> nix::Result<Option<End>> {
     let mut end = None;
     loop {
         match waitpid(None, Some(WaitPidFlag::WNOHANG | WaitPidFlag::WUNTRACED)) {
@@ -115,9 +115,7 @@ fn reap(program: Pid, inside: Inside) -> nix::Result<Option<End>> {
             Ok(WaitStatus::Signaled(pid, signal, _)) if pid == program => {
                 end = Some(End::Signal(signal as i32))
             }
-            Ok(WaitStatus::Stopped(pid, signal)) if pid == program && inside == Inside::Descendants => {
-                resume(program, signal);
-            }
+            Ok(WaitStatus::Stopped(pid, signal)) if pid == program => resume(program, signal),
             Ok(WaitStatus::StillAlive) | Err(Errno::ECHILD) => return Ok(end),
             Ok(_) | Err(Errno::EINTR) => {}
             Err(error) => return Err(error),
@@ -125,8 +123,8 @@ fn reap(program: Pid, inside: Inside) -> nix::Result<Option<End>> {
     }
 }
 
-/// Undoes a stop by the terminal: nobody is there to continue the program. (In a namespace the kernel does not
-/// stop it at all, since its parent is in another session.)
+/// Undoes a stop by the terminal: nobody is there to continue the program. (In a namespace the kernel stops it only
+/// until its parent has left the session.)
 fn resume(program: Pid, signal: Signal) {
     if matches!(signal, Signal::SIGTTIN | Signal::SIGTTOU) {
         // It fails where there is no terminal, and then nothing stopped the program.
