@@ -159,6 +159,25 @@ async fn a_command_that_fails_is_told_to_the_model_with_what_it_printed() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn an_agent_commits_also_in_a_folder_that_is_no_repository() {
+    let fleet = Fleet::new(|asked| match asked.turn {
+        0 => exec(
+            "echo x > made && git add . && git -c user.name=A -c user.email=a@example.org commit -qm Step",
+        ),
+        _ => {
+            assert_eq!(asked.results()[0].0, CallStatus::Ok, "{:?}", asked.results());
+            Say::Done("Done.")
+        }
+    })
+    .await;
+    std::fs::remove_dir_all(fleet.project.join(".git")).unwrap();
+    let task = fleet.add("Make a file").await;
+    fleet.until(task, "review").await;
+    fleet.accept(task).await.unwrap();
+    assert_eq!(std::fs::read_to_string(fleet.project.join("made")).unwrap(), "x\n");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn calls_of_one_turn_all_get_their_results() {
     let fleet = Fleet::new(|asked| match asked.turn {
         0 => Say::Call(vec![

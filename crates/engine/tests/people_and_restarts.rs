@@ -396,6 +396,26 @@ async fn a_workspace_that_was_put_away_in_the_log_alone_is_removed_at_the_next_s
     while place.exists() {
         tokio::task::yield_now().await;
     }
-    let bundles = std::fs::read_dir(fleet.home.path().join("recovery")).unwrap().count();
+    let bundles = std::fs::read_dir(fleet.home.path().join("home/recovery")).unwrap().count();
     assert_eq!(bundles, 1, "a bundle was written before anything was removed");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_agent_that_destroys_its_repository_harms_neither_the_users_nor_its_own_checkpoints() {
+    let fleet = Fleet::new(|asked| match asked.turn {
+        0 => exec("echo kept > made && git add made && git commit -qm Made && git log --oneline"),
+        1 => exec("rm -rf \"$(git rev-parse --git-common-dir)\" .git; rm -rf ../../../shadows ../../../data 2>/dev/null; true"),
+        _ => Say::Done("Done."),
+    })
+    .await;
+    let listing = |fleet: &Fleet| fleet.git(&["log", "--all", "--format=%H %s"]);
+    let before = listing(&fleet);
+    let task = fleet.add("Break it").await;
+    fleet.until(task, "review").await;
+    assert_eq!(listing(&fleet), before);
+    fleet.git(&["fsck", "--strict"]);
+    let changes = fleet.engine.changes(task, flotilla_workspace::DiffOptions::default()).await.unwrap();
+    assert_eq!(changes.files.len(), 1);
+    fleet.accept(task).await.unwrap();
+    assert!(fleet.project.join("made").exists());
 }

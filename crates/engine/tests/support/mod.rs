@@ -304,7 +304,8 @@ impl Fleet {
     }
 }
 
-async fn start(home: &Path, options: &Options) -> Engine {
+async fn start(around: &Path, options: &Options) -> Engine {
+    let home = around.join("home");
     let ticks = Arc::new(AtomicI64::new(0));
     let clock: flotilla_engine::Clock =
         Arc::new(move || Timestamp::from_millis(1_700_000_000_000 + ticks.fetch_add(1, Ordering::Relaxed)));
@@ -331,7 +332,8 @@ async fn start(home: &Path, options: &Options) -> Engine {
         environment: std::env::vars_os()
             .filter(|(name, _)| keep.iter().any(|kept| name == kept))
             .collect::<BTreeMap<_, _>>(),
-        hidden: vec![home.join("data")],
+        // As the daemon does it: nothing of Flotilla's own but what a run works in.
+        hidden: vec![home.clone()],
         limits: FleetLimits { running: options.running, processes: 256, memory_bytes: 2 << 30 },
         clock,
         ids: Arc::new(move || Uuid::from_u128(from + u128::from(counted.fetch_add(1, Ordering::Relaxed)))),
