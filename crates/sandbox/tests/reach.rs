@@ -210,7 +210,9 @@ fn a_fork_bomb_is_bounded() {
     );
     assert_eq!(output.status.code(), Some(42), "{output:?}");
     let started: u32 = String::from_utf8_lossy(&output.stdout).lines().last().unwrap().parse().unwrap();
-    assert!((50..=400).contains(&started), "{started}");
+    // Without namespaces the others on the machine are counted in.
+    let most = if has_namespaces() { 400 } else { 19_999 };
+    assert!((50..=most).contains(&started), "{started}");
 }
 
 #[test]

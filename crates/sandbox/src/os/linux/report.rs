@@ -68,7 +68,14 @@ pub fn report(layers: Layers) -> Report {
         "The kernel does not count root's processes.",
         "Run Flotilla as a plain user, or use Linux 6.14 or later with user namespaces.",
     );
+    if counted && !namespaces {
+        let why = "All of the user's processes are counted: as many more can be started as run at the command's start.";
+        missing.push(Missing::new(ProcessLimit, why, ALLOW_NAMESPACES));
+    }
     enforced.push(MemoryLimit);
+    let why = "No cgroup does it: a look at every tenth to whole second, the sooner the less is left, ends the biggest \
+               process. For moments more than the limit can be held.";
+    missing.push(Missing::new(MemoryLimit, why, "None is known."));
     local_sockets(layers, &mut enforced, &mut missing);
     let mechanism = match (namespaces, landlock, seccomp) {
         (true, ..) => Mechanism::Namespaces,
