@@ -1,0 +1,13 @@
+//! What single parts cost, each by its own crate's door.
+
+mod commands;
+mod idle;
+mod store;
+mod terminal;
+mod worktree;
+
+pub(crate) use commands::{bare_command_ms, sandbox};
+pub(crate) use idle::idle;
+pub(crate) use store::events;
+pub(crate) use terminal::terminal;
+pub(crate) use worktree::worktree;
