@@ -34,6 +34,10 @@ use uuid::Uuid;
 /// How long a daemon that ends waits for its runs to let go and for its clients' last answers.
 const DRAIN: Duration = Duration::from_secs(2);
 
+/// How long a daemon that starts waits for an owner of its data folder that does not answer, and how often it looks.
+const OWNER_PATIENCE: Duration = Duration::from_secs(2);
+const OWNER_LOOK: Duration = Duration::from_millis(10);
+
 /// How a daemon is started.
 #[derive(Debug, Clone)]
 pub struct Options {
@@ -164,14 +168,26 @@ impl Daemon {
     }
 }
 
+/// Opens the log. An owner that answers nobody has a moment to begin or to end: a daemon that was killed holds the
+/// folder until the last program that it was just about to start is gone, too.
 async fn open_store(home: &Home) -> Result<Store, NotStarted> {
-    let data = home.data();
-    let opened = tokio::task::spawn_blocking(move || Store::open(&data, Arc::new(clock))).await;
-    let opened = opened.map_err(|_| UserError::internal("The log could not be opened"))?;
-    opened.map_err(|error| match error {
-        StoreError::Owned { .. } => NotStarted::Owned(error.into()),
-        _ => NotStarted::Failed(error.into()),
-    })
+    let deadline = Instant::now() + OWNER_PATIENCE;
+    loop {
+        let data = home.data();
+        let opened = tokio::task::spawn_blocking(move || Store::open(&data, Arc::new(clock))).await;
+        let opened = opened.map_err(|_| UserError::internal("The log could not be opened"))?;
+        match opened {
+            Ok(store) => return Ok(store),
+            Err(error @ StoreError::Owned { .. }) => {
+                let answers = flotilla_api::connect_local(&home.socket()).await.is_ok();
+                if answers || Instant::now() >= deadline {
+                    return Err(NotStarted::Owned(error.into()));
+                }
+                tokio::time::sleep(OWNER_LOOK).await;
+            }
+            Err(error) => return Err(NotStarted::Failed(error.into())),
+        }
+    }
 }
 
 async fn detect_sandbox() -> Result<Sandbox, UserError> {

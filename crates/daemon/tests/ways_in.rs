@@ -187,6 +187,21 @@ async fn a_data_folder_has_one_daemon_and_is_free_when_that_ended() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_data_folder_whose_owner_is_just_going_is_waited_for() {
+    let folder = tempfile::tempdir().unwrap();
+    let home = Home::at(folder.path());
+    home.prepare().unwrap();
+    // As a program holds it that a killed daemon was about to start.
+    let going = fs::File::create(home.data().join("owner.lock")).unwrap();
+    going.lock().unwrap();
+    let start = tokio::spawn(Daemon::start(Options { home, listen: None }));
+    tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    assert!(!start.is_finished(), "it does not give up at once");
+    drop(going);
+    start.await.unwrap().unwrap().end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_address_that_others_can_reach_is_refused() {
     let folder = tempfile::tempdir().unwrap();
     let options = Options { home: Home::at(folder.path()), listen: Some("0.0.0.0:0".parse().unwrap()) };
