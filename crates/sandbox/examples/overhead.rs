@@ -4,7 +4,7 @@
 
 #![allow(clippy::print_stdout, reason = "it is a program that prints")]
 
-#[cfg(unix)]
+#[cfg(target_os = "linux")]
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     use flotilla_domain::CommandSpec;
     use flotilla_sandbox::{Confinement, Launcher, Limits, Network, Sandbox, hidden_by_default};
@@ -45,7 +45,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     Ok(())
 }
 
-#[cfg(unix)]
+#[cfg(target_os = "linux")]
 fn measure(
     name: &str,
     spec: &flotilla_domain::CommandSpec,
@@ -80,7 +80,7 @@ fn measure(
     Ok((wall, cpu))
 }
 
-#[cfg(not(unix))]
+#[cfg(not(target_os = "linux"))]
 fn main() {
-    println!("children's CPU time can be measured on Unix alone");
+    println!("this measures on Linux alone");
 }
