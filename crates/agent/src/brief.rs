@@ -106,7 +106,8 @@ fn surroundings(text: &mut String, briefing: &Briefing<'_>) {
     text.push_str(match network {
         NetworkGrant::None => {
             "They have no network: what is not installed cannot be downloaded. \
-             If that stops you, say so in your last message instead of working around it.\n"
+             If that stops you, say so in your last message instead of working around it. \
+             On some systems each command has a loopback of its own: start a server and use it in one command.\n"
         }
         NetworkGrant::Full => "They have network access.\n",
     });

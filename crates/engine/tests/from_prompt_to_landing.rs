@@ -178,6 +178,23 @@ async fn an_agent_commits_also_in_a_folder_that_is_no_repository() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn an_agent_commits_for_a_user_who_signs_everything() {
+    let fleet = Fleet::new(|asked| match asked.turn {
+        0 => exec("echo x > made && git add . && git commit -qm Step"),
+        _ => {
+            assert_eq!(asked.results()[0].0, CallStatus::Ok, "{:?}", asked.results());
+            Say::Done("Done.")
+        }
+    })
+    .await;
+    fleet.git(&["config", "commit.gpgsign", "true"]);
+    fleet.git(&["config", "user.signingkey", "0000000000000000"]);
+    let task = fleet.add("Make a file").await;
+    fleet.until(task, "review").await;
+    fleet.accept(task).await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn calls_of_one_turn_all_get_their_results() {
     let fleet = Fleet::new(|asked| match asked.turn {
         0 => Say::Call(vec![

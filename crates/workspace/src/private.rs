@@ -142,7 +142,10 @@ impl Settings {
         let mut text = self.file();
         // A path that is no text is found by the `.git` file alone.
         let worktree = dir.to_str().is_some().then_some(&worktree);
-        append(&mut text, worktree.into_iter().chain(&self.for_agent).map(|(key, value)| (key, value)));
+        // The user's signing key is out of an agent's reach, and what it commits is not the user's word yet.
+        let unsigned = ["commit.gpgsign", "tag.gpgsign"].map(|key| (key.to_owned(), "false".to_owned()));
+        let entries = worktree.into_iter().chain(&self.for_agent).chain(&unsigned);
+        append(&mut text, entries.map(|(key, value)| (key, value)));
         text
     }
 
