@@ -404,7 +404,10 @@ async fn a_workspace_that_was_put_away_in_the_log_alone_is_removed_at_the_next_s
 async fn an_agent_that_destroys_its_repository_harms_neither_the_users_nor_its_own_checkpoints() {
     let fleet = Fleet::new(|asked| match asked.turn {
         0 => exec("echo kept > made && git add made && git commit -qm Made && git log --oneline"),
-        1 => exec("rm -rf \"$(git rev-parse --git-common-dir)\" .git; rm -rf ../../../shadows ../../../data 2>/dev/null; true"),
+        1 => {
+            assert!(asked.results()[0].1.contains("Begin"), "{:?}", asked.results());
+            exec("rm -rf \"$(git rev-parse --git-common-dir)\" .git; rm -rf ../../../shadows ../../../data 2>/dev/null; true")
+        }
         _ => Say::Done("Done."),
     })
     .await;

@@ -150,6 +150,31 @@ impl Workspace {
         vec![self.own.clone()]
     }
 
+    /// The folders outside of [`Workspace::dir`] that git, run by the agent inside the workspace, must be able to
+    /// read wherever they lie: the user's objects, and what those borrow from in turn.
+    pub fn git_read_paths(&self) -> Vec<PathBuf> {
+        let inner = &self.project.inner;
+        if inner.kind == crate::ProjectKind::Folder {
+            return Vec::new();
+        }
+        let mut paths = vec![inner.common.join("objects")];
+        let mut seen = 0;
+        // Git follows alternates five deep; a list that names more than a handful is none that was meant.
+        while let Some(objects) = paths.get(seen).cloned().filter(|_| paths.len() < 32) {
+            seen += 1;
+            let list = std::fs::read(objects.join("info/alternates")).unwrap_or_default();
+            let named = list.split(|byte| *byte == b'\n').filter(|line| !line.is_empty() && line[0] != b'#');
+            for path in named.map(|line| objects.join(platform::path_from_git(line))) {
+                if let Ok(real) = path.canonicalize()
+                    && !paths.contains(&real)
+                {
+                    paths.push(real);
+                }
+            }
+        }
+        paths
+    }
+
     /// Where the workspace's `HEAD` stands now: the agent may have committed, or switched to another branch. Where
     /// that cannot be read, where it was last seen.
     ///

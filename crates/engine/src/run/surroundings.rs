@@ -100,7 +100,8 @@ pub(super) fn confinement(shared: &Shared, place: &Place) -> Confinement {
         workspace: place.workspace.dir().to_owned(),
         temp: place.temp.clone(),
         writable,
-        read_only: Vec::new(),
+        // A project in `/tmp` is where a command has a `/tmp` of its own; its history must be there all the same.
+        read_only: place.workspace.git_read_paths(),
         hidden: shared.setup.hidden.clone(),
         network: match place.network {
             NetworkGrant::None => Network::None,
