@@ -73,7 +73,7 @@ pub(crate) async fn measure(plan: &Plan) -> Result<Report, BenchError> {
         match part {
             Part::Fleet => measure_fleet(plan, dir, &mut report).await?,
             Part::Peers => measure_peers(plan, dir, &mut report).await?,
-            Part::Worktree => report.figures.extend(parts::worktree(dir, rounds.max(5))?),
+            Part::Worktree => report.figures.extend(parts::worktree(dir, rounds)?),
             Part::Store => report.figures.extend(parts::events(dir).await?),
             Part::Terminal => report.figures.extend(parts::terminal(dir, rounds).await?),
             Part::Sandbox => report.figures.extend(parts::sandbox(&plan.programs, dir)?),
