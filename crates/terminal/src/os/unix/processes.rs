@@ -147,6 +147,12 @@ mod tests {
     fn this_process_is_listed() {
         let me = rustix::process::getpid();
         assert!(list().unwrap().iter().any(|seen| seen.pid == me));
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn the_session_of_this_process_is_known() {
+        let me = rustix::process::getpid();
         // In a container the session's leader may be outside and have no number here; rustix does not bear that.
         let session = nix::unistd::getsid(None).unwrap().as_raw();
         assert_eq!(look(me).unwrap().session.map_or(0, |leader| leader.as_raw_nonzero().get()), session);
