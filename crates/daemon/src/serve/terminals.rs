@@ -8,13 +8,17 @@ use flotilla_api::{
     wire::{self, TerminalControl, TerminalNotice, TerminalSignal, TerminalView},
 };
 use flotilla_domain::{Code, UserError};
-use flotilla_terminal::{Chunk, Flow, From, Signal, Size, Terminal, TerminalError, Viewer};
+use flotilla_terminal::{Chunk, From, Signal, Size, Terminal, TerminalError, Viewer};
 use futures_util::{Sink, SinkExt as _, Stream, StreamExt as _};
-use std::time::Duration;
-use tokio::sync::mpsc;
+use std::{sync::Arc, time::Duration};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
 
-/// How long a program stands still for a viewer that takes nothing, before it runs on and the viewer is told of a gap.
-const PATIENCE: Duration = Duration::from_secs(5);
+/// How long a viewer may take to close its end after the program's. Until then the daemon keeps its own end open: a
+/// connection that is closed while input waits in it is reset, and what was sent last would be lost.
+const FAREWELL: Duration = Duration::from_secs(5);
+
+/// Input that waits for a program to read it, in bytes; more is refused. A frame has at most as many.
+const TYPED_AHEAD: usize = 1 << 20;
 
 impl Serve<table::ListTerminals> for Server {
     async fn serve(&self, ask: Ask<table::ListTerminals>) -> Result<Vec<TerminalView>, wire::Error> {
@@ -38,18 +42,28 @@ impl Serve<table::AttachTerminal> for Server {
         let terminal =
             self.engine().terminal(ask.path.terminal).ok_or_else(|| not_found("terminal"))?.terminal;
         let from = ask.query.offset.map_or(From::Start, From::Offset);
-        let viewer = terminal.attach_with(from, Flow::Lossless { patience: PATIENCE });
+        // An agent's program waits for nobody who watches: who lags is served from the file that keeps the output.
+        let viewer = terminal.attach(from);
         let stop = self.0.stop.clone();
         Ok(ServedSocket::new(async move |socket: WebSocket| {
-            let (to, from) = socket.split();
-            let (refusals, refused) = mpsc::channel(8);
             tokio::select! {
-                () = show(viewer, refused, to) => {}
-                () = obey(terminal, refusals, from) => {}
+                () = attend(terminal, viewer, socket) => {}
                 () = stop.cancelled() => {}
             }
         }))
     }
+}
+
+async fn attend(terminal: Terminal, viewer: Viewer, socket: WebSocket) {
+    let (to, mut from) = socket.split();
+    let (refusals, refused) = mpsc::channel(8);
+    tokio::select! {
+        () = show(viewer, refused, to) => {}
+        () = obey(terminal, refusals, &mut from) => return,
+    }
+    let farewell = async { while let Some(Ok(_)) = from.next().await {} };
+    // A viewer that does not close in time is cut off.
+    let _ = tokio::time::timeout(FAREWELL, farewell).await;
 }
 
 fn text(notice: &TerminalNotice) -> Message {
@@ -91,45 +105,112 @@ async fn show(
     }
 }
 
-/// Does what the client says.
+/// Input, and its share of [`TYPED_AHEAD`].
+type Typed = (Bytes, OwnedSemaphorePermit);
+
+/// Does what the client says. What it types waits aside while the program reads nothing, so that a signal reaches it.
 async fn obey(
     terminal: Terminal,
     refusals: mpsc::Sender<TerminalNotice>,
+    from: impl Stream<Item = Result<Message, axum::Error>> + Unpin,
+) {
+    let (typed, waiting) = mpsc::unbounded_channel();
+    tokio::select! {
+        () = listen(&terminal, typed, &refusals, from) => {}
+        () = write(&terminal, waiting, &refusals) => {}
+    }
+}
+
+async fn listen(
+    terminal: &Terminal,
+    typed: mpsc::UnboundedSender<Typed>,
+    refusals: &mpsc::Sender<TerminalNotice>,
     mut from: impl Stream<Item = Result<Message, axum::Error>> + Unpin,
 ) {
+    let room = Arc::new(Semaphore::new(TYPED_AHEAD));
     while let Some(Ok(message)) = from.next().await {
         let done = match message {
-            Message::Binary(bytes) => write(&terminal, &bytes).await,
-            Message::Text(text) => control(&terminal, &text).await,
+            Message::Binary(bytes) => input(bytes, &room, &typed),
+            Message::Text(text) => match read(&text) {
+                Ok(TerminalControl::Input { text }) => input(text.into(), &room, &typed),
+                Ok(TerminalControl::Resize { cols, rows }) => resize(terminal, cols, rows),
+                Ok(TerminalControl::Signal { signal }) => {
+                    terminal.signal(meant(signal)).map_err(|error| refusal(&error))
+                }
+                Err(error) => Err(error),
+            },
             Message::Close(_) => return,
             Message::Ping(_) | Message::Pong(_) => Ok(()),
         };
         if let Err(error) = done
-            && refusals.send(TerminalNotice::Refused { error: error.into() }).await.is_err()
+            && refuse(refusals, error).await.is_err()
         {
             return;
         }
     }
 }
 
-async fn write(terminal: &Terminal, bytes: &Bytes) -> Result<(), UserError> {
-    terminal.write(bytes).await.map_err(|error| refusal(&error))
+async fn refuse(
+    refusals: &mpsc::Sender<TerminalNotice>,
+    error: UserError,
+) -> Result<(), mpsc::error::SendError<TerminalNotice>> {
+    refusals.send(TerminalNotice::Refused { error: error.into() }).await
 }
 
-async fn control(terminal: &Terminal, text: &str) -> Result<(), UserError> {
-    let control = serde_json::from_str(text).map_err(|error| {
-        UserError::fixable(Code::BadInput, format!("That is no control frame: {error}"), "See /openapi.json.")
-    })?;
-    match control {
-        TerminalControl::Input { text } => terminal.write(text.as_bytes()).await,
-        TerminalControl::Resize { cols, rows } => terminal.resize(Size { rows, cols }),
-        TerminalControl::Signal { signal } => terminal.signal(match signal {
-            TerminalSignal::Interrupt => Signal::Interrupt,
-            TerminalSignal::Terminate => Signal::Terminate,
-            TerminalSignal::Kill => Signal::Kill,
-        }),
+fn input(bytes: Bytes, room: &Arc<Semaphore>, typed: &mpsc::UnboundedSender<Typed>) -> Result<(), UserError> {
+    if bytes.is_empty() {
+        return Ok(());
     }
-    .map_err(|error| refusal(&error))
+    let share =
+        u32::try_from(bytes.len()).ok().and_then(|share| Arc::clone(room).try_acquire_many_owned(share).ok());
+    // It is taken for as long as this viewer is listened to.
+    share.and_then(|share| typed.send((bytes, share)).ok()).ok_or_else(|| {
+        UserError::passing(
+            Code::WrongState,
+            "The program reads no input, and more cannot wait for it",
+            "Nothing of this input was typed. Wait until the program reads, or signal it.",
+        )
+    })
+}
+
+/// Types what waits.
+async fn write(
+    terminal: &Terminal,
+    mut waiting: mpsc::UnboundedReceiver<Typed>,
+    refusals: &mpsc::Sender<TerminalNotice>,
+) {
+    while let Some((bytes, _share)) = waiting.recv().await {
+        if let Err(error) = terminal.write(&bytes).await
+            && refuse(refusals, refusal(&error)).await.is_err()
+        {
+            return;
+        }
+    }
+}
+
+fn read(text: &str) -> Result<TerminalControl, UserError> {
+    serde_json::from_str(text).map_err(|error| {
+        UserError::fixable(Code::BadInput, format!("That is no control frame: {error}"), "See /openapi.json.")
+    })
+}
+
+fn resize(terminal: &Terminal, cols: u16, rows: u16) -> Result<(), UserError> {
+    if cols == 0 || rows == 0 {
+        return Err(UserError::fixable(
+            Code::BadInput,
+            "A terminal has at least one column and one row",
+            "Send the size that the screen has once it shows.",
+        ));
+    }
+    terminal.resize(Size { rows, cols }).map_err(|error| refusal(&error))
+}
+
+const fn meant(signal: TerminalSignal) -> Signal {
+    match signal {
+        TerminalSignal::Interrupt => Signal::Interrupt,
+        TerminalSignal::Terminate => Signal::Terminate,
+        TerminalSignal::Kill => Signal::Kill,
+    }
 }
 
 fn refusal(error: &TerminalError) -> UserError {
