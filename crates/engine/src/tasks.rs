@@ -5,8 +5,8 @@ use crate::{
     run::{blocking, checkpoint_of, not_unicode},
 };
 use flotilla_domain::{
-    CheckpointId, Event, Part, Project, ProjectId, ProjectKind, Subject, Task, TaskCreated, TaskId,
-    TaskSettings, TaskState,
+    CheckpointId, Event, Outcome, Part, Project, ProjectId, ProjectKind, RunId, Subject, Task, TaskCreated,
+    TaskId, TaskSettings, TaskState,
 };
 use flotilla_store::Draft;
 use std::{path::PathBuf, sync::Arc};
@@ -145,8 +145,9 @@ impl Engine {
         let task = self.task(id).await?;
         match task.state {
             TaskState::Running { run } | TaskState::NeedsYou { run } => {
-                if let Some(handle) = self.shared.run(run) {
-                    handle.stop().await;
+                match self.shared.run(run) {
+                    Some(handle) => handle.stop().await,
+                    None => self.end_resting(id, run).await?,
                 }
                 self.task(id).await
             }
@@ -154,6 +155,17 @@ impl Engine {
                 self.change(id, Event::TaskUnqueued, "It started in this moment; stop it again.").await
             }
             _ => Err(EngineError::WrongState { state: task.state.name(), hint: "There is nothing to stop." }),
+        }
+    }
+
+    /// Ends a run that rests because the log had no room for it.
+    async fn end_resting(&self, task: TaskId, run: RunId) -> Result<(), EngineError> {
+        let event = Event::RunEnded(Outcome::Stopped);
+        match self.store().append(vec![Draft { subject: Subject::Run { task, run }, event }]).await {
+            Ok(_) => Ok(()),
+            // It came to its end in this very moment.
+            Err(error) if error.invalid().is_some() => Ok(()),
+            Err(error) => Err(error.into()),
         }
     }
 

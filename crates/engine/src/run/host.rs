@@ -30,6 +30,8 @@ pub(crate) struct RunHost {
     checkpoints: Checkpoints,
     /// Set when the daemon stops: what happens from then on is for the next daemon to find as interrupted.
     closed: AtomicBool,
+    /// Set when the log had no room for a fact.
+    full: Arc<AtomicBool>,
 }
 
 impl RunHost {
@@ -49,6 +51,7 @@ impl RunHost {
             answered: Notify::new(),
             checkpoints,
             closed: AtomicBool::new(false),
+            full: Arc::default(),
         }
     }
 
@@ -61,6 +64,11 @@ impl RunHost {
     /// Whether the daemon is stopping.
     pub(crate) fn is_closed(&self) -> bool {
         self.closed.load(Ordering::SeqCst)
+    }
+
+    /// Whether the log had no room for a fact: the run rests until it has.
+    pub(crate) fn log_takes_no_more(&self) -> bool {
+        self.full.load(Ordering::SeqCst)
     }
 
     /// Wakes whoever waits for a human's word, after it was logged.
@@ -96,10 +104,11 @@ impl RunHost {
         let subject = Subject::Run { task: self.task, run: self.run };
         let drafts = events.into_iter().map(|event| Draft { subject, event }).collect();
         let appended = self.shared.store().append(drafts);
-        let run = self.run;
+        let (run, full) = (self.run, Arc::clone(&self.full));
         async move {
             appended.await.map(drop).map_err(|error| {
                 tracing::error!(%run, %error, "the log refused a fact");
+                full.fetch_or(super::takes_no_more(&error), Ordering::SeqCst);
                 HostGone
             })
         }

@@ -16,10 +16,10 @@ use flotilla_domain::{
     CallStage, Event, MessageSource, Need, OpenCall, Outcome, Part, QueuedMessage, Run, RunId, Subject, Task,
     TaskId, UserError,
 };
-use flotilla_store::Draft;
+use flotilla_store::{Draft, StoreError};
 use futures_util::FutureExt;
 use host::RunHost;
-use std::{panic::AssertUnwindSafe, sync::Arc};
+use std::{panic::AssertUnwindSafe, sync::Arc, time::Duration};
 use tokio::sync::{Mutex as Order, watch};
 use tokio_util::sync::CancellationToken;
 
@@ -94,7 +94,8 @@ pub(crate) fn launch(shared: &Arc<Shared>, task: TaskId, run: RunId) {
     let actor = Actor { shared: Arc::clone(shared), task, run, stop, desk };
     tokio::spawn(async move {
         let shared = Arc::clone(&actor.shared);
-        if AssertUnwindSafe(actor.live()).catch_unwind().await.is_err() {
+        let left = AssertUnwindSafe(actor.live()).catch_unwind().await.unwrap_or(Left::Panicked);
+        if left == Left::Panicked {
             tracing::error!(%run, "the run's actor panicked");
             let error = UserError::internal("The run ended by a defect");
             let end = Draft { subject: Subject::Run { task, run }, event: crate::queue::failed(error) };
@@ -106,7 +107,38 @@ pub(crate) fn launch(shared: &Arc<Shared>, task: TaskId, run: RunId) {
         shared.runs().remove(&run);
         drop(ends);
         shared.queue.notify_one();
+        if left == Left::Paused {
+            tokio::spawn(take_up_again(shared, task, run));
+        }
     });
+}
+
+/// How an actor left its run.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Left {
+    /// At its end, or for the next daemon.
+    Settled,
+    /// Under way, since the log takes no more.
+    Paused,
+    Panicked,
+}
+
+/// How long a run rests that could not be logged any further.
+const REST: Duration = Duration::from_secs(2);
+
+/// Takes a paused run up again after a while, as the next daemon would. Where the disk is still full, it pauses again.
+async fn take_up_again(shared: Arc<Shared>, task: TaskId, run: RunId) {
+    tokio::select! {
+        () = tokio::time::sleep(REST) => {}
+        () = shared.stopping.cancelled() => return,
+    }
+    let is_under_way = match shared.store().task(task).await {
+        Ok(found) => found.is_some_and(|task| task.value.state.active_run() == Some(run)),
+        Err(_) => true,
+    };
+    if is_under_way && !shared.runs().contains_key(&run) {
+        launch(&shared, task, run);
+    }
 }
 
 struct Actor {
@@ -119,33 +151,46 @@ struct Actor {
 
 /// Why an actor ends before its agent did.
 enum Halt {
-    /// The daemon is stopping, or the log takes no more: the next daemon goes on.
+    /// The daemon is stopping, or the log refuses what must be said: the next daemon goes on.
     Suspended,
+    /// The log takes no more until there is room for it.
+    Paused,
     /// A human stopped it.
     Stopped,
     /// The run cannot go on.
     Failed(UserError),
 }
 
+/// Whether an error will pass once there is room, and says nothing about what was to be logged.
+fn takes_no_more(error: &StoreError) -> bool {
+    matches!(error, StoreError::DiskFull | StoreError::ReadOnly)
+}
+
 impl From<EngineError> for Halt {
     fn from(error: EngineError) -> Self {
         match error {
             EngineError::Stopping => Self::Suspended,
+            EngineError::Store(error) if takes_no_more(&error) => Self::Paused,
             error => Self::Failed(error.into()),
         }
     }
 }
 
 impl Actor {
-    async fn live(self) {
+    async fn live(self) -> Left {
         let outcome = match self.work().await {
-            Ok(()) | Err(Halt::Suspended) => return,
-            Err(_) if self.shared.stopping.is_cancelled() => return,
+            Ok(()) | Err(Halt::Suspended) => return Left::Settled,
+            Err(_) if self.shared.stopping.is_cancelled() => return Left::Settled,
+            Err(Halt::Paused) => return Left::Paused,
             Err(Halt::Failed(error)) => Outcome::Failed { error },
             Err(Halt::Stopped) => Outcome::Stopped,
         };
-        if let Err(error) = self.append(vec![Event::RunEnded(outcome)]).await {
-            tracing::error!(run = %self.run, %error, "the end of the run could not be logged");
+        match self.append(vec![Event::RunEnded(outcome)]).await {
+            Ok(()) => Left::Settled,
+            Err(error) => {
+                tracing::error!(run = %self.run, %error, "the end of the run could not be logged");
+                if matches!(Halt::from(error), Halt::Paused) { Left::Paused } else { Left::Settled }
+            }
         }
     }
 
@@ -239,6 +284,7 @@ impl Actor {
                 Ended::Done => Outcome::Done,
                 Ended::Stopped => Outcome::Stopped,
                 Ended::Failed(error) => Outcome::Failed { error },
+                Ended::HostGone if host.log_takes_no_more() => return Err(Halt::Paused),
                 Ended::HostGone => return Err(Halt::Suspended),
             };
             let (_, run) = self.read().await?;
