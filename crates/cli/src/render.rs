@@ -78,7 +78,9 @@ impl<'a> Renderer<'a> {
             Fact::TaskUnqueued => self.say(&faint, "taken out of the queue"),
             Fact::TaskCancelled => self.say(&faint, "cancelled"),
             Fact::RunCreated { attempt, model, .. } => {
-                self.say(&faint, &format!("run {attempt} with {model}"))
+                // Where the configuration names no model that could be asked, the end of the run says so.
+                let with = if model.is_empty() { String::new() } else { format!(" with {model}") };
+                self.say(&faint, &format!("run {attempt}{with}"))
             }
             Fact::WorkspaceReady(place) => {
                 let base = place.base.get(..10).unwrap_or(&place.base);
