@@ -5,6 +5,7 @@
 #![cfg(unix)]
 #![expect(clippy::unwrap_used, clippy::panic, reason = "tests may")]
 
+mod faults;
 mod kill_storm;
 mod landings;
 mod ledger;
