@@ -40,7 +40,7 @@ pub async fn log(command: LogCommand, out: &Out) -> Result<u8, Failure> {
                 }
             } else {
                 let mut data = Data { out, unread: false };
-                let exported = export_log(&home, &mut io::BufWriter::new(&mut data)).await;
+                let exported = export_log(&home, &mut io::BufWriter::new(&mut data));
                 if data.unread {
                     return Err(Failure::Unread);
                 }

@@ -1,10 +1,9 @@
-//! The log of a data folder that no daemon owns.
+//! The log of a data folder, read without its daemon: nothing there need be writable.
 
 use crate::{home::Home, serve::log_report};
 use flotilla_api::wire::LogReport;
 use flotilla_domain::UserError;
-use flotilla_store::Store;
-use std::{io::Write, sync::Arc};
+use std::io::Write;
 
 /// Checks the log of `home`, whether or not a daemon runs. Blocks.
 ///
@@ -14,14 +13,10 @@ pub fn verify_log(home: &Home) -> Result<LogReport, UserError> {
     Ok(log_report(&flotilla_store::verify(&home.data())?))
 }
 
-/// Writes the log of `home` to `out`, one event a line; no daemon may run.
+/// Writes the log of `home` to `out`, one event a line, whether or not a daemon runs. Blocks.
 ///
 /// # Errors
-/// Where a daemon owns the folder, or the log cannot be read.
-pub async fn export_log(home: &Home, out: &mut (dyn Write + Send)) -> Result<(), UserError> {
-    // Nothing is appended, so that no time is ever asked for.
-    let store = Store::open(&home.data(), Arc::new(flotilla_domain::Timestamp::default))?;
-    let exported = store.export(out).await;
-    store.close().await;
-    exported.map(drop).map_err(UserError::from)
+/// Where the log cannot be read.
+pub fn export_log(home: &Home, out: &mut dyn Write) -> Result<(), UserError> {
+    Ok(flotilla_store::export(&home.data(), out).map(drop)?)
 }

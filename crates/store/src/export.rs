@@ -1,11 +1,26 @@
 //! The log as JSON Lines.
 
-use crate::{EventFilter, Hash, Store, StoreError, query, row::LogRow};
+use crate::{EventFilter, Hash, Store, StoreError, ledger, query, readers, row::LogRow, store};
 use flotilla_domain::Subject;
-use std::io::Write;
+use std::{io::Write, path::Path};
 
 /// How many rows are read at once.
 const PAGE: usize = 500;
+
+/// Writes the log in `dir` as [`Store::export`] does, whether or not somebody owns the folder. Nothing is changed
+/// there, and nothing need be writable. Blocks.
+///
+/// # Errors
+/// [`StoreError::Io`] where `out` fails, else where the database cannot be read.
+pub fn export(dir: &Path, out: &mut dyn Write) -> Result<u64, StoreError> {
+    let mut connection = readers::open_at_rest(&store::database(dir))?;
+    let transaction = connection.transaction()?;
+    let mut lines = Lines::up_to(ledger::head(&transaction)?.seq);
+    while let Some(after) = lines.after() {
+        lines.write(&query::rows(&transaction, after, EventFilter::default(), PAGE)?, out)?;
+    }
+    lines.finish(out)
+}
 
 impl Store {
     /// Writes every event up to now, one per line: the record, then `prev` and `hash` in hexadecimal. The event's
@@ -14,23 +29,47 @@ impl Store {
     /// # Errors
     /// [`StoreError::Io`] where `out` fails, else as [`Store::tasks`].
     pub async fn export(&self, out: &mut (dyn Write + Send)) -> Result<u64, StoreError> {
-        let end = self.seq();
-        let (mut done, mut prev) = (0, Hash::default());
-        while done < end {
+        let mut lines = Lines::up_to(self.seq());
+        while let Some(after) = lines.after() {
             let rows = self
-                .read(move |connection| query::rows(connection, done, EventFilter::default(), PAGE))
+                .read(move |connection| query::rows(connection, after, EventFilter::default(), PAGE))
                 .await?;
-            if rows.is_empty() {
-                break;
-            }
-            for row in rows.iter().take_while(|row| row.seq <= end) {
-                out.write_all(line(row, prev).as_bytes()).map_err(StoreError::io("export"))?;
-                prev = row.hash;
-            }
-            done = rows.last().map_or(end, |row| row.seq);
+            lines.write(&rows, out)?;
         }
+        lines.finish(out)
+    }
+}
+
+/// How far an export is.
+struct Lines {
+    end: u64,
+    done: u64,
+    prev: Hash,
+}
+
+impl Lines {
+    fn up_to(end: u64) -> Self {
+        Self { end, done: 0, prev: Hash::default() }
+    }
+
+    /// The event after which to go on; none at the end.
+    fn after(&self) -> Option<u64> {
+        (self.done < self.end).then_some(self.done)
+    }
+
+    fn write(&mut self, rows: &[LogRow], out: &mut dyn Write) -> Result<(), StoreError> {
+        for row in rows.iter().take_while(|row| row.seq <= self.end) {
+            out.write_all(line(row, self.prev).as_bytes()).map_err(StoreError::io("export"))?;
+            self.prev = row.hash;
+        }
+        // Where there are no more rows, the log was cut off; what is there has been written.
+        self.done = rows.last().map_or(self.end, |row| row.seq);
+        Ok(())
+    }
+
+    fn finish(self, out: &mut dyn Write) -> Result<u64, StoreError> {
         out.flush().map_err(StoreError::io("export"))?;
-        Ok(end)
+        Ok(self.end)
     }
 }
 

@@ -35,6 +35,7 @@ mod support;
 
 pub use chain::{Hash, Head};
 pub use error::{Rejected, StoreError};
+pub use export::export;
 pub use query::{EventFilter, Snapshot, TaskFilter};
 pub use store::{Clock, Draft, MAX_EVENT_BYTES, Store};
 pub use summary::{RunSummary, TaskSummary};

@@ -3,7 +3,7 @@
 use crate::{StoreError, owner::Owner};
 use rusqlite::{Connection, OpenFlags};
 use std::{
-    path::Path,
+    path::{Path, PathBuf},
     sync::{Arc, Mutex, PoisonError, mpsc},
     thread::{self, JoinHandle},
     time::Duration,
@@ -82,12 +82,59 @@ impl Readers {
 
 /// A connection that only reads.
 pub(crate) fn open(path: &Path) -> Result<Connection, StoreError> {
-    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let connection = Connection::open_with_flags(path, flags)?;
+    prepare(Connection::open_with_flags(path, READ_ONLY)?)
+}
+
+/// A connection that only reads, to a database whose folder may be one that nothing can be written to.
+pub(crate) fn open_at_rest(path: &Path) -> Result<Connection, StoreError> {
+    open(path).and_then(proven).or_else(|error| {
+        // SQLite puts an index of the write-ahead log beside the database, even to read. Where it cannot, and there
+        // is no such log, the database is whole by itself: https://www.sqlite.org/wal.html#read_only_databases
+        if wal(path).exists() {
+            return Err(error);
+        }
+        let open = Connection::open_with_flags(immutable(path), READ_ONLY | OpenFlags::SQLITE_OPEN_URI);
+        open.map_err(StoreError::from).and_then(prepare).and_then(proven).map_err(|_| error)
+    })
+}
+
+const READ_ONLY: OpenFlags = OpenFlags::SQLITE_OPEN_READ_ONLY.union(OpenFlags::SQLITE_OPEN_NO_MUTEX);
+
+fn prepare(connection: Connection) -> Result<Connection, StoreError> {
     connection.busy_timeout(Duration::from_secs(10))?;
     connection.pragma_update(None, "cache_size", -1024)?;
     connection.set_prepared_statement_cache_capacity(32);
     Ok(connection)
+}
+
+/// The connection, once something was read by it: opening alone touches no file.
+fn proven(connection: Connection) -> Result<Connection, StoreError> {
+    connection.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()))?;
+    Ok(connection)
+}
+
+fn wal(path: &Path) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push("-wal");
+    name.into()
+}
+
+/// The address of a database that nobody changes: https://www.sqlite.org/uri.html
+fn immutable(path: &Path) -> String {
+    let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    let mut address = "file://".to_owned();
+    for (i, byte) in path.as_os_str().as_encoded_bytes().iter().enumerate() {
+        let byte = if cfg!(windows) && *byte == b'\\' { b'/' } else { *byte };
+        if i == 0 && byte != b'/' {
+            address.push('/');
+        }
+        match byte {
+            b'/' | b':' | b'.' | b'-' | b'_' | b'~' => address.push(char::from(byte)),
+            byte if byte.is_ascii_alphanumeric() => address.push(char::from(byte)),
+            byte => address += &format!("%{byte:02X}"),
+        }
+    }
+    address + "?immutable=1"
 }
 
 fn serve(mut connection: Connection, queue: &Mutex<mpsc::Receiver<Job>>, alive: Alive) {

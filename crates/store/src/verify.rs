@@ -65,12 +65,12 @@ pub enum Flaw {
     },
 }
 
-/// Checks the log in `dir`, whether or not somebody owns the folder.
+/// Checks the log in `dir`, whether or not somebody owns the folder. Nothing need be writable there.
 ///
 /// # Errors
 /// Where the database cannot be read at all.
 pub fn verify(dir: &Path) -> Result<Verification, StoreError> {
-    let mut connection = readers::open(&store::database(dir))?;
+    let mut connection = readers::open_at_rest(&store::database(dir))?;
     let transaction = connection.transaction()?;
     check(&transaction, dir)
 }

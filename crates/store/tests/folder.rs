@@ -4,7 +4,7 @@
 mod support;
 
 use flotilla_domain::{Code, Retry};
-use flotilla_store::{EventFilter, Store, StoreError, TaskFilter};
+use flotilla_store::{EventFilter, Store, StoreError, TaskFilter, export, verify};
 use rusqlite::Connection;
 use support::{ManualClock, World, open};
 use tempfile::tempdir;
@@ -111,4 +111,37 @@ async fn nobody_else_can_look_into_a_new_data_folder() {
     let home = dir.path().join("new/home");
     open(&home).close().await;
     assert_eq!(std::fs::metadata(&home).unwrap().permissions().mode() & 0o777, 0o700);
+}
+
+#[tokio::test]
+async fn a_log_is_read_beside_its_owner() {
+    let dir = tempdir().unwrap();
+    let store = open(dir.path());
+    store.append(World::new(5).history(1200)).await.unwrap();
+    let (mut owner, mut beside) = (Vec::new(), Vec::new());
+    store.export(&mut owner).await.unwrap();
+    assert_eq!(export(dir.path(), &mut beside).unwrap(), 1200);
+    assert!(owner == beside);
+    assert_eq!(verify(dir.path()).unwrap().fault, None);
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn a_log_is_read_where_nothing_can_be_written() {
+    use std::{fs, os::unix::fs::PermissionsExt as _};
+    let outer = tempdir().unwrap();
+    let dir = outer.path().join("50% of #1? ü");
+    let store = open(&dir);
+    store.append(World::new(6).history(30)).await.unwrap();
+    let mut before = Vec::new();
+    store.export(&mut before).await.unwrap();
+    store.close().await;
+    let allow = |mode| fs::set_permissions(&dir, fs::Permissions::from_mode(mode)).unwrap();
+    allow(0o500);
+    let mut after = Vec::new();
+    let (exported, verified) = (export(&dir, &mut after), verify(&dir));
+    allow(0o700);
+    assert_eq!(exported.unwrap(), 30);
+    assert!(before == after);
+    assert_eq!(verified.unwrap().fault, None);
 }
