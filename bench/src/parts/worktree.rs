@@ -8,7 +8,7 @@ use crate::{
 };
 use flotilla_domain::Timestamp;
 use flotilla_workspace::{Carry, Git, NewWorkspace, Project};
-use std::{fs, path::Path, time::Instant};
+use std::{fs, path::Path, process::Command, time::Instant};
 
 /// How many files the repository has.
 const FILES: usize = 50_000;
@@ -39,9 +39,11 @@ pub(crate) fn worktree(dir: &Path, rounds: usize) -> Result<Vec<Figure>, BenchEr
     let (mut theirs, mut ours) = (Vec::new(), Vec::new());
     for round in 0..=rounds {
         let plain = dir.join(format!("plain{round}")).display().to_string();
+        settle()?;
         let begun = Instant::now();
         git(&root, &["worktree", "add", "-q", "-b", &format!("plain{round}"), &plain])?;
         let add = begun.elapsed().as_secs_f64();
+        settle()?;
         let begun = Instant::now();
         project.create(&NewWorkspace {
             dir: dir.join(format!("ours{round}")),
@@ -69,4 +71,10 @@ pub(crate) fn worktree(dir: &Path, rounds: usize) -> Result<Vec<Figure>, BenchEr
             1.2,
         ),
     ])
+}
+
+/// Waits until the disk has what was written, so that nobody pays for the one before.
+fn settle() -> Result<(), BenchError> {
+    let status = Command::new("sync").status().to("wait for the disk")?;
+    if status.success() { Ok(()) } else { Err(BenchError::odd("sync", status.to_string())) }
 }
