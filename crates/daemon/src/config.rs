@@ -66,8 +66,8 @@ pub struct Config {
     pub max_running: Option<usize>,
     /// The models by name.
     pub models: BTreeMap<String, ModelConfig>,
-    /// The projects by folder.
-    pub projects: BTreeMap<PathBuf, ProjectConfig>,
+    /// The projects by folder, each at the place where the folder is named.
+    pub projects: BTreeMap<PathBuf, Located<ProjectConfig>>,
 }
 
 impl Config {

@@ -115,6 +115,22 @@ impl ConfigRoster {
         )
     }
 
+    /// The settings of a project that the configuration does not name. Where it names a folder that is not there, it
+    /// may mean this very project, whose set-up must not go missing without a word. Projects that it does name are
+    /// not held up by that.
+    fn no_settings(&self, config: &Config) -> Result<ProjectSettings, UserError> {
+        let lost = config.projects.iter().filter(|(folder, _)| !folder.is_dir());
+        let Some((folder, Located { at, .. })) = lost.min_by_key(|(_, project)| project.at) else {
+            return Ok(ProjectSettings::default());
+        };
+        let what = if folder.exists() { "is no folder" } else { "does not exist" };
+        Err(UserError::fixable(
+            Code::BadConfig,
+            format!("{}:{at}: the project {} {what}", self.file.display(), folder.display()),
+            "Correct the path, bring the folder back, or delete its section.",
+        ))
+    }
+
     fn no_such_model(&self, config: &Config, name: &str, at: Option<&Located<String>>) -> UserError {
         let place = at.map_or_else(String::new, |at| format!("{}:{}: ", self.file.display(), at.at));
         let hint = match did_you_mean(name, config.models.keys().map(String::as_str)) {
@@ -149,9 +165,10 @@ impl Roster for ConfigRoster {
 
     fn project(&self, root: &Path) -> Result<ProjectSettings, UserError> {
         let config = self.config()?;
-        let Some((_, project)) = config.projects.iter().find(|(folder, _)| is_same_folder(folder, root))
+        let Some((_, Located { value: project, .. })) =
+            config.projects.iter().find(|(folder, _)| is_same_folder(folder, root))
         else {
-            return Ok(ProjectSettings::default());
+            return self.no_settings(&config);
         };
         if let Some(missing) = project.writable.iter().find(|folder| !folder.value.exists()) {
             return Err(UserError::fixable(
@@ -270,4 +287,39 @@ fn unconfigured(name: &str, search: &Search) -> Option<ModelConfig> {
     let found = providers.into_iter().find(|found| found.kind.as_str() == kind)?;
     let Origin::Environment { variable } = found.origin else { return None };
     Some(of(found.api, &found.base_url, Some(variable)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::fs;
+
+    #[test]
+    fn a_project_folder_that_is_not_there_is_named_with_its_line_where_its_settings_may_be_missed() {
+        let folder = tempfile::tempdir().unwrap();
+        let (named, unnamed) = (folder.path().join("named"), folder.path().join("unnamed"));
+        fs::create_dir(&named).unwrap();
+        fs::create_dir(&unnamed).unwrap();
+        let home = Home::at(folder.path());
+        let sections = |names: &[&str]| {
+            let text: String = names
+                .iter()
+                .map(|name| format!("[projects.'{}']\nsetup = 'make'\n", folder.path().join(name).display()))
+                .collect();
+            fs::write(home.config(), text).unwrap();
+            ConfigRoster::new(&home)
+        };
+        let roster = sections(&["named", "unamed"]);
+        let error = roster.project(&unnamed).unwrap_err();
+        assert_eq!(error.code, Code::BadConfig);
+        assert!(error.title.contains("config.toml:3:11: the project "), "{}", error.title);
+        assert!(error.title.ends_with("unamed does not exist"), "{}", error.title);
+        assert!(error.hint.starts_with("Correct the path"), "{}", error.hint);
+        assert_eq!(roster.project(&named).unwrap().setup.as_deref(), Some("make"), "it is named");
+
+        assert!(sections(&["named"]).project(&unnamed).is_ok());
+        fs::write(folder.path().join("file"), "").unwrap();
+        let error = sections(&["file"]).project(&unnamed).unwrap_err();
+        assert!(error.title.ends_with("file is no folder"), "{}", error.title);
+    }
 }

@@ -172,9 +172,10 @@ impl Walk<'_> {
                 "projects" => {
                     for (folder, value) in self.table("projects", value).into_iter().flatten() {
                         let path = self.path("the project", folder.get_ref(), folder.span().start);
-                        let project = self.project(value);
+                        let at = self.place(folder.span().start);
+                        let value = self.project(value);
                         if let Some(path) = path {
-                            config.projects.insert(path, project);
+                            config.projects.insert(path, Located { value, at });
                         }
                     }
                 }
@@ -363,6 +364,8 @@ mod tests {
         assert_eq!((local.api, local.context_window), (ModelApi::Responses, Some(200_000)));
         assert_eq!(local.api_key_env.as_ref().unwrap().value, "OPENAI_API_KEY");
         let app = &config.projects[Path::new("/home/me/code/app")];
+        assert_eq!(app.at, Place { line: 10, column: 23 });
+        let app = &app.value;
         assert_eq!(app.setup.as_deref(), Some("npm ci"));
         let folders: Vec<_> = app.writable.iter().map(|folder| folder.value.as_path()).collect();
         assert_eq!(folders, [Path::new("/home/me/.cache/tool"), Path::new("/var/cache/x")]);
