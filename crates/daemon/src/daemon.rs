@@ -11,7 +11,10 @@ use crate::{
     roster::ConfigRoster,
     serve::{Parts, Server},
 };
-use flotilla_api::table;
+use flotilla_api::{
+    client::{Client, Endpoint},
+    table,
+};
 use flotilla_domain::{Code, Timestamp, UserError};
 use flotilla_engine::{Engine, EngineError, FleetLimits, Paths, Setup};
 use flotilla_sandbox::{Launcher, Sandbox, hidden_by_default};
@@ -37,6 +40,8 @@ const DRAIN: Duration = Duration::from_secs(2);
 /// How long a daemon that starts waits for an owner of its data folder that does not answer, and how often it looks.
 const OWNER_PATIENCE: Duration = Duration::from_secs(2);
 const OWNER_LOOK: Duration = Duration::from_millis(10);
+/// How long it lets that owner think about an answer.
+const OWNER_ANSWER: Duration = Duration::from_millis(500);
 
 /// How a daemon is started.
 #[derive(Debug, Clone)]
@@ -179,8 +184,7 @@ async fn open_store(home: &Home) -> Result<Store, NotStarted> {
         match opened {
             Ok(store) => return Ok(store),
             Err(error @ StoreError::Owned { .. }) => {
-                let answers = flotilla_api::connect_local(&home.socket()).await.is_ok();
-                if answers || Instant::now() >= deadline {
+                if answers(home).await || Instant::now() >= deadline {
                     return Err(NotStarted::Owned(error.into()));
                 }
                 tokio::time::sleep(OWNER_LOOK).await;
@@ -188,6 +192,14 @@ async fn open_store(home: &Home) -> Result<Store, NotStarted> {
             Err(error) => return Err(NotStarted::Failed(error.into())),
         }
     }
+}
+
+/// Whether a daemon answers there. That a connection is made says little: the socket, too, is held open for a moment
+/// by what a killed daemon was about to start.
+async fn answers(home: &Home) -> bool {
+    let client = Client::new(Endpoint::Local(home.socket())).of_any_version();
+    let asked = client.call::<table::ShowStatus>((), (), ());
+    matches!(tokio::time::timeout(OWNER_ANSWER, asked).await, Ok(Ok(_)))
 }
 
 async fn detect_sandbox() -> Result<Sandbox, UserError> {
