@@ -48,6 +48,13 @@ impl Engine {
     /// # Errors
     /// Where the folder does not exist, is not readable, or its repository cannot be worked with.
     pub async fn open_project(&self, path: PathBuf) -> Result<Arc<Project>, EngineError> {
+        // A task is mostly added to a project that is known; git need not be asked again where its root is.
+        let root = path.canonicalize().ok().and_then(|root| root.to_str().map(str::to_owned));
+        if let Some(root) = root
+            && let Some(known) = self.store().project_by_path(&root).await?
+        {
+            return Ok(Arc::new(known));
+        }
         let git = self.shared.setup.git.clone();
         let shadows = self.shared.setup.paths.shadows.clone();
         let found = blocking(move || flotilla_workspace::locate(&git, &path, &shadows)).await??;
