@@ -65,7 +65,7 @@ async fn run(home: Home, args: DaemonArgs, out: &Out) -> Result<u8, Failure> {
             return Err(error.into());
         }
     };
-    if args.detached {
+    if args.detached || out.json() {
         // Whoever started it may be gone; it works all the same.
         let _ = out.data(&Started::Ready);
     } else {

@@ -39,6 +39,13 @@ impl Failure {
         UserError::fixable(Code::BadInput, title, hint).into()
     }
 
+    /// A command line that is not understood.
+    pub fn usage(error: &clap::Error) -> Self {
+        let text = error.to_string();
+        let (title, hint) = text.split_once('\n').unwrap_or((&text, ""));
+        Self::input(title.trim_start_matches("error: "), hint.trim())
+    }
+
     /// Tells it, and gives the exit code.
     pub fn tell(&self, out: &Out) -> u8 {
         match self {

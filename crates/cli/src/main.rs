@@ -28,9 +28,20 @@ fn main() -> ExitCode {
         Ok(arguments) => arguments,
         Err(error) => {
             // Help that was asked for is data, and no error.
-            let code = if error.use_stderr() { EXIT_USAGE } else { 0 };
-            let _ = error.print();
-            return ExitCode::from(code);
+            if !error.use_stderr() {
+                let _ = error.print();
+                return ExitCode::SUCCESS;
+            }
+            // Its arguments are not understood, but a program that reads errors is.
+            match std::env::args_os().any(|argument| argument == "--json") {
+                true => {
+                    Failure::usage(&error).tell(&Out::new(true));
+                }
+                false => {
+                    let _ = error.print();
+                }
+            }
+            return ExitCode::from(EXIT_USAGE);
         }
     };
     let out = Out::new(arguments.json);

@@ -13,11 +13,11 @@ use flotilla_api::{
     client::Client,
     table,
     wire::{
-        AcceptTask, Accepted, AddTask, EventQuery, LandingForm, Need, Part, PatchQuery, StartTask, SteerTask,
-        TaskCard, TaskPath, TaskQuery, TaskRef, TaskView, When,
+        AcceptTask, Accepted, AddTask, ChangeStat, Changes, EventQuery, LandingForm, Need, Part, PatchQuery,
+        StartTask, SteerTask, TaskCard, TaskPath, TaskQuery, TaskRef, TaskView, When,
     },
 };
-use flotilla_domain::RepoPath;
+use flotilla_domain::{Code, RepoPath, UserError};
 use std::{io::Read as _, path::Path};
 
 /// Tasks that are asked for at once.
@@ -222,8 +222,20 @@ async fn events(client: &Client, args: EventsArgs, out: &Out) -> Result<u8, Fail
 }
 
 async fn diff(client: &Client, args: DiffArgs, out: &Out) -> Result<(), Failure> {
+    let file = match args.path {
+        Some(text) => Some(RepoPath::from_text(&text).ok_or_else(|| {
+            Failure::input(
+                format!("{text} is no path"),
+                "Write a backslash as \\\\ and a byte that is no UTF-8 as \\xNN.",
+            )
+        })?),
+        None => None,
+    };
     if args.stat || args.name_only || out.json() {
-        let changes = client.call::<table::ListChanges>(path(args.id.task), (), ()).await?;
+        let mut changes = client.call::<table::ListChanges>(path(args.id.task), (), ()).await?;
+        if let Some(file) = &file {
+            only(&mut changes, file)?;
+        }
         if out.json() {
             return out.data(&changes);
         }
@@ -235,19 +247,25 @@ async fn diff(client: &Client, args: DiffArgs, out: &Out) -> Result<(), Failure>
         }
         return out.line(stat(&changes.stat));
     }
-    let file = match args.path {
-        Some(text) => Some(RepoPath::from_text(&text).ok_or_else(|| {
-            Failure::input(
-                format!("{text} is no path"),
-                "Write a backslash as \\\\ and a byte that is no UTF-8 as \\xNN.",
-            )
-        })?),
-        None => None,
-    };
     let mut body = client.bytes::<table::ReadPatch>(path(args.id.task), PatchQuery { path: file }).await?;
     while let Some(bytes) = body.next().await? {
         out.bytes(&bytes)?;
     }
+    Ok(())
+}
+
+/// Leaves of `changes` what concerns `file`.
+fn only(changes: &mut Changes, file: &RepoPath) -> Result<(), Failure> {
+    changes.files.retain(|change| change.path == *file);
+    let Some(change) = changes.files.first() else {
+        return Err(UserError::fixable(
+            Code::NotFound,
+            format!("There is no such file in the change: {file}"),
+            "`flotilla task diff ID --name-only` lists its files.",
+        )
+        .into());
+    };
+    changes.stat = ChangeStat { files: 1, added: change.added, removed: change.removed };
     Ok(())
 }
 

@@ -82,20 +82,9 @@ fn a_run_that_needs_an_answer_says_so_and_goes_on_once_it_has_one() {
     let vague = user.flotilla(&["task", "answer", "1", "perhaps"]).ended(1);
     assert!(vague.err.contains("yes, no or always"), "{}", vague.err);
     user.flotilla(&["task", "answer", "1", "yes"]).ended(0);
-    wait_for(&user, "run_ended");
+    user.wait_for(1, "run_ended");
     assert!(user.flotilla(&["task", "diff", "1"]).ended(0).out.contains("+world"));
     user.flotilla(&["task", "answer", "1", "yes"]).ended(1);
-}
-
-/// Follows the task's events until one of type `kind`.
-fn wait_for(user: &User, kind: &str) {
-    let follow = ["task", "events", "1", "--follow", "--json"];
-    let mut child = user.command(&follow).stdout(Stdio::piped()).spawn().unwrap();
-    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines().map_while(Result::ok);
-    let found = lines.any(|line| serde_json::from_str::<Value>(&line).unwrap()["type"] == kind);
-    child.kill().unwrap();
-    child.wait().unwrap();
-    assert!(found, "no {kind} came");
 }
 
 #[test]
@@ -122,11 +111,11 @@ fn a_run_goes_on_when_its_daemon_is_killed() {
     ]);
     let user = User::with(script);
     user.flotilla(&["run", "--detach", "Greet the world"]).ended(0);
-    wait_for(&user, "call_started");
+    user.wait_for(1, "call_started");
     let pid = user.flotilla(&["daemon", "status", "--json"]).ended(0).json()["pid"].to_string();
     assert!(Command::new("kill").args(["-9", &pid]).status().unwrap().success());
     // Any command starts the next daemon, which takes the run up.
-    wait_for(&user, "run_ended");
+    user.wait_for(1, "run_ended");
     let events = user.flotilla(&["task", "events", "1", "--json"]).ended(0).lines();
     let resumed = events.iter().filter(|event| event["type"] == "run_resumed").count();
     assert_eq!(resumed, 1);

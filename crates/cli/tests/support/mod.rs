@@ -5,6 +5,7 @@ use serde_json::Value;
 use std::{
     ffi::OsStr,
     fs,
+    io::{BufRead as _, BufReader},
     path::{Path, PathBuf},
     process::{Command, Output, Stdio},
 };
@@ -104,6 +105,17 @@ impl User {
 
     pub fn flotilla(&self, args: &[&str]) -> Said {
         self.command(args).output().unwrap().into()
+    }
+
+    /// Follows a task's events until one of type `kind`.
+    pub fn wait_for(&self, task: u32, kind: &str) {
+        let follow = ["task", "events", &task.to_string(), "--follow", "--json"];
+        let mut child = self.command(&follow).stdout(Stdio::piped()).spawn().unwrap();
+        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines().map_while(Result::ok);
+        let found = lines.any(|line| serde_json::from_str::<Value>(&line).unwrap()["type"] == kind);
+        child.kill().unwrap();
+        child.wait().unwrap();
+        assert!(found, "no {kind} came");
     }
 
     pub fn read(&self, path: impl AsRef<Path>) -> String {
