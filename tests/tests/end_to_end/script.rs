@@ -78,8 +78,6 @@ fn patch(token: &str, task: usize) -> Value {
 pub enum Leaves {
     /// A line in both journals, and a file.
     Token(String),
-    /// A line in both journals, if it came that far.
-    PerhapsToken(String),
     /// A file alone, by its path from the workspace.
     File(String, String),
     Nothing,
@@ -92,9 +90,7 @@ pub fn leaves(call: &ToolCall) -> Leaves {
         "exec" => {
             let command = arguments["command"].as_str().unwrap();
             let (_, rest) = command.split_once("printf '%s\\n' ").unwrap();
-            let token = rest.split(' ').next().unwrap().to_owned();
-            // Its caller was told that it goes on, and a kill may have come before it did anything.
-            if arguments["yield_ms"].is_null() { Leaves::Token(token) } else { Leaves::PerhapsToken(token) }
+            Leaves::Token(rest.split(' ').next().unwrap().to_owned())
         }
         "apply_patch" => {
             let patch = arguments["patch"].as_str().unwrap();
