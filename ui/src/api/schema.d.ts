@@ -1,0 +1,3062 @@
+// Generated from the daemon's OpenAPI document by scripts/generate-api.mjs.
+export type paths = {
+    "/openapi.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** This description of all routes. */
+        get: operations["ShowOpenApi"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/daemon/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ends the daemon; runs go on at its next start. */
+        post: operations["StopDaemon"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The log's events as they happen, without a gap: a stream that cannot go on says `resync`. */
+        get: operations["WatchEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/live": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What shows while it happens and is no event: a model's words, terminals as they open. */
+        get: operations["WatchLive"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/log": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The log as it is stored, each event with its hash, one a line. */
+        get: operations["ExportLog"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/log/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Checks that the log is as it was written. */
+        get: operations["VerifyLog"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/models": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The models a task can ask for. */
+        get: operations["ListModels"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/models/{model}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Proves a model with a real call. */
+        post: operations["TestModel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/projects": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All projects. */
+        get: operations["ListProjects"];
+        put?: never;
+        /** Makes a project of a folder, or finds the one it is. */
+        post: operations["OpenProject"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/runs/{run}/checkpoints": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The checkpoints of a run's workspace. */
+        get: operations["ListCheckpoints"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/runs/{run}/items": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A run's transcript. */
+        get: operations["ListItems"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the daemon is, how it does, and what it protects. */
+        get: operations["ShowStatus"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tasks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tasks, newest first. */
+        get: operations["ListTasks"];
+        put?: never;
+        /** Adds a task. */
+        post: operations["AddTask"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tasks/{task}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One task with all its runs. */
+        get: operations["ShowTask"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Changes a task's title or prompt. */
+        patch: operations["EditTask"];
+        trace?: never;
+    };
+    "/v1/tasks/{task}/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Lands a task's change in a branch. */
+        post: operations["AcceptTask"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tasks/{task}/answers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Answers what a run waits for. */
+        post: operations["AnswerTask"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tasks/{task}/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a task's latest run changes, file by file. */
+        get: operations["ListChanges"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tasks/{task}/discard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Puts a task's work away, with a bundle that restores it. */
+        post: operations["DiscardTask"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tasks/{task}/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sends the agent at work a message. */
+        post: operations["SteerTask"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tasks/{task}/patch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a task's latest run changes, as a patch for `git apply`. */
+        get: operations["ReadPatch"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tasks/{task}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Brings back the workspace of a discarded or landed task. */
+        post: operations["RestoreTask"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tasks/{task}/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Puts a task into the queue, for the first time or again. */
+        post: operations["StartTask"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tasks/{task}/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Stops a task's run, or takes the task out of the queue. */
+        post: operations["StopTask"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tasks/{task}/terminals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The terminals of a task's runs that are under way. */
+        get: operations["ListTerminals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/terminals/{terminal}/attach": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A terminal: its output from any byte on, input, size and signals. */
+        get: operations["AttachTerminal"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+};
+export type webhooks = Record<string, never>;
+export type components = {
+    schemas: {
+        /** @description How a task's change is to be landed. */
+        AcceptTask: {
+            /**
+             * @description The form.
+             * @default commit
+             */
+            as: components["schemas"]["LandingForm"];
+            /**
+             * @description Whether only to say what would happen.
+             * @default false
+             */
+            dry_run: boolean;
+            /** @description The commit's message; made from the task where absent. Only for one commit. */
+            message?: string | null;
+            /** @description The branch; the one that is checked out where absent. */
+            onto?: string | null;
+        };
+        /** @description What landing did, or would do. */
+        Accepted: {
+            /** @description The branch's tip before; null where it lands as edits. */
+            before?: string | null;
+            /**
+             * @description The branch's tip afterwards, or the one that it would have; for edits, a commit that holds the checkout's files
+             *     as they are then.
+             */
+            commit: string;
+            /** @description Whether nothing was done yet. */
+            dry_run: boolean;
+            /** @description The files that change in the branch or the checkout. */
+            files: components["schemas"]["RepoPath"][];
+            /** @description What the workspace holds and cannot land: repositories inside of it, files that cannot be read. */
+            left_out: components["schemas"]["RepoPath"][];
+            /** @description The branch; null where it lands as edits in the checkout. */
+            onto?: string | null;
+            /** @description The task afterwards. */
+            task: components["schemas"]["TaskView"];
+        };
+        /** @description The kinds of action that can be allowed for the rest of a run. */
+        ActionKind: "observe" | "exec" | "write";
+        /** @description A task to add. */
+        AddTask: {
+            /** @description The tasks that must have landed first. */
+            depends_on?: components["schemas"]["TaskRef"][];
+            /** @description The task it is a part of. */
+            parent?: components["schemas"]["TaskRef"] | null;
+            /** @description The project's folder, absolute. */
+            project: string;
+            /** @description What the agent is asked. */
+            prompt: components["schemas"]["Part"][];
+            /**
+             * @description How it is to be run.
+             * @default {
+             *       "carry": "nothing",
+             *       "mode": "auto",
+             *       "network": "none"
+             *     }
+             */
+            settings: components["schemas"]["TaskSettings"];
+            /**
+             * @description When it starts.
+             * @default later
+             */
+            start: components["schemas"]["When"];
+            /** @description What the card is called; made from the prompt where absent. */
+            title?: string | null;
+        };
+        /** @description What a human says to a run that waits. */
+        AnswerTask: ({
+            /** @description The approval. */
+            approval: components["schemas"]["ApprovalId"];
+            /** @constant */
+            to: "approval";
+        } & ({
+            /** @constant */
+            decision: "allow";
+        } | {
+            /** @constant */
+            decision: "allow_kind";
+        } | {
+            /** @constant */
+            decision: "deny";
+            /**
+             * @description What the agent is told about it.
+             * @default
+             */
+            note: string;
+        })) | {
+            /** @description The answer. */
+            answer: string;
+            /** @description The question. */
+            question: components["schemas"]["QuestionId"];
+            /** @constant */
+            to: "question";
+        };
+        /** @description The id of an approval. */
+        ApprovalId: string;
+        /** @description The id that a model gave a tool call; unique within its run. */
+        CallId: string;
+        /** @description How far an open call is. */
+        CallStage: {
+            /** @constant */
+            stage: "asked";
+        } | {
+            /** @constant */
+            stage: "approved";
+        } | {
+            /** @description What the agent is told. */
+            note: string;
+            /** @constant */
+            stage: "denied";
+        } | {
+            /** @description The answer. */
+            answer: string;
+            /** @constant */
+            stage: "answered";
+        } | {
+            /** @constant */
+            stage: "started";
+        };
+        /** @description How a tool call came out. */
+        CallStatus: "ok" | "failed" | "interrupted" | "denied" | "cancelled";
+        /** @description Whether a workspace starts with the user's uncommitted and untracked work. */
+        CarryIn: "nothing" | "uncommitted";
+        /** @description How much a change changes. */
+        ChangeStat: {
+            /**
+             * Format: uint64
+             * @description Lines added.
+             */
+            added: number;
+            /**
+             * Format: uint32
+             * @description Files touched.
+             */
+            files: number;
+            /**
+             * Format: uint64
+             * @description Lines removed.
+             */
+            removed: number;
+        };
+        /** @description What a run changes against its base. */
+        Changes: {
+            /** @description The tree that the change is against. */
+            base: string;
+            /** @description The files, by path. */
+            files: components["schemas"]["FileChange"][];
+            /** @description How much it is. */
+            stat: components["schemas"]["ChangeStat"];
+            /** @description The tree that holds the change. */
+            tree: string;
+        };
+        /** @description A restorable snapshot of a workspace. */
+        Checkpoint: {
+            /** @description The commit that holds it. */
+            commit: string;
+            /** @description Its id. */
+            id: components["schemas"]["CheckpointId"];
+            /** @description What it does not hold: repositories inside the workspace, files that cannot be read. */
+            left_out?: components["schemas"]["RepoPath"][];
+            /** @description What changed since the checkpoint before it, or since the base. */
+            stat: components["schemas"]["ChangeStat"];
+            /** @description That commit's tree. */
+            tree: string;
+            /**
+             * Format: uint32
+             * @description The turn it was made after; 0 is the workspace as it began.
+             */
+            turn: number;
+        };
+        /** @description The id of a checkpoint of a workspace. */
+        CheckpointId: string;
+        /** @description The checkpoints of a run. */
+        CheckpointList: {
+            /** @description The checkpoints, oldest first. */
+            checkpoints: components["schemas"]["Checkpoint"][];
+        };
+        /** @description Where a change conflicts. */
+        ConflictAt: {
+            /** @description What kind of conflict it is, in git's words. */
+            kind: string;
+            /** @description The lines in the branch's version that conflict: first and last, from 1; empty where lines make no sense. */
+            lines: [
+                number,
+                number
+            ][];
+            /** @description The file. */
+            path: components["schemas"]["RepoPath"];
+        };
+        /** @description A task's new words; what is absent stays as it is. */
+        EditTask: {
+            /** @description The new prompt. */
+            prompt?: components["schemas"]["Part"][] | null;
+            /** @description The new title. */
+            title?: string | null;
+        };
+        /** @description What went wrong. */
+        Error: {
+            /** @description Its kind, for programs: `bad_input`, `not_found`, `wrong_state`, `conflict`, … */
+            code: string;
+            /** @description Where the change conflicts, if that is why it was not landed. */
+            conflicts?: components["schemas"]["ConflictAt"][];
+            /** @description What it means and what to do. */
+            hint: string;
+            /** @description Whether a retry helps. */
+            retry: components["schemas"]["Retry"];
+            /** @description What happened, in a short sentence. */
+            title: string;
+        };
+        /** @description An event in its place in the log. */
+        EventView: {
+            /** @description When it was appended. */
+            at: components["schemas"]["Timestamp"];
+            /** @description The project it is about. */
+            project?: components["schemas"]["ProjectId"] | null;
+            /** @description The run it is about. */
+            run?: components["schemas"]["RunId"] | null;
+            /**
+             * Format: uint64
+             * @description Its number, from 1.
+             */
+            seq: number;
+            /** @description The task it is about. */
+            task?: components["schemas"]["TaskId"] | null;
+        } & ({
+            /** @description What it is. */
+            kind: components["schemas"]["ProjectKind"];
+            /** @description What it is called. */
+            name: string;
+            /** @description Its folder. */
+            path: string;
+            /** @constant */
+            type: "project_opened";
+        } | components["schemas"]["TaskCreated"] | {
+            /** @description The new prompt. */
+            prompt: components["schemas"]["Part"][];
+            /** @description The new title. */
+            title: string;
+            /** @constant */
+            type: "task_edited";
+        } | {
+            /** @description The checkpoint of an earlier run that the next one starts from. */
+            from?: components["schemas"]["CheckpointId"] | null;
+            /** @constant */
+            type: "task_queued";
+        } | {
+            /** @constant */
+            type: "task_unqueued";
+        } | {
+            /** @constant */
+            type: "task_cancelled";
+        } | {
+            /**
+             * Format: uint32
+             * @description Which attempt it is, from 1.
+             */
+            attempt: number;
+            /** @description The checkpoint of an earlier run that it starts from. */
+            from?: components["schemas"]["CheckpointId"] | null;
+            /** @description The model that it asks. */
+            model: string;
+            /** @constant */
+            type: "run_created";
+        } | components["schemas"]["Workspace"] | {
+            /** @description The command line. */
+            command: string;
+            /** @description How it ended. */
+            exit: components["schemas"]["ExitStatus"];
+            /** @description The file that keeps its output. */
+            output: string;
+            /** @constant */
+            type: "setup_finished";
+        } | {
+            /** @description The instructions, whole. */
+            instructions: string;
+            /** @constant */
+            type: "briefed";
+        } | {
+            /** @description The message. */
+            message: components["schemas"]["MessageId"];
+            /** @description What it says. */
+            parts: components["schemas"]["Part"][];
+            /** @constant */
+            type: "message_queued";
+        } | {
+            /** @description The queued message it is, where it was queued. */
+            message?: components["schemas"]["MessageId"] | null;
+            /** @description What it says. */
+            parts: components["schemas"]["Part"][];
+            /** @description Who it is from. */
+            source: components["schemas"]["MessageSource"];
+            /** @constant */
+            type: "message_delivered";
+        } | {
+            /** @description What the response holds. */
+            items: components["schemas"]["Item"][];
+            /**
+             * Format: uint32
+             * @description Which turn it is, from 1.
+             */
+            turn: number;
+            /** @constant */
+            type: "turn_finished";
+            /** @description What it cost. */
+            usage: components["schemas"]["Usage"];
+        } | {
+            /**
+             * Format: uint64
+             * @description Milliseconds until the next.
+             */
+            after_ms: number;
+            /**
+             * Format: uint32
+             * @description Which attempt failed, from 1.
+             */
+            attempt: number;
+            /** @constant */
+            type: "model_retried";
+            /** @description Why it failed. */
+            why: string;
+        } | {
+            /** @description The call. */
+            call: components["schemas"]["CallId"];
+            /** @constant */
+            type: "call_started";
+        } | {
+            /** @description What it gave back. */
+            result: components["schemas"]["ToolResult"];
+            /** @constant */
+            type: "call_finished";
+        } | ({
+            /** @description The approval. */
+            approval: components["schemas"]["ApprovalId"];
+            /** @description The call. */
+            call: components["schemas"]["CallId"];
+            /** @constant */
+            type: "approval_requested";
+        } & ({
+            /** @constant */
+            action: "observe";
+        } | {
+            /** @constant */
+            action: "exec";
+            /** @description The command line. */
+            command: string;
+        } | {
+            /** @constant */
+            action: "input";
+            /** @description What it types. */
+            text: string;
+        } | {
+            /** @constant */
+            action: "write";
+            /** @description The files, relative to the workspace. */
+            paths: string[];
+        })) | ({
+            /** @description The approval. */
+            approval: components["schemas"]["ApprovalId"];
+            /** @constant */
+            type: "approval_answered";
+        } & ({
+            /** @constant */
+            decision: "allow";
+        } | {
+            /** @constant */
+            decision: "allow_kind";
+        } | {
+            /** @constant */
+            decision: "deny";
+            /**
+             * @description What the agent is told about it.
+             * @default
+             */
+            note: string;
+        })) | {
+            /** @description The tool call it came by. */
+            call: components["schemas"]["CallId"];
+            /** @description Answers it offers; any other is welcome too. */
+            options: string[];
+            /** @description The question. */
+            question: components["schemas"]["QuestionId"];
+            /** @description What it asks. */
+            text: string;
+            /** @constant */
+            type: "question_asked";
+        } | {
+            /** @description The answer. */
+            answer: string;
+            /** @description The question. */
+            question: components["schemas"]["QuestionId"];
+            /** @constant */
+            type: "question_answered";
+        } | {
+            /** @description The plan. */
+            steps: components["schemas"]["PlanStep"][];
+            /** @constant */
+            type: "plan_updated";
+        } | {
+            /** @description What it is doing, in its own words. */
+            action: string;
+            /**
+             * Format: uint8
+             * @description How much is done, 0 to 100, where it says so.
+             */
+            percent?: number | null;
+            /** @constant */
+            type: "heartbeat_reported";
+        } | components["schemas"]["Checkpoint"] | {
+            /** @description The checkpoint. */
+            checkpoint: components["schemas"]["CheckpointId"];
+            /** @constant */
+            type: "checkpoint_restored";
+        } | {
+            /** @constant */
+            type: "run_resumed";
+        } | components["schemas"]["Outcome"] | ({
+            /** @description The commit that the branch is to stand on afterwards. */
+            commit: string;
+            /** @description The landing. */
+            landing: components["schemas"]["LandingId"];
+            /** @description The branch it goes to; none where it lands as edits in the checkout. */
+            onto?: string | null;
+            /** @constant */
+            type: "landing_started";
+        } & ({
+            /** @constant */
+            how: "one_commit";
+            /** @description The commit's message. */
+            message: string;
+        } | {
+            /** @constant */
+            how: "commits";
+        } | {
+            /** @constant */
+            how: "edits";
+        })) | {
+            /** @description Where it conflicts, if that is why. */
+            conflicts?: components["schemas"]["ConflictAt"][];
+            /** @description Why, and what to do. */
+            error: components["schemas"]["Error"];
+            /** @description The landing. */
+            landing: components["schemas"]["LandingId"];
+            /** @constant */
+            type: "landing_refused";
+        } | {
+            /** @description The recovery bundle of the run's workspace. */
+            bundle: string;
+            /** @description The branch's tip afterwards; for edits, a commit that holds the checkout's files as they were then. */
+            commit: string;
+            /** @description The landing. */
+            landing: components["schemas"]["LandingId"];
+            /** @description The branch; none where it landed as edits in the checkout. */
+            onto?: string | null;
+            /** @constant */
+            type: "landed";
+        } | {
+            /** @description The recovery bundle; none where there was no workspace. */
+            bundle?: string | null;
+            /** @constant */
+            type: "discarded";
+        } | {
+            /** @description Its branch. */
+            branch: string;
+            /** @description Its folder. */
+            path: string;
+            /** @constant */
+            type: "restored";
+        });
+        /** @description How a program ended. */
+        ExitStatus: {
+            /**
+             * Format: int32
+             * @description The exit code; 0 means success.
+             */
+            code: number;
+            /** @constant */
+            how: "code";
+        } | {
+            /** @constant */
+            how: "signal";
+            /**
+             * Format: int32
+             * @description The signal's number.
+             */
+            signal: number;
+        } | {
+            /** @constant */
+            how: "unknown";
+        };
+        /** @description A file that a change touches. */
+        FileChange: {
+            /**
+             * Format: uint64
+             * @description Lines added.
+             */
+            added: number;
+            /** @description Whether it is no text, so that lines make no sense. */
+            binary: boolean;
+            /** @description What it was called before, where it was moved or copied. */
+            from?: components["schemas"]["RepoPath"] | null;
+            /** @description What it is; null where it is gone. */
+            new?: components["schemas"]["FileSide"] | null;
+            /** @description What it was; null where it is new. */
+            old?: components["schemas"]["FileSide"] | null;
+            /** @description The file. */
+            path: components["schemas"]["RepoPath"];
+            /**
+             * Format: uint64
+             * @description Lines removed.
+             */
+            removed: number;
+            /**
+             * Format: uint8
+             * @description How much of the other file stayed, in percent, where it was moved or copied.
+             */
+            similarity?: number | null;
+            /** @description What happened to it. */
+            status: components["schemas"]["FileStatus"];
+        };
+        /** @description One side of a file. */
+        FileSide: {
+            /** @description Its mode as git writes it: `100644`, `100755`, `120000` for a link, `160000` for a submodule. */
+            mode: string;
+            /** @description The id of its content in git; for a submodule the commit. */
+            oid: string;
+            /**
+             * Format: uint64
+             * @description Its size in bytes, where it is no text.
+             */
+            size?: number | null;
+        };
+        /** @description What happened to a file. */
+        FileStatus: "added" | "deleted" | "modified" | "mode_changed" | "renamed" | "copied" | "type_changed";
+        /** @description A run's check-in. */
+        Heartbeat: {
+            /** @description What it is doing. */
+            action: string;
+            /** @description When. */
+            at: components["schemas"]["Timestamp"];
+            /**
+             * Format: uint8
+             * @description How much is done, 0 to 100.
+             */
+            percent?: number | null;
+        };
+        /** @description One entry of a run's transcript. */
+        Item: {
+            /** @constant */
+            item: "user_message";
+            /** @description What it says. */
+            parts: components["schemas"]["Part"][];
+            /** @description Who it is from. */
+            source: components["schemas"]["MessageSource"];
+        } | {
+            /** @constant */
+            item: "assistant_message";
+            /** @description What it says, in Markdown. */
+            text: string;
+        } | {
+            /** @constant */
+            item: "reasoning";
+            /** @description What the model's API shows of it; may be empty. */
+            summary: string;
+        } | components["schemas"]["ToolCall"] | components["schemas"]["ToolResult"];
+        /** @description A part of a transcript. */
+        ItemList: {
+            /** @description The entries, oldest first. */
+            items: components["schemas"]["ItemView"][];
+            /**
+             * Format: uint64
+             * @description What to ask for with `after` to read on; absent where this is the end.
+             */
+            next?: number | null;
+        };
+        /** @description An entry in its place in the transcript. */
+        ItemView: {
+            /**
+             * Format: uint64
+             * @description Its position; positions rise, and may skip numbers.
+             */
+            position: number;
+        } & ({
+            /** @constant */
+            item: "user_message";
+            /** @description What it says. */
+            parts: components["schemas"]["Part"][];
+            /** @description Who it is from. */
+            source: components["schemas"]["MessageSource"];
+        } | {
+            /** @constant */
+            item: "assistant_message";
+            /** @description What it says, in Markdown. */
+            text: string;
+        } | {
+            /** @constant */
+            item: "reasoning";
+            /** @description What the model's API shows of it; may be empty. */
+            summary: string;
+        } | components["schemas"]["ToolCall"] | components["schemas"]["ToolResult"]);
+        /** @description What a workspace lacks of the user's folder. */
+        Lacks: {
+            /**
+             * Format: uint32
+             * @description Tracked files with uncommitted changes.
+             */
+            modified: number;
+            /** @description Some of them. */
+            sample: components["schemas"]["RepoPath"][];
+            /**
+             * Format: uint32
+             * @description Untracked files that are not ignored.
+             */
+            untracked: number;
+        };
+        /** @description The form in which a change comes into a branch. */
+        LandingForm: "commit" | "commits" | "edits";
+        /** @description The id of one attempt to land a run. */
+        LandingId: string;
+        /** @description Something to show while it happens. It is no fact: what lasts of it is an event. */
+        LiveView: {
+            /** @description The run. */
+            run: components["schemas"]["RunId"];
+            /** @description The task. */
+            task: components["schemas"]["TaskId"];
+        } & ({
+            /** @constant */
+            live: "text";
+            /** @description The words. */
+            text: string;
+        } | {
+            /** @constant */
+            live: "reasoning";
+            /** @description The words. */
+            text: string;
+        } | {
+            /** @constant */
+            live: "tool_call";
+            /** @description The tool's name. */
+            name: string;
+        } | {
+            /**
+             * Format: uint64
+             * @description Milliseconds until then.
+             */
+            after_ms: number;
+            /**
+             * Format: uint32
+             * @description The number of the attempt that will begin.
+             */
+            attempt: number;
+            /** @constant */
+            live: "retrying";
+            /** @description Why the last one failed. */
+            why: string;
+        } | {
+            /** @description The call. */
+            call: components["schemas"]["CallId"];
+            /** @constant */
+            live: "terminal";
+            /** @description The terminal. */
+            terminal: components["schemas"]["TerminalId"];
+        });
+        /** @description What checking the log showed. */
+        LogReport: {
+            /**
+             * Format: uint64
+             * @description Events that were checked.
+             */
+            events: number;
+            /**
+             * Format: uint64
+             * @description The first event that is not as it was written.
+             */
+            first_bad_seq?: number | null;
+            /** @description Whether each event is as it was written, in its place. */
+            intact: boolean;
+            /** @description What is wrong with it. */
+            problem?: string | null;
+        };
+        /** @description The id of a message to a run. */
+        MessageId: string;
+        /** @description Who a message to the agent comes from. */
+        MessageSource: "prompt" | "steer" | "system";
+        /** @description A protection that this system cannot enforce. */
+        MissingProtection: {
+            /** @description Its name. */
+            protection: string;
+            /** @description What to do about it. */
+            remedy: string;
+            /** @description Why, and what a command can do therefore. */
+            why: string;
+        };
+        /** @description How much of a run needs a human's yes. */
+        Mode: "auto" | "ask";
+        /** @description The models there are. */
+        ModelList: {
+            /** @description What is wrong in the configuration, where something is. */
+            error?: components["schemas"]["Error"] | null;
+            /** @description The models, configured ones first. */
+            models: components["schemas"]["ModelView"][];
+        };
+        /** @description What real calls to a model showed. */
+        ModelTest: {
+            /**
+             * Format: uint64
+             * @description Milliseconds until the first sign of an answer.
+             */
+            first_sign_ms: number;
+            /** @description The model that answered, as its provider names it. */
+            model: string;
+            /** @description The name it was asked for by. */
+            name: string;
+            /** @description What it said at last. */
+            reply: string;
+            /** @description How well it called the tool that it was asked to call. A model that cannot is of no use to an agent. */
+            tools: components["schemas"]["ToolUse"];
+            /**
+             * Format: uint64
+             * @description Milliseconds that both calls took: one that asks for a tool, one that ends with its result.
+             */
+            total_ms: number;
+            /** @description What it cost. */
+            usage: components["schemas"]["Usage"];
+        };
+        /** @description A model that a task can ask for. */
+        ModelView: {
+            /** @description The API it is asked by: `responses`, `chat-completions` or `messages`. */
+            api: string;
+            /** @description Where it is asked. */
+            base_url: string;
+            /** @description Whether a task that names none gets it. */
+            default: boolean;
+            /**
+             * @description What its provider calls it; null where any of the provider's models can be asked for: put its id into the name
+             *     after the slash.
+             */
+            model?: string | null;
+            /** @description The name to ask for it by. */
+            name: string;
+            /** @description Where it was found: `config.toml`, an environment variable, a local server. */
+            source: string;
+        };
+        /** @description Something that only a human can give. */
+        Need: ({
+            /** @description The approval. */
+            approval: components["schemas"]["ApprovalId"];
+            /** @description The call that waits for it. */
+            call: components["schemas"]["CallId"];
+            /** @constant */
+            need: "approval";
+        } & ({
+            /** @constant */
+            action: "observe";
+        } | {
+            /** @constant */
+            action: "exec";
+            /** @description The command line. */
+            command: string;
+        } | {
+            /** @constant */
+            action: "input";
+            /** @description What it types. */
+            text: string;
+        } | {
+            /** @constant */
+            action: "write";
+            /** @description The files, relative to the workspace. */
+            paths: string[];
+        })) | {
+            /** @description The call that waits for it. */
+            call: components["schemas"]["CallId"];
+            /** @constant */
+            need: "question";
+            /** @description Answers on offer; any other is welcome too. */
+            options: string[];
+            /** @description The question. */
+            question: components["schemas"]["QuestionId"];
+            /** @description What is asked. */
+            text: string;
+        };
+        /** @description Whether a run's commands reach the network. */
+        NetworkGrant: "none" | "full";
+        /** @description A tool call that has no result yet. */
+        OpenCall: {
+            /** @description The call. */
+            call: components["schemas"]["ToolCall"];
+            /** @description How far it is. */
+            stage: components["schemas"]["CallStage"];
+        };
+        /** @description A folder to make a project of. */
+        OpenProject: {
+            /** @description The folder, or one inside its repository; absolute. */
+            path: string;
+        };
+        /** @description How a run ended. */
+        Outcome: {
+            /** @constant */
+            outcome: "done";
+        } | {
+            /** @description Why, and what to do. */
+            error: components["schemas"]["Error"];
+            /** @constant */
+            outcome: "failed";
+        } | {
+            /** @constant */
+            outcome: "stopped";
+        };
+        /** @description One part of a message. */
+        Part: {
+            /** @description The text. */
+            text: string;
+            /** @constant */
+            type: "text";
+        } | {
+            /** @description Its bytes in base64. */
+            data: string;
+            /** @description Its media type, such as `image/png`. */
+            media_type: string;
+            /** @constant */
+            type: "image";
+        };
+        /** @description A step of an agent's plan. */
+        PlanStep: {
+            /** @description How far it is. */
+            status: components["schemas"]["StepStatus"];
+            /** @description What is to be done. */
+            step: string;
+        };
+        /** @description The id of a project. */
+        ProjectId: string;
+        /** @description What kind of folder a project is. */
+        ProjectKind: "git" | "folder";
+        /** @description All projects. */
+        ProjectList: {
+            /** @description The projects, oldest first. */
+            projects: components["schemas"]["ProjectView"][];
+            /**
+             * Format: uint64
+             * @description The number of the last event that this list knows of.
+             */
+            seq: number;
+        };
+        /** @description A folder that agents work on. */
+        ProjectView: {
+            /** @description Its id. */
+            id: components["schemas"]["ProjectId"];
+            /** @description What it is. */
+            kind: components["schemas"]["ProjectKind"];
+            /** @description What it is called. */
+            name: string;
+            /** @description When it was first opened. */
+            opened_at: components["schemas"]["Timestamp"];
+            /** @description Its folder. */
+            path: string;
+        };
+        /** @description The id of a question. */
+        QuestionId: string;
+        /** @description A message that waits for the next turn. */
+        QueuedMessage: {
+            /** @description Its id. */
+            message: components["schemas"]["MessageId"];
+            /** @description What it says. */
+            parts: components["schemas"]["Part"][];
+        };
+        /** @description A path from the repository's root, `/`-separated. A byte that is no UTF-8 reads `\xNN`, a backslash reads `\\`. */
+        RepoPath: string;
+        /** @description A workspace was brought back. */
+        Restored: {
+            /** @description Its branch. */
+            branch: string;
+            /** @description Its folder. */
+            path: string;
+            /** @description The task, in review again. */
+            task: components["schemas"]["TaskView"];
+        };
+        /** @description Whether doing the same again may help. */
+        Retry: "now" | "after_fix" | "never";
+        /** @description A run as a list shows it. */
+        RunCard: {
+            /**
+             * Format: uint32
+             * @description Which attempt it is, from 1.
+             */
+            attempt: number;
+            /** @description The branch its workspace is on, null until that stands. */
+            branch?: string | null;
+            /** @description What its latest turn that changed files changed. */
+            change?: components["schemas"]["ChangeStat"] | null;
+            /** @description Its latest check-in. */
+            heartbeat?: components["schemas"]["Heartbeat"] | null;
+            /** @description Its id. */
+            id: components["schemas"]["RunId"];
+            /** @description The model it asks. */
+            model: string;
+            /**
+             * Format: uint32
+             * @description How many answers it waits for.
+             */
+            needs: number;
+            /** @description Where it stands. */
+            state: components["schemas"]["RunState"];
+            /**
+             * Format: uint32
+             * @description The steps of its plan.
+             */
+            steps: number;
+            /**
+             * Format: uint32
+             * @description How many of them are done.
+             */
+            steps_done: number;
+            /**
+             * Format: uint32
+             * @description Turns taken.
+             */
+            turns: number;
+            /** @description Tokens spent. */
+            usage: components["schemas"]["Usage"];
+        };
+        /** @description The id of a run. */
+        RunId: string;
+        /** @description Where a run stands. */
+        RunState: "preparing" | "working" | "needs_you" | "done" | "failed" | "stopped";
+        /** @description One attempt at a task. */
+        RunView: {
+            /**
+             * Format: uint32
+             * @description Which attempt it is, from 1.
+             */
+            attempt: number;
+            /** @description The commit its workspace started from, null until that stands. */
+            base?: string | null;
+            /** @description The branch its workspace is on, null until that stands. */
+            branch?: string | null;
+            /** @description The latest checkpoint. */
+            checkpoint?: components["schemas"]["Checkpoint"] | null;
+            /** @description When it was created. */
+            created_at: components["schemas"]["Timestamp"];
+            /** @description When it ended. */
+            ended_at?: components["schemas"]["Timestamp"] | null;
+            /** @description Why it failed. */
+            error?: components["schemas"]["Error"] | null;
+            /** @description The checkpoint of an earlier run that it starts from. */
+            from?: components["schemas"]["CheckpointId"] | null;
+            /** @description Kinds of action a human allowed for the whole run. */
+            granted: components["schemas"]["ActionKind"][];
+            /** @description Its latest check-in. */
+            heartbeat?: components["schemas"]["Heartbeat"] | null;
+            /** @description Its id. */
+            id: components["schemas"]["RunId"];
+            /** @description What its workspace lacks of the user's folder, null until that stands. */
+            lacks?: components["schemas"]["Lacks"] | null;
+            /** @description The model it asks. */
+            model: string;
+            /** @description What it needs from a human. */
+            needs: components["schemas"]["Need"][];
+            /** @description What the user should know of its workspace: files carried in, protections that are missing here. */
+            notes: string[];
+            /** @description Calls without a result. */
+            open_calls: components["schemas"]["OpenCall"][];
+            /** @description Its plan. */
+            plan: components["schemas"]["PlanStep"][];
+            /** @description Messages not delivered yet. */
+            queued_messages: components["schemas"]["QueuedMessage"][];
+            /**
+             * Format: uint32
+             * @description How often a new daemon took it up again.
+             */
+            resumed: number;
+            /** @description Where it stands. */
+            state: components["schemas"]["RunState"];
+            /**
+             * Format: uint32
+             * @description Turns taken.
+             */
+            turns: number;
+            /** @description Tokens spent. */
+            usage: components["schemas"]["Usage"];
+            /** @description Its workspace's folder, null until that stands. */
+            workspace?: string | null;
+        };
+        /** @description What this system enforces on the commands of agents, and what it cannot. */
+        SandboxView: {
+            /** @description What holds, by name: `writes`, `hidden_files`, `network`, … */
+            enforced: string[];
+            /** @description What does the confining: `namespaces`, `landlock`, `seccomp`, `seatbelt`, `job_object` or `none`. */
+            mechanism: string;
+            /** @description What does not hold, or not fully. */
+            missing: components["schemas"]["MissingProtection"][];
+        };
+        /** @description How a task starts. */
+        StartTask: {
+            /** @description The checkpoint of an earlier run to start from; a fresh workspace where absent. */
+            from?: components["schemas"]["CheckpointId"] | null;
+        };
+        /** @description What the daemon is and how it does. */
+        Status: {
+            /**
+             * Format: uint32
+             * @description The version of the API it speaks.
+             */
+            api_version: number;
+            /** @description The folder that holds all its data. */
+            home: string;
+            /** @description The address it listens on besides, where it was asked to. */
+            listen?: string | null;
+            /**
+             * Format: uint32
+             * @description How many runs may be under way at once.
+             */
+            max_running: number;
+            /**
+             * Format: uint32
+             * @description Its process.
+             */
+            pid: number;
+            /**
+             * Format: uint32
+             * @description Tasks that wait for their turn.
+             */
+            queued: number;
+            /**
+             * Format: uint32
+             * @description Runs under way.
+             */
+            running: number;
+            /** @description What confines the commands of agents here. */
+            sandbox: components["schemas"]["SandboxView"];
+            /**
+             * Format: uint64
+             * @description The number of the last event in its log.
+             */
+            seq: number;
+            /** @description The socket or named pipe it listens on. */
+            socket: string;
+            /** @description When it started. */
+            started_at: components["schemas"]["Timestamp"];
+            /**
+             * Format: uint64
+             * @description Seconds since then.
+             */
+            uptime_s: number;
+            /** @description Its version. */
+            version: string;
+        };
+        /** @description A message to the agent at work. */
+        SteerTask: {
+            /** @description What it says. */
+            parts: components["schemas"]["Part"][];
+        };
+        /** @description The message is kept, and is delivered before the next turn. */
+        Steered: {
+            /** @description The message. */
+            message: components["schemas"]["MessageId"];
+        };
+        /** @description How far a step of a plan is. */
+        StepStatus: "pending" | "in_progress" | "completed";
+        /** @description The daemon is stopping. */
+        Stopping: {
+            /**
+             * Format: uint32
+             * @description Runs that were under way and go on at the next start.
+             */
+            interrupted: number;
+            /**
+             * Format: uint32
+             * @description The process that will be gone.
+             */
+            pid: number;
+        };
+        /** @description A task as a list shows it. */
+        TaskCard: {
+            /** @description When it was created. */
+            created_at: components["schemas"]["Timestamp"];
+            /** @description The tasks that must have landed first. */
+            depends_on: components["schemas"]["TaskId"][];
+            /** @description Its id. */
+            id: components["schemas"]["TaskId"];
+            /**
+             * @description Whether its change is being landed at this moment.
+             * @default false
+             */
+            landing: boolean;
+            /** @description Its latest run, in short. */
+            latest_run?: components["schemas"]["RunCard"] | null;
+            /**
+             * Format: uint32
+             * @description Its short number, unique in this data folder.
+             */
+            number: number;
+            /** @description The task it is a part of. */
+            parent?: components["schemas"]["TaskId"] | null;
+            /** @description Its project's folder. */
+            project: string;
+            /** @description Its project. */
+            project_id: components["schemas"]["ProjectId"];
+            /** @description What the card is called. */
+            title: string;
+            /** @description When something last happened to it. */
+            updated_at: components["schemas"]["Timestamp"];
+        } & ({
+            /** @constant */
+            state: "draft";
+        } | {
+            /** @description The checkpoint of an earlier run that the next one starts from. */
+            from?: components["schemas"]["CheckpointId"] | null;
+            /** @description Since when. */
+            since: components["schemas"]["Timestamp"];
+            /** @constant */
+            state: "queued";
+        } | {
+            /** @description The run. */
+            run: components["schemas"]["RunId"];
+            /** @constant */
+            state: "running";
+        } | {
+            /** @description The run. */
+            run: components["schemas"]["RunId"];
+            /** @constant */
+            state: "needs_you";
+        } | {
+            /** @description The run. */
+            run: components["schemas"]["RunId"];
+            /** @constant */
+            state: "review";
+        } | {
+            /** @description The recovery bundle of the run's workspace. */
+            bundle: string;
+            /** @description The branch's tip afterwards; for edits, a commit that holds the checkout's files as they were then. */
+            commit: string;
+            /** @description The branch; none where it landed as edits in the checkout. */
+            onto?: string | null;
+            /** @description The run that made it. */
+            run: components["schemas"]["RunId"];
+            /** @constant */
+            state: "landed";
+        } | {
+            /** @description Why, and what to do. */
+            error: components["schemas"]["Error"];
+            /** @description The run. */
+            run: components["schemas"]["RunId"];
+            /** @constant */
+            state: "failed";
+        } | {
+            /** @description The run that was stopped, if one was under way. */
+            run?: components["schemas"]["RunId"] | null;
+            /** @constant */
+            state: "cancelled";
+        } | {
+            /** @description The bundle that restores it. */
+            bundle?: string | null;
+            /** @description The run whose work it was. */
+            run?: components["schemas"]["RunId"] | null;
+            /** @constant */
+            state: "discarded";
+        });
+        /** @description A task as it was asked for; its project stands beside it. */
+        TaskCreated: {
+            /** @description The tasks that must have landed before it starts. */
+            depends_on?: components["schemas"]["TaskId"][];
+            /**
+             * Format: uint32
+             * @description A short number for people, unique in this data folder.
+             */
+            number: number;
+            /** @description The task it is a part of. */
+            parent?: components["schemas"]["TaskId"] | null;
+            /** @description What the agent is asked. */
+            prompt: components["schemas"]["Part"][];
+            /** @description How it wants to be run. */
+            settings: components["schemas"]["TaskSettings"];
+            /** @description What the card is called. */
+            title: string;
+        };
+        /** @description The id of a task. */
+        TaskId: string;
+        /** @description Some tasks. */
+        TaskList: {
+            /**
+             * Format: uint32
+             * @description What to ask for with `before` to read on; absent where these are all.
+             */
+            next?: number | null;
+            /**
+             * Format: uint64
+             * @description The number of the last event that this list knows of: watch the events after it to keep the list true.
+             */
+            seq: number;
+            /** @description The tasks, newest first. */
+            tasks: components["schemas"]["TaskCard"][];
+        };
+        /** @description A task's id, its short number, or the last characters of its id (four or more). */
+        TaskRef: string;
+        /** @description How a task wants to be run. */
+        TaskSettings: {
+            /** @description The revision its workspaces start from; the checked-out one where absent. */
+            base?: string | null;
+            /**
+             * @description Whether the user's uncommitted work comes along.
+             * @default nothing
+             */
+            carry: components["schemas"]["CarryIn"];
+            /**
+             * @description How much needs a human's yes.
+             * @default auto
+             */
+            mode: components["schemas"]["Mode"];
+            /** @description The model by its name in the configuration; the default one where absent. */
+            model?: string | null;
+            /**
+             * @description Whether its commands reach the network.
+             * @default none
+             */
+            network: components["schemas"]["NetworkGrant"];
+        };
+        /**
+         * @description The name of a task's state.
+         * @enum {string}
+         */
+        TaskStateName: "draft" | "queued" | "running" | "needs_you" | "review" | "landed" | "failed" | "cancelled" | "discarded";
+        /** @description A card on the Scratchpad. */
+        TaskView: {
+            /** @description When it was created. */
+            created_at: components["schemas"]["Timestamp"];
+            /** @description The tasks that must have landed first. */
+            depends_on: components["schemas"]["TaskId"][];
+            /** @description Its id. */
+            id: components["schemas"]["TaskId"];
+            /**
+             * @description Whether its change is being landed at this moment.
+             * @default false
+             */
+            landing: boolean;
+            /**
+             * Format: uint32
+             * @description Its short number, unique in this data folder.
+             */
+            number: number;
+            /** @description The task it is a part of. */
+            parent?: components["schemas"]["TaskId"] | null;
+            /** @description Its project's folder. */
+            project: string;
+            /** @description Its project. */
+            project_id: components["schemas"]["ProjectId"];
+            /** @description What the agent is asked. */
+            prompt: components["schemas"]["Part"][];
+            /** @description Its runs, oldest first. */
+            runs: components["schemas"]["RunView"][];
+            /** @description How it wants to be run. */
+            settings: components["schemas"]["TaskSettings"];
+            /** @description What the card is called. */
+            title: string;
+            /** @description When something last happened to it. */
+            updated_at: components["schemas"]["Timestamp"];
+        } & ({
+            /** @constant */
+            state: "draft";
+        } | {
+            /** @description The checkpoint of an earlier run that the next one starts from. */
+            from?: components["schemas"]["CheckpointId"] | null;
+            /** @description Since when. */
+            since: components["schemas"]["Timestamp"];
+            /** @constant */
+            state: "queued";
+        } | {
+            /** @description The run. */
+            run: components["schemas"]["RunId"];
+            /** @constant */
+            state: "running";
+        } | {
+            /** @description The run. */
+            run: components["schemas"]["RunId"];
+            /** @constant */
+            state: "needs_you";
+        } | {
+            /** @description The run. */
+            run: components["schemas"]["RunId"];
+            /** @constant */
+            state: "review";
+        } | {
+            /** @description The recovery bundle of the run's workspace. */
+            bundle: string;
+            /** @description The branch's tip afterwards; for edits, a commit that holds the checkout's files as they were then. */
+            commit: string;
+            /** @description The branch; none where it landed as edits in the checkout. */
+            onto?: string | null;
+            /** @description The run that made it. */
+            run: components["schemas"]["RunId"];
+            /** @constant */
+            state: "landed";
+        } | {
+            /** @description Why, and what to do. */
+            error: components["schemas"]["Error"];
+            /** @description The run. */
+            run: components["schemas"]["RunId"];
+            /** @constant */
+            state: "failed";
+        } | {
+            /** @description The run that was stopped, if one was under way. */
+            run?: components["schemas"]["RunId"] | null;
+            /** @constant */
+            state: "cancelled";
+        } | {
+            /** @description The bundle that restores it. */
+            bundle?: string | null;
+            /** @description The run whose work it was. */
+            run?: components["schemas"]["RunId"] | null;
+            /** @constant */
+            state: "discarded";
+        });
+        /** @description What a viewer sends a terminal, as a text frame. A binary frame is input, byte by byte. */
+        TerminalControl: {
+            /**
+             * Format: uint16
+             * @description Columns.
+             */
+            cols: number;
+            /**
+             * Format: uint16
+             * @description Rows.
+             */
+            rows: number;
+            /** @constant */
+            type: "resize";
+        } | {
+            /** @description The text. */
+            text: string;
+            /** @constant */
+            type: "input";
+        } | {
+            /** @description The signal. */
+            signal: components["schemas"]["TerminalSignal"];
+            /** @constant */
+            type: "signal";
+        };
+        /** @description The id of a terminal. */
+        TerminalId: string;
+        /** @description What a terminal sends its viewer besides output, as a text frame. A binary frame is output, byte by byte. */
+        TerminalNotice: {
+            /**
+             * Format: uint64
+             * @description Counted from the terminal's beginning.
+             */
+            offset: number;
+            /** @constant */
+            type: "offset";
+        } | {
+            /** @description How. */
+            status: components["schemas"]["ExitStatus"];
+            /** @constant */
+            type: "exit";
+        } | {
+            /** @description Why, and what to do. */
+            error: components["schemas"]["Error"];
+            /** @constant */
+            type: "refused";
+        };
+        /** @description A signal that a viewer can send. */
+        TerminalSignal: "interrupt" | "terminate" | "kill";
+        /** @description A terminal of a run. */
+        TerminalView: {
+            /** @description The call that opened it. */
+            call: components["schemas"]["CallId"];
+            /** @description How its program ended; null while it runs. */
+            exit?: components["schemas"]["ExitStatus"] | null;
+            /** @description Its id. */
+            id: components["schemas"]["TerminalId"];
+            /** @description The run. */
+            run: components["schemas"]["RunId"];
+            /**
+             * Format: uint64
+             * @description Bytes it has printed so far.
+             */
+            written: number;
+        };
+        /**
+         * Format: date-time
+         * @description A moment in UTC with millisecond precision, in RFC 3339.
+         */
+        Timestamp: string;
+        /** @description A call of a tool that a model asks for. */
+        ToolCall: {
+            /** @description The arguments as the model wrote them: JSON if it did well. */
+            arguments: string;
+            /** @description The call's id. */
+            call: components["schemas"]["CallId"];
+            /** @description The tool's name as the model wrote it. */
+            name: string;
+        };
+        /** @description What a tool call gave back. */
+        ToolResult: {
+            /** @description The call it answers. */
+            call: components["schemas"]["CallId"];
+            /** @description What the model is told. */
+            output: components["schemas"]["Part"][];
+            /** @description How it came out. */
+            status: components["schemas"]["CallStatus"];
+        };
+        /** @description How well a model called a tool. */
+        ToolUse: "right" | "wrong" | "none";
+        /** @description The tokens that model responses cost. */
+        Usage: {
+            /**
+             * Format: uint64
+             * @description Input tokens that were written to the provider's cache.
+             * @default 0
+             */
+            cache_write_tokens: number;
+            /**
+             * Format: uint64
+             * @description Input tokens that were read from the provider's cache.
+             */
+            cached_input_tokens: number;
+            /**
+             * Format: uint64
+             * @description Input tokens, cached ones included.
+             */
+            input_tokens: number;
+            /**
+             * Format: uint64
+             * @description Output tokens, reasoning included.
+             */
+            output_tokens: number;
+            /**
+             * Format: uint64
+             * @description Output tokens spent on reasoning.
+             */
+            reasoning_tokens: number;
+        };
+        /** @description When a task starts. */
+        When: "later" | "now";
+        /** @description The isolated copy that a run works in. */
+        Workspace: {
+            /** @description The commit it started from. */
+            base: string;
+            /** @description The branch it is on. */
+            branch: string;
+            /** @description What it lacks of the user's folder. */
+            lacks: components["schemas"]["Lacks"];
+            /** @description What the user should know of it: files carried in, protections that are missing here. */
+            notes: string[];
+            /** @description Its folder. */
+            path: string;
+        };
+    };
+    responses: never;
+    parameters: never;
+    requestBodies: never;
+    headers: never;
+    pathItems: never;
+};
+export type $defs = Record<string, never>;
+export interface operations {
+    ShowOpenApi: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description It was not done: what happened, why, and what to do. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It was not done: what happened, why, and what to do. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    StopDaemon: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Stopping"];
+                };
+            };
+            /** @description It was not done: what happened, why, and what to do. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It was not done: what happened, why, and what to do. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    WatchEvents: {
+        parameters: {
+            query?: {
+                /** @description Only those after this number; the header `Last-Event-ID` goes before it. From the beginning where absent. */
+                after?: number | null;
+                /** @description Whether the stream goes on with what happens from now on (the default), or ends with the last event there is. */
+                follow?: boolean | null;
+                /** @description Only those of this task and its runs. */
+                task?: components["schemas"]["TaskRef"] | null;
+            };
+            header?: {
+                /** @description The id of the last event that was seen; it goes before `after`. */
+                "Last-Event-ID"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Server-sent events; the data of each has this schema. The event `resync` has `{"seq": number}` instead. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": components["schemas"]["EventView"];
+                };
+            };
+            /** @description It was not done: what happened, why, and what to do. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It was not done: what happened, why, and what to do. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    WatchLive: {
+        parameters: {
+            query?: {
+                /** @description Only those of this task. */
+                task?: components["schemas"]["TaskRef"] | null;
+            };
+            header?: {
+                /** @description The id of the last event that was seen; it goes before `after`. */
+                "Last-Event-ID"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Server-sent events; the data of each has this schema. The event `resync` has `{"seq": number}` instead. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": components["schemas"]["LiveView"];
+                };
+            };
+            /** @description It was not done: what happened, why, and what to do. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It was not done: what happened, why, and what to do. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    ExportLog: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One JSON value a line. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/jsonl": unknown;
+                };
+            };
+            /** @description It was not done: what happened, why, and what to do. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It was not done: what happened, why, and what to do. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    VerifyLog: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LogReport"];
+                };
+            };
+            /** @description It was not done: what happened, why, and what to do. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It was not done: what happened, why, and what to do. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    ListModels: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelList"];
+                };
+            };
+            /** @description It was not done: what happened, why, and what to do. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It was not done: what happened, why, and what to do. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    TestModel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its name, as the list has it. */
+                model: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelTest"];
+                };
+            };
+            /** @description It was not done: what happened, why, and what to do. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It was not done: what happened, why, and what to do. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    ListProjects: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectList"];
+                };
+            };
+            /** @description It was not done: what happened, why, and what to do. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It was not done: what happened, why, and what to do. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    OpenProject: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OpenProject"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectView"];
+                };
+            };
+            /** @description It was not done: what happened, why, and what to do. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It was not done: what happened, why, and what to do. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    ListCheckpoints: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The run. */
+                run: components["schemas"]["RunId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CheckpointList"];
+                };
+            };
+            /** @description It was not done: what happened, why, and what to do. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It was not done: what happened, why, and what to do. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    ListItems: {
+        parameters: {
+            query?: {
+                /** @description Only what comes after this position; 0 is the beginning. */
+                after?: number | null;
+                /** @description At most this many; 200 where absent, never more than 1000. */
+                limit?: number | null;
+            };
+            header?: never;
+            path: {
+                /** @description The run. */
+                run: components["schemas"]["RunId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ItemList"];
+                };
+            };
+            /** @description It was not done: what happened, why, and what to do. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It was not done: what happened, why, and what to do. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    ShowStatus: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+            /** @description It was not done: what happened, why, and what to do. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It was not done: what happened, why, and what to do. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    ListTasks: {
+        parameters: {
+            query?: {
+                /** @description Only those with a lower number; give the last page's `next`. */
+                before?: number | null;
+                /** @description At most this many; 200 where absent, never more than 1000. */
+                limit?: number | null;
+                /** @description Only those of the project that this folder is in; absolute. */
+                project?: string | null;
+                /** @description Only those in this state. */
+                state?: components["schemas"]["TaskStateName"] | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskList"];
+                };
+            };
+            /** @description It was not done: what happened, why, and what to do. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It was not done: what happened, why, and what to do. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    AddTask: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddTask"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskView"];
+                };
+            };
+            /** @description It was not done: what happened, why, and what to do. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It was not done: what happened, why, and what to do. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    ShowTask: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The task. */
+                task: components["schemas"]["TaskRef"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskView"];
+                };
+            };
+            /** @description It was not done: what happened, why, and what to do. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It was not done: what happened, why, and what to do. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    EditTask: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The task. */
+                task: components["schemas"]["TaskRef"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EditTask"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskView"];
+                };
+            };
+            /** @description It was not done: what happened, why, and what to do. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It was not done: what happened, why, and what to do. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    AcceptTask: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The task. */
+                task: components["schemas"]["TaskRef"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AcceptTask"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Accepted"];
+                };
+            };
+            /** @description It was not done: what happened, why, and what to do. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It was not done: what happened, why, and what to do. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    AnswerTask: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The task. */
+                task: components["schemas"]["TaskRef"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnswerTask"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskView"];
+                };
+            };
+            /** @description It was not done: what happened, why, and what to do. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It was not done: what happened, why, and what to do. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    ListChanges: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The task. */
+                task: components["schemas"]["TaskRef"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Changes"];
+                };
+            };
+            /** @description It was not done: what happened, why, and what to do. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It was not done: what happened, why, and what to do. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    DiscardTask: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The task. */
+                task: components["schemas"]["TaskRef"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskView"];
+                };
+            };
+            /** @description It was not done: what happened, why, and what to do. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It was not done: what happened, why, and what to do. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    SteerTask: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The task. */
+                task: components["schemas"]["TaskRef"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SteerTask"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Steered"];
+                };
+            };
+            /** @description It was not done: what happened, why, and what to do. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It was not done: what happened, why, and what to do. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    ReadPatch: {
+        parameters: {
+            query?: {
+                /** @description Only this file. */
+                path?: components["schemas"]["RepoPath"] | null;
+            };
+            header?: never;
+            path: {
+                /** @description The task. */
+                task: components["schemas"]["TaskRef"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Bytes. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": unknown;
+                };
+            };
+            /** @description It was not done: what happened, why, and what to do. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It was not done: what happened, why, and what to do. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    RestoreTask: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The task. */
+                task: components["schemas"]["TaskRef"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Restored"];
+                };
+            };
+            /** @description It was not done: what happened, why, and what to do. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It was not done: what happened, why, and what to do. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    StartTask: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The task. */
+                task: components["schemas"]["TaskRef"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StartTask"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskView"];
+                };
+            };
+            /** @description It was not done: what happened, why, and what to do. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It was not done: what happened, why, and what to do. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    StopTask: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The task. */
+                task: components["schemas"]["TaskRef"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskView"];
+                };
+            };
+            /** @description It was not done: what happened, why, and what to do. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It was not done: what happened, why, and what to do. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    ListTerminals: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The task. */
+                task: components["schemas"]["TaskRef"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TerminalView"][];
+                };
+            };
+            /** @description It was not done: what happened, why, and what to do. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It was not done: what happened, why, and what to do. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    AttachTerminal: {
+        parameters: {
+            query?: {
+                /** @description The first byte wanted, counted from the terminal's beginning; all that is kept where absent. */
+                offset?: number | null;
+            };
+            header?: never;
+            path: {
+                /** @description The terminal. */
+                terminal: components["schemas"]["TerminalId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A WebSocket. Text frames to the client have the schema `x-server-frames`, text frames from it `x-client-frames`; binary frames are bytes. */
+            101: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description It was not done: what happened, why, and what to do. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It was not done: what happened, why, and what to do. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+}
