@@ -11,13 +11,19 @@ const document = JSON.parse(readFileSync(from, "utf8"));
 
 const schema = astToString(await openapiTS(document, { exportType: true }));
 const routes = Object.entries(document.paths)
-  .flatMap(([path, methods]) =>
-    Object.entries(methods).map(([method, { operationId }]) => [operationId, [method.toUpperCase(), path]]),
-  )
-  .sort(([a], [b]) => a.localeCompare(b));
+    .flatMap(([path, methods]) =>
+        Object.entries(methods).map(([method, { operationId }]) => [
+            operationId,
+            [method.toUpperCase(), path],
+        ]),
+    )
+    .sort(([a], [b]) => a.localeCompare(b));
 const table = `// Generated from the daemon's OpenAPI document by scripts/generate-api.mjs.
 export const ROUTES = ${JSON.stringify(Object.fromEntries(routes))} as const;`;
 
 mkdirSync(to, { recursive: true });
-writeFileSync(`${to}/schema.d.ts`, `// Generated from the daemon's OpenAPI document by scripts/generate-api.mjs.\n${schema}`);
+writeFileSync(
+    `${to}/schema.d.ts`,
+    `// Generated from the daemon's OpenAPI document by scripts/generate-api.mjs.\n${schema}`,
+);
 writeFileSync(`${to}/routes.ts`, await prettier.format(table, { parser: "typescript", printWidth: 110 }));

@@ -54,7 +54,7 @@ export function asError(problem: unknown): Wire<"Error"> {
     problem instanceof HostError && problem.code === "unreachable"
       ? "Flotilla reconnects by itself; agents stay at work. Try again in a moment."
       : "Try again. If it stays, `flotilla daemon status` says more.";
-  return { code: "internal", title, hint, retry: "now" } as Wire<"Error">;
+  return { code: "internal", title, hint, retry: "now" };
 }
 
 export function pathOf(name: RouteName, path: object = {}, query: object = {}): string {
@@ -62,7 +62,10 @@ export function pathOf(name: RouteName, path: object = {}, query: object = {}): 
     encodeURIComponent(String((path as Record<string, unknown>)[key])),
   );
   const search = new URLSearchParams();
-  for (const [key, value] of Object.entries(query) as [string, unknown][]) {
+  for (const [key, value] of Object.entries(query) as [
+    string,
+    string | number | boolean | null | undefined,
+  ][]) {
     if (value !== undefined && value !== null) search.set(key, String(value));
   }
   const text = search.toString();
@@ -100,7 +103,7 @@ async function send(name: RouteName, params: Loose): Promise<Uint8Array<ArrayBuf
  * @throws {ApiError} where the daemon refuses, {HostError} where it cannot be asked.
  */
 export async function call<N extends RouteName>(name: N, params: Params<N>): Promise<AnswerOf<N>> {
-  const body = await send(name, params as Loose);
+  const body = await send(name, params);
   return (body.length === 0 ? null : JSON.parse(new TextDecoder().decode(body))) as AnswerOf<N>;
 }
 
@@ -109,15 +112,11 @@ export async function callForBytes<N extends RouteName>(
   name: N,
   params: Params<N>,
 ): Promise<Uint8Array<ArrayBuffer>> {
-  return await send(name, params as Loose);
+  return await send(name, params);
 }
 
 /** Opens a route that streams. `after` is the last event that is known. */
-export function open<N extends RouteName>(
-  name: N,
-  params: Params<N>,
-  handlers: StreamHandlers,
-): Unsubscribe {
+export function open<N extends RouteName>(name: N, params: Params<N>, handlers: StreamHandlers): Unsubscribe {
   const { path, query } = params as Loose;
   return host().daemon.stream(pathOf(name, path, query), handlers);
 }

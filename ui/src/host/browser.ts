@@ -32,12 +32,14 @@ export function browserHost(): Host {
   };
 
   async function ask(path: string, init: RequestInit): Promise<Response> {
+    const headers = new Headers(init.headers);
+    headers.set("Authorization", `Bearer ${token}`);
     let response: Response;
     try {
       response = await fetch(path, {
         ...init,
         cache: "no-store",
-        headers: { ...init.headers, Authorization: `Bearer ${token}` },
+        headers,
       });
     } catch (error) {
       if (init.signal?.aborted === true) throw new HostError("cancelled", "The request was cancelled.");
@@ -78,7 +80,10 @@ export function browserHost(): Host {
       };
       void (async () => {
         try {
-          const response = await ask(path, { signal: abort.signal, headers: { Accept: "text/event-stream" } });
+          const response = await ask(path, {
+            signal: abort.signal,
+            headers: { Accept: "text/event-stream" },
+          });
           if (!response.ok || response.body === null) {
             throw new HostError("unreachable", `The daemon answered ${response.status}.`);
           }

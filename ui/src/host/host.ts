@@ -154,7 +154,14 @@ export type PaneEvent =
     }
   | { readonly kind: "permission"; readonly tab: string; readonly what: string }
   /** A key that the page did not take and that may be a shortcut of the app. */
-  | { readonly kind: "key"; readonly key: string; readonly ctrl: boolean; readonly meta: boolean; readonly shift: boolean; readonly alt: boolean };
+  | {
+      readonly kind: "key";
+      readonly key: string;
+      readonly ctrl: boolean;
+      readonly meta: boolean;
+      readonly shift: boolean;
+      readonly alt: boolean;
+    };
 
 export interface PageText {
   readonly url: string;

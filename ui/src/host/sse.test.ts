@@ -9,7 +9,8 @@ function read(chunks: string[]): StreamEntry[] {
   return entries;
 }
 
-const WHOLE = ": connected\n\nid: 7\ndata: {\"a\":\ndata: 1}\n\nevent: resync\r\nid: 9\r\ndata: x\r\n\r\ndata: y\r\r";
+const WHOLE =
+  ': connected\n\nid: 7\ndata: {"a":\ndata: 1}\n\nevent: resync\r\nid: 9\r\ndata: x\r\n\r\ndata: y\r\r';
 
 describe("the reader of event streams", () => {
   it("joins data lines, keeps the last id and names events", () => {

@@ -1,0 +1,2 @@
+/** The Scratchpad. */
+export { Board } from "./Board";

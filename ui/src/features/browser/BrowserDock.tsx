@@ -1,0 +1,3 @@
+export function BrowserDock({ visible }: { visible: boolean }) {
+  return <p hidden={!visible} />;
+}

@@ -1,0 +1,1 @@
+export { BrowserDock } from "./BrowserDock";

@@ -1,0 +1,3 @@
+export function ChatPlace({ chat }: { chat: string | null }) {
+  return <p>{chat}</p>;
+}

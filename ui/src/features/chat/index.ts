@@ -1,0 +1,1 @@
+export { ChatPlace } from "./ChatPlace";

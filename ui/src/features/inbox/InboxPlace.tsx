@@ -1,0 +1,3 @@
+export function InboxPlace() {
+  return <p />;
+}

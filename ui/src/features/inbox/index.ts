@@ -1,0 +1,2 @@
+export { InboxPlace } from "./InboxPlace";
+export { useInboxCount } from "./count";

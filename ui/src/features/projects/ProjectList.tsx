@@ -1,0 +1,3 @@
+export function ProjectList() {
+  return null;
+}

@@ -1,0 +1,3 @@
+export function ProjectPlace({ project }: { project: string }) {
+  return <p>{project}</p>;
+}

@@ -1,0 +1,2 @@
+export { ProjectList } from "./ProjectList";
+export { ProjectPlace } from "./ProjectPlace";

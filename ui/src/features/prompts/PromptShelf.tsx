@@ -1,0 +1,3 @@
+export function PromptShelf() {
+  return null;
+}

@@ -1,0 +1,1 @@
+export { PromptShelf } from "./PromptShelf";

@@ -1,0 +1,3 @@
+export function ReviewDock({ task }: { task: string | null }) {
+  return <p>{task}</p>;
+}

@@ -1,0 +1,1 @@
+export { ReviewDock } from "./ReviewDock";

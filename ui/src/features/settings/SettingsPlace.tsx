@@ -1,0 +1,3 @@
+export function SettingsPlace({ page }: { page: string }) {
+  return <p>{page}</p>;
+}

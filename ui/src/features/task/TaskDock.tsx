@@ -1,0 +1,3 @@
+export function TaskDock({ task }: { task: string | null }) {
+  return <p>{task}</p>;
+}

@@ -1,0 +1,2 @@
+export { TaskDock } from "./TaskDock";
+export { TaskPlace } from "./TaskPlace";

@@ -1,0 +1,3 @@
+export function TerminalDock({ visible }: { visible: boolean }) {
+  return <p hidden={!visible} />;
+}

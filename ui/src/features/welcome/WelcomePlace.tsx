@@ -1,0 +1,3 @@
+export function WelcomePlace() {
+  return <p />;
+}

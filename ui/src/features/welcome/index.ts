@@ -1,0 +1,1 @@
+export { WelcomePlace } from "./WelcomePlace";

@@ -1,0 +1,19 @@
+/** The primitives that every screen is made of. */
+export { Button, type ButtonKind, type ButtonProps, IconButton, type IconButtonProps } from "./Button";
+export { PaneCover, usePaneCovered } from "./cover";
+export { Confirm, type ConfirmProps, Dialog, type DialogProps } from "./Dialog";
+export {
+  type Choice,
+  Select,
+  type SelectProps,
+  Switch,
+  type SwitchProps,
+  TextField,
+  type TextFieldProps,
+} from "./Field";
+export { Kbd, keysText } from "./Kbd";
+export { Menu, type MenuAction, MenuBody, type MenuGroup, type MenuProps } from "./Menu";
+export { Segmented, type SegmentedProps } from "./Segmented";
+export { Empty, ErrorNote, Progress, Skeleton, Tag, type TagKind } from "./State";
+export { toast } from "./toast";
+export { Toasts } from "./Toasts";

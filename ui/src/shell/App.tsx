@@ -1,0 +1,78 @@
+import { useEffect } from "react";
+import { I18nProvider, RouterProvider } from "react-aria-components";
+import { Group, Panel, Separator } from "react-resizable-panels";
+import { Board } from "../features/board";
+import { ChatPlace } from "../features/chat";
+import { InboxPlace } from "../features/inbox";
+import { Palette } from "../features/palette";
+import { ProjectPlace } from "../features/projects";
+import { SettingsPlace } from "../features/settings";
+import { TaskPlace } from "../features/task";
+import { WelcomePlace } from "../features/welcome";
+import { Surroundings } from "../features/surroundings";
+import { DragProvider } from "../drag";
+import { listenForKeys } from "../actions";
+import { Toasts } from "../parts";
+import { text } from "../text";
+import { DaemonNote } from "./DaemonNote";
+import { Dock } from "./Dock";
+import { useDock } from "./focus";
+import { Places } from "./Places";
+import { type Route, useRoute } from "./route";
+import styles from "./App.module.css";
+
+function Work({ route }: { route: Route }) {
+  switch (route.place) {
+    case "board":
+      return <Board />;
+    case "inbox":
+      return <InboxPlace />;
+    case "chat":
+      return <ChatPlace chat={route.chat} />;
+    case "task":
+      return <TaskPlace key={route.task} task={route.task} tab={route.tab} />;
+    case "project":
+      return <ProjectPlace key={route.project} project={route.project} />;
+    case "settings":
+      return <SettingsPlace page={route.page} />;
+    case "welcome":
+      return <WelcomePlace />;
+  }
+}
+
+/** The window: places, work, dock. */
+export function App() {
+  const route = useRoute();
+  const dock = useDock();
+  useEffect(() => listenForKeys(), []);
+  return (
+    <I18nProvider locale="en">
+      <RouterProvider navigate={(to) => (location.hash = to)}>
+        <DragProvider>
+          <div className={styles.app}>
+            <Places route={route} />
+            <Group orientation="horizontal" className={styles.columns ?? ""} id="columns">
+              <Panel id="work" minSize="320px" className={styles.work ?? ""}>
+                <DaemonNote />
+                <main className={styles.place} aria-label={text.shell.work}>
+                  <Work route={route} />
+                </main>
+              </Panel>
+              {dock.open ? (
+                <>
+                  <Separator className={styles.divider ?? ""} />
+                  <Panel id="dock" minSize="280px" defaultSize="34%" className={styles.dock ?? ""}>
+                    <Dock />
+                  </Panel>
+                </>
+              ) : null}
+            </Group>
+          </div>
+          <Palette />
+          <Surroundings />
+          <Toasts />
+        </DragProvider>
+      </RouterProvider>
+    </I18nProvider>
+  );
+}

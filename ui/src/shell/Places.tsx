@@ -1,0 +1,90 @@
+import { InboxIcon, MessageSquareIcon, Settings2Icon, SquareKanbanIcon } from "lucide-react";
+import type { ReactNode } from "react";
+import { useInboxCount } from "../features/inbox";
+import { ProjectList } from "../features/projects";
+import { PromptShelf } from "../features/prompts";
+import { type TaskCard, useTaskSum } from "../live";
+import { text } from "../text";
+import { type Route, routeText } from "./route";
+import styles from "./Places.module.css";
+
+const running = (tasks: Iterable<TaskCard>): number => {
+  let count = 0;
+  for (const task of tasks) if (task.state === "running") count++;
+  return count;
+};
+const waiting = (tasks: Iterable<TaskCard>): number => {
+  let count = 0;
+  for (const task of tasks) if (task.state === "needs_you") count++;
+  return count;
+};
+
+interface PlaceProps {
+  readonly to: Route;
+  readonly current: boolean;
+  readonly icon: ReactNode;
+  readonly children: string;
+  readonly count?: number;
+}
+
+function Place({ to, current, icon, children, count = 0 }: PlaceProps) {
+  return (
+    <a
+      href={`#${routeText(to)}`}
+      className={styles.place}
+      {...(current ? { "aria-current": "page" as const } : {})}
+    >
+      {icon}
+      <span>{children}</span>
+      {count > 0 ? <span className={styles.count}>{count}</span> : null}
+    </a>
+  );
+}
+
+/** The left column: where one can go, the projects, the prompt shelf, how the fleet does. */
+export function Places({ route }: { readonly route: Route }) {
+  const inbox = useInboxCount();
+  const working = useTaskSum(running);
+  const asking = useTaskSum(waiting);
+  return (
+    <nav className={styles.places} aria-label={text.shell.places}>
+      <a className={styles.brand} href="#/board">
+        <img src="/mark.svg" alt="" width={20} height={20} />
+        Flotilla
+      </a>
+      <div className={styles.group}>
+        <Place to={{ place: "inbox" }} current={route.place === "inbox"} icon={<InboxIcon />} count={inbox}>
+          {text.shell.inbox}
+        </Place>
+        <Place
+          to={{ place: "board" }}
+          current={route.place === "board" || route.place === "task"}
+          icon={<SquareKanbanIcon />}
+        >
+          {text.shell.board}
+        </Place>
+        <Place
+          to={{ place: "chat", chat: null }}
+          current={route.place === "chat"}
+          icon={<MessageSquareIcon />}
+        >
+          {text.shell.chat}
+        </Place>
+        <Place
+          to={{ place: "settings", page: "general" }}
+          current={route.place === "settings"}
+          icon={<Settings2Icon />}
+        >
+          {text.shell.settings}
+        </Place>
+      </div>
+      <div className={styles.scroll}>
+        <ProjectList />
+        <PromptShelf />
+      </div>
+      <footer className={styles.foot}>
+        {working + asking === 0 ? text.shell.idle : text.shell.working(working, asking)}
+      </footer>
+    </nav>
+  );
+}

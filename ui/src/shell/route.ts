@@ -1,0 +1,92 @@
+/** Where the user is: one hash route, so that back, forward and links work in every shell. */
+
+import { useSyncExternalStore } from "react";
+
+export type TaskTab = "timeline" | "changes";
+export type SettingsPage = "general" | "models" | "projects" | "prompts" | "shortcuts" | "about";
+
+export type Route =
+  | { readonly place: "board" }
+  | { readonly place: "inbox" }
+  | { readonly place: "chat"; readonly chat: string | null }
+  | { readonly place: "task"; readonly task: string; readonly tab: TaskTab }
+  | { readonly place: "project"; readonly project: string }
+  | { readonly place: "settings"; readonly page: SettingsPage }
+  | { readonly place: "welcome" };
+
+const SETTINGS: readonly string[] = ["general", "models", "projects", "prompts", "shortcuts", "about"];
+
+function decode(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}
+
+export function parseRoute(hash: string): Route {
+  const [place, ...rest] = hash
+    .replace(/^#?\/?/, "")
+    .split("/")
+    .map(decode);
+  const [first] = rest;
+  switch (place) {
+    case "inbox":
+      return { place };
+    case "chat":
+      return { place, chat: first ?? null };
+    case "task":
+      if (first === undefined) break;
+      return { place, task: first, tab: rest[1] === "changes" ? "changes" : "timeline" };
+    case "project":
+      if (first === undefined) break;
+      return { place, project: first };
+    case "settings":
+      return { place, page: SETTINGS.includes(first ?? "") ? (first as SettingsPage) : "general" };
+    case "welcome":
+      return { place };
+  }
+  return { place: "board" };
+}
+
+export function routeText(route: Route): string {
+  switch (route.place) {
+    case "chat":
+      return route.chat === null ? "/chat" : `/chat/${encodeURIComponent(route.chat)}`;
+    case "task":
+      return `/task/${encodeURIComponent(route.task)}${route.tab === "changes" ? "/changes" : ""}`;
+    case "project":
+      return `/project/${encodeURIComponent(route.project)}`;
+    case "settings":
+      return `/settings/${route.page}`;
+    default:
+      return `/${route.place}`;
+  }
+}
+
+let current = parseRoute(location.hash);
+let currentText = routeText(current);
+const watchers = new Set<() => void>();
+
+addEventListener("hashchange", () => {
+  const next = parseRoute(location.hash);
+  const text = routeText(next);
+  if (text === currentText) return;
+  current = next;
+  currentText = text;
+  for (const watch of watchers) watch();
+});
+
+export function go(route: Route): void {
+  location.hash = routeText(route);
+}
+
+export function useRoute(): Route {
+  return useSyncExternalStore(
+    (watch) => {
+      watchers.add(watch);
+      return () => watchers.delete(watch);
+    },
+    () => current,
+  );
+}

@@ -1,0 +1,8 @@
+export const common = {
+  cancel: "Cancel",
+  close: "Close",
+  dismiss: "Dismiss",
+  loading: "Loading",
+  retry: "Try again",
+  undo: "Undo",
+};

@@ -1,0 +1,23 @@
+export const shell = {
+  places: "Places",
+  work: "Work",
+  dock: "Dock",
+  inbox: "Inbox",
+  board: "Scratchpad",
+  chat: "Chat",
+  settings: "Settings",
+  projects: "Projects",
+  allProjects: "All projects",
+  openProject: "Open a folder…",
+  noProjects: "No project is open yet.",
+  working: (running: number, waiting: number): string =>
+    waiting === 0 ? `${running} working` : `${running} working, ${waiting} waiting`,
+  idle: "Nothing is running",
+  fold: (what: string): string => `Fold ${what}`,
+  unfold: (what: string): string => `Show ${what}`,
+  connecting: "Connecting to the daemon…",
+  lost: "The daemon is not there. Agents that it ran go on when it is back.",
+  restarting: "The daemon was lost and is being restarted. Nothing is lost; the view resumes by itself.",
+  refused: "This page is not let in. Open it again with `flotilla open`.",
+  tabs: { browser: "Browser", terminal: "Terminal", changes: "Changes", task: "Task" },
+};

@@ -1,0 +1,6 @@
+/** All words of the UI, in one catalogue. English now; another language is another folder of the same shape. */
+
+import { common } from "./en/common";
+import { shell } from "./en/shell";
+
+export const text = { common, shell };
