@@ -1,0 +1,3 @@
+export { Code, CodeBlock, type CodeProps, Pieces, useHighlighted } from "./Code";
+export { languageOf } from "./languages";
+export type { Piece } from "./protocol";
