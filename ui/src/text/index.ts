@@ -1,6 +1,7 @@
 /** All words of the UI, in one catalogue. English now; another language is another folder of the same shape. */
 
 import { common } from "./en/common";
+import { drag } from "./en/drag";
 import { shell } from "./en/shell";
 
-export const text = { common, shell };
+export const text = { common, drag, shell };
