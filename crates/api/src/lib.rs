@@ -16,7 +16,7 @@ pub use openapi::openapi;
 pub use platform::{LocalStream, connect_local};
 pub use route::{
     Answer, Ask, ByteStream, Bytes, EntryKind, Events, Json, Lines, Method, Nothing, Permission, Route,
-    RouteInfo, Serve, ServedEvents, ServedSocket, Socket, SseItem,
+    RouteInfo, SOCKET_PROTOCOL, Serve, ServedEvents, ServedSocket, Socket, SseItem, TOKEN_PROTOCOL,
 };
 pub use router::{Caller, refuse};
 

@@ -282,6 +282,13 @@ impl ServedSocket {
 #[derive(Debug)]
 pub struct Socket<C, S>(PhantomData<(C, S)>);
 
+/// The subprotocol that is chosen where a client offers it.
+pub const SOCKET_PROTOCOL: &str = "flotilla.v1";
+
+/// How the subprotocol begins by which a page in a browser shows the token, since it can set no header there:
+/// `flotilla.token.TOKEN`. It is offered beside [`SOCKET_PROTOCOL`], and never chosen.
+pub const TOKEN_PROTOCOL: &str = "flotilla.token.";
+
 /// The largest frame that a WebSocket's client may send, in bytes.
 const MAX_FRAME_BYTES: usize = 1 << 20;
 
@@ -299,6 +306,7 @@ impl<C: JsonSchema + 'static, S: JsonSchema + 'static> Answer for Socket<C, S> {
             Ok(upgrade) => upgrade
                 .max_message_size(MAX_FRAME_BYTES)
                 .max_frame_size(MAX_FRAME_BYTES)
+                .protocols([SOCKET_PROTOCOL])
                 .on_upgrade(served.0)
                 .into_response(),
             Err(refusal) => crate::router::refuse(&crate::router::bad_input(refusal.body_text())),

@@ -32,6 +32,7 @@ ids! {
     MessageId: "a message to a run";
     TerminalId: "a terminal";
     LandingId: "one attempt to land a run";
+    PromptId: "a saved prompt";
 }
 
 pub(crate) enum Timestamp {}

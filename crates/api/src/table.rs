@@ -60,6 +60,8 @@ macro_rules! routes {
 routes! {
     /// What the daemon is, how it does, and what it protects.
     ShowStatus = Get "/v1/status" for View => Json<wire::Status>;
+    /// Lets it listen on a free port of this machine's loopback address, too, where it does not yet.
+    ListenOnLoopback = Post "/v1/daemon/listen" for Own => Json<wire::Listening>;
     /// Ends the daemon; runs go on at its next start.
     StopDaemon = Post "/v1/daemon/stop" for Own => Json<wire::Stopping>;
     /// This description of all routes.
@@ -69,6 +71,9 @@ routes! {
     ListProjects = Get "/v1/projects" for View => Json<wire::ProjectList>;
     /// Makes a project of a folder, or finds the one it is.
     OpenProject = Post "/v1/projects" for Act body wire::OpenProject, => Json<wire::ProjectView>;
+
+    /// Puts a project and its tasks out of sight; opening it brings them back. None of its tasks may be at work.
+    ForgetProject = Post "/v1/projects/{project}/forget" for Act path wire::ProjectPath, => Json<wire::ProjectView>;
 
     /// Tasks, newest first.
     ListTasks = Get "/v1/tasks" for View query wire::TaskQuery, => Json<wire::TaskList>;
@@ -106,6 +111,8 @@ routes! {
 
     /// The log's events as they happen, without a gap: a stream that cannot go on says `resync`.
     WatchEvents = Get "/v1/events" for View query wire::EventQuery, => Events<wire::EventView>;
+    /// The board: a snapshot first, then what changes, at most every 50 ms. A client that lags misses no card's newest form.
+    WatchBoard = Get "/v1/board" for View => Events<wire::BoardView>;
     /// What shows while it happens and is no event: a model's words, terminals as they open.
     WatchLive = Get "/v1/live" for View query wire::LiveQuery, => Events<wire::LiveView>;
     /// A terminal: its output from any byte on, input, size and signals.
@@ -116,6 +123,19 @@ routes! {
     ListModels = Get "/v1/models" for View => Json<wire::ModelList>;
     /// Proves a model with a real call.
     TestModel = Post "/v1/models/{model}/test" for Act path wire::ModelPath, => Json<wire::ModelTest>;
+
+    /// What a user set: layout, theme, what was seen.
+    ReadPreferences = Get "/v1/preferences" for View => Json<wire::Preferences>;
+    /// Sets some of it.
+    ChangePreferences = Patch "/v1/preferences" for Act body wire::SetPreferences, => Json<wire::PreferencesSet>;
+    /// The shelf of saved prompts.
+    ListPrompts = Get "/v1/prompts" for View => Json<wire::PromptList>;
+    /// Saves a prompt.
+    AddPrompt = Post "/v1/prompts" for Act body wire::AddPrompt, => Json<wire::PromptView>;
+    /// Changes a saved prompt, or its place.
+    EditPrompt = Patch "/v1/prompts/{prompt}" for Act path wire::PromptPath, body wire::EditPrompt, => Json<wire::PromptView>;
+    /// Takes a prompt from the shelf; the answer is what it was.
+    RemovePrompt = Post "/v1/prompts/{prompt}/remove" for Act path wire::PromptPath, => Json<wire::PromptView>;
 
     /// Checks that the log is as it was written.
     VerifyLog = Get "/v1/log/verify" for View => Json<wire::LogReport>;

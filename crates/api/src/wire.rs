@@ -2,39 +2,45 @@
 //!
 //! Times are RFC 3339 in UTC, durations say their unit in their name, sizes are bytes, token counts are tokens.
 
+mod board;
 mod changes;
 mod convert;
+mod desk;
 mod error;
 mod event;
 mod fleet;
 mod item;
+mod project;
 mod request;
 mod run;
 mod task;
 mod task_ref;
 mod vocabulary;
 
+pub use board::{BoardList, BoardView};
 pub use changes::{AcceptTask, Accepted, Changes, FileChange, FileSide, FileStatus, LandingForm, PatchQuery};
 pub use convert::Wire;
+pub use desk::{
+    AddPrompt, EditPrompt, Preferences, PreferencesSet, PromptList, PromptPath, PromptScope, PromptView,
+    SetPreferences,
+};
 pub use error::{Error, Retry};
 pub use event::{EventQuery, EventView, Fact, TaskCreated};
 pub use fleet::{
-    LiveKind, LiveQuery, LiveView, LogReport, MissingProtection, ModelList, ModelPath, ModelTest, ModelView,
-    SandboxView, Status, Stopping, TerminalControl, TerminalNotice, TerminalPath, TerminalQuery,
+    Listening, LiveKind, LiveQuery, LiveView, LogReport, MissingProtection, ModelList, ModelPath, ModelTest,
+    ModelView, SandboxView, Status, Stopping, TerminalControl, TerminalNotice, TerminalPath, TerminalQuery,
     TerminalSignal, TerminalView, ToolUse,
 };
 pub use item::{
     CallStatus, Item, ItemList, ItemQuery, ItemView, MessageSource, Part, ToolCall, ToolResult, Usage,
 };
+pub use project::{OpenProject, ProjectList, ProjectPath, ProjectView, TaskCounts};
 pub use request::{AddTask, AnswerTask, EditTask, StartTask, SteerTask, Steered, When};
 pub use run::{
     CallStage, Checkpoint, CheckpointList, Heartbeat, Need, OpenCall, QueuedMessage, RunCard, RunPath,
     RunState, RunView,
 };
-pub use task::{
-    OpenProject, ProjectList, ProjectView, Restored, TaskCard, TaskList, TaskQuery, TaskSettings, TaskState,
-    TaskStateName, TaskView,
-};
+pub use task::{Restored, TaskCard, TaskList, TaskQuery, TaskSettings, TaskState, TaskStateName, TaskView};
 pub use task_ref::{NoTaskRef, TaskPath, TaskRef};
 pub use vocabulary::{
     Action, ActionKind, CarryIn, ChangeStat, ConflictAt, Decision, ExitStatus, Lacks, LandAs, Mode,

@@ -33,6 +33,8 @@ fn concrete(path: &str) -> String {
         .replace("{run}", &id("run"))
         .replace("{terminal}", &id("term"))
         .replace("{model}", "m")
+        .replace("{prompt}", &id("prompt"))
+        .replace("{project}", &id("proj"))
 }
 
 /// The status and the JSON that come back. The body has every field that some route needs.
@@ -43,6 +45,8 @@ async fn ask(method: &str, path: &str, may: Option<Permission>) -> (u16, Value) 
     }
     let body = match path {
         "/v1/projects" => r#"{"path":"/p"}"#.to_owned(),
+        "/v1/preferences" => r#"{"values":{}}"#.to_owned(),
+        "/v1/prompts" => r#"{"text":"x"}"#.to_owned(),
         "/v1/tasks" => r#"{"project":"/p","prompt":[{"type":"text","text":"x"}]}"#.to_owned(),
         "/v1/tasks/12/messages" => r#"{"parts":[]}"#.to_owned(),
         "/v1/tasks/12/answers" => {

@@ -33,11 +33,22 @@ pub enum Command {
     /// Start, stop and look at the daemon that runs the agents
     #[command(subcommand)]
     Daemon(DaemonCommand),
+    /// Show the window in a browser
+    Open(OpenArgs),
+    /// Print the description of the daemon's API (OpenAPI 3.1)
+    Openapi,
     /// Export and verify the log of everything that happened
     #[command(subcommand)]
     Log(LogCommand),
     /// See the main job done once, with a rehearsed model: no key, no network
     Tour(TourArgs),
+}
+
+#[derive(Debug, Args)]
+pub struct OpenArgs {
+    /// Open it in the system's browser instead of printing its address
+    #[arg(long)]
+    pub browser: bool,
 }
 
 #[derive(Debug, Args)]

@@ -9,6 +9,7 @@ mod link;
 mod log;
 mod model;
 mod needs;
+mod open;
 mod out;
 mod render;
 mod run;
@@ -69,6 +70,8 @@ fn carry_out(command: Command, out: &Out) -> Result<u8, Failure> {
             Command::Task(command) => task::task(command, out).await,
             Command::Model(command) => model::model(command, out).await,
             Command::Daemon(command) => daemon::daemon(command, out).await,
+            Command::Open(args) => open::open(args, out).await,
+            Command::Openapi => out.data(&flotilla_api::openapi()).map(|()| 0),
             Command::Log(command) => log::log(command, out).await,
             Command::Tour(args) => tour::tour(args, out).await,
         }

@@ -163,6 +163,8 @@ impl<'a> Renderer<'a> {
             Fact::Restored { path, .. } => self.say(&faint, &format!("restored in {path}")),
             Fact::TaskEdited { title, .. } => self.say(&faint, &format!("edited: {title}")),
             Fact::ProjectOpened { .. }
+            | Fact::ProjectForgotten
+            | Fact::ProjectReopened
             | Fact::Briefed { .. }
             | Fact::MessageDelivered { .. }
             | Fact::CallStarted { .. }

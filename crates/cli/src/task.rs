@@ -119,8 +119,13 @@ async fn add(client: &Client, args: AddArgs, out: &Out) -> Result<(), Failure> {
 async fn list(client: &Client, args: ListArgs, out: &Out) -> Result<(), Failure> {
     let project = args.project.as_deref().map(absolute).transpose()?;
     let wanted = args.limit.unwrap_or(usize::MAX);
-    let mut query =
-        TaskQuery { project, state: args.state.map(|state| state.0), before: None, limit: Some(PAGE) };
+    let mut query = TaskQuery {
+        project,
+        state: args.state.map(|state| state.0),
+        text: None,
+        before: None,
+        limit: Some(PAGE),
+    };
     let mut tasks: Vec<TaskCard> = Vec::new();
     loop {
         let page = client.call::<table::ListTasks>((), query.clone(), ()).await?;

@@ -34,7 +34,7 @@ pub enum ModelApi {
 }
 
 /// A model: `[models.NAME]`.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct ModelConfig {
     /// The protocol.
     pub api: ModelApi,
@@ -46,6 +46,19 @@ pub struct ModelConfig {
     pub api_key_env: Option<Located<String>>,
     /// How many tokens a conversation may have.
     pub context_window: Option<u64>,
+    /// What its tokens cost.
+    pub price: Option<Price>,
+}
+
+/// What a model's tokens cost, in US dollars per million.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Price {
+    /// Input that is not cached.
+    pub input: f64,
+    /// Input that is; as other input where absent.
+    pub cached: Option<f64>,
+    /// Output.
+    pub output: f64,
 }
 
 /// A project: `[projects."/its/folder"]`.
@@ -58,7 +71,7 @@ pub struct ProjectConfig {
 }
 
 /// What the file says. An absent file says nothing.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Config {
     /// The model of tasks that name none.
     pub default_model: Option<Located<String>>,

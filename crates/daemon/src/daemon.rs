@@ -3,13 +3,17 @@
 use crate::{
     config::Config,
     environment,
-    gate::{Gate, Token},
     home::Home,
     http::Connections,
-    journal, os,
+    journal,
+    loopback::Loopback,
+    notices::Notices,
+    os,
     os::LocalListener,
+    preferences::Preferences,
     roster::ConfigRoster,
     serve::{Parts, Server},
+    shelf::Shelf,
 };
 use flotilla_api::{
     client::{Client, Endpoint},
@@ -30,7 +34,7 @@ use std::{
     thread,
     time::{Duration, Instant, SystemTime, UNIX_EPOCH},
 };
-use tokio::{net::TcpListener, task::JoinHandle};
+use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
@@ -69,7 +73,7 @@ pub struct Daemon {
     connections: Connections,
     socket_task: JoinHandle<LocalListener>,
     socket: PathBuf,
-    listen: Option<SocketAddr>,
+    loopback: Loopback,
     stop: CancellationToken,
 }
 
@@ -110,27 +114,28 @@ impl Daemon {
         let socket = home.socket();
         let local = LocalListener::bind(&socket)
             .map_err(|error| cannot_listen(&socket.display().to_string(), &error))?;
-        let loopback = match listen {
-            Some(address) => Some(listen_on(address, &home).await?),
-            None => None,
-        };
-        let listen = loopback.as_ref().map(|(_, _, address)| *address);
+        let (loopback, asked) = Loopback::new(home.token());
+        if let Some(address) = listen {
+            loopback.bind(address).await?;
+        }
         let server = Server::new(Parts {
             engine: engine.clone(),
             roster,
+            preferences: Preferences::open(home.preferences()),
+            shelf: Shelf::open(home.prompts()),
             home,
-            listen,
+            notices: Notices::new(),
+            loopback: loopback.clone(),
             started_at: clock(),
             since: Instant::now(),
             stop: stop.clone(),
         });
         let connections = Connections::new(table::router(server), stop.clone());
         let socket_task = connections.on_socket(local);
-        if let Some((listener, gate, _)) = loopback {
-            connections.on_loopback(listener, gate);
-        }
+        tokio::spawn(asked.serve(connections.clone()));
+        let listen = loopback.address();
         tracing::info!(version = flotilla_api::PROGRAM_VERSION, pid = process::id(), socket = %socket.display(), ?listen, "ready");
-        Ok(Self { engine, connections, socket_task, socket, listen, stop })
+        Ok(Self { engine, connections, socket_task, socket, loopback, stop })
     }
 
     /// The socket or named pipe that it listens on.
@@ -139,8 +144,8 @@ impl Daemon {
     }
 
     /// The loopback address that it listens on besides.
-    pub const fn listen(&self) -> Option<SocketAddr> {
-        self.listen
+    pub fn listen(&self) -> Option<SocketAddr> {
+        self.loopback.address()
     }
 
     /// Works until it is asked to stop: by its route, by the system, or by a user's Ctrl-C. Then it ends: processes
@@ -265,18 +270,10 @@ fn setup(home: &Home, config: &Config, below: Below, roster: Arc<ConfigRoster>) 
     })
 }
 
-fn cannot_listen(at: &str, error: &io::Error) -> UserError {
+pub(crate) fn cannot_listen(at: &str, error: &io::Error) -> UserError {
     UserError::fixable(
         Code::Daemon,
         format!("The daemon cannot listen at {at}: {error}"),
         "Another program may use it. End that program, or choose another address or FLOTILLA_HOME.",
     )
-}
-
-async fn listen_on(address: SocketAddr, home: &Home) -> Result<(TcpListener, Gate, SocketAddr), UserError> {
-    let failed = |error: io::Error| cannot_listen(&address.to_string(), &error);
-    let listener = TcpListener::bind(address).await.map_err(failed)?;
-    let address = listener.local_addr().map_err(failed)?;
-    let token = Token::load(&home.token())?;
-    Ok((listener, Gate::Loopback { token, address }, address))
 }

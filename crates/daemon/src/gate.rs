@@ -2,7 +2,7 @@
 
 use crate::os;
 use axum::http::{HeaderMap, header};
-use flotilla_api::{Caller, Permission, wire::Error};
+use flotilla_api::{Caller, Permission, TOKEN_PROTOCOL, wire::Error};
 use flotilla_domain::{Code, UserError};
 use std::{fs, io, net::SocketAddr, path::Path};
 use subtle::ConstantTimeEq as _;
@@ -51,6 +51,11 @@ impl Token {
         }
     }
 
+    /// The token itself, for its owner.
+    pub(crate) fn reveal(&self) -> &str {
+        &self.0
+    }
+
     fn is(&self, shown: &str) -> bool {
         self.0.as_bytes().ct_eq(shown.as_bytes()).into()
     }
@@ -86,6 +91,20 @@ impl Gate {
     }
 }
 
+impl Gate {
+    /// Whether the window's own pages are served here; `Err` where they are, and the request's headers are not such
+    /// as its page sends. Pages hold nothing secret, so that they need no token.
+    ///
+    /// # Errors
+    /// Why it is not let in.
+    pub(crate) fn pages(&self, headers: &HeaderMap) -> Option<Result<(), Error>> {
+        match self {
+            Self::Local => None,
+            Self::Loopback { address, .. } => Some(check_origin(headers, *address)),
+        }
+    }
+}
+
 /// A web page can make a browser send requests here, under any name that it lets resolve to this machine; but it can
 /// change neither `Host` nor `Origin`.
 fn check_origin(headers: &HeaderMap, address: SocketAddr) -> Result<(), Error> {
@@ -115,7 +134,7 @@ fn check_origin(headers: &HeaderMap, address: SocketAddr) -> Result<(), Error> {
 
 fn check_token(headers: &HeaderMap, token: &Token) -> Result<(), Error> {
     let shown = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
-    let shown = shown.and_then(|value| value.strip_prefix("Bearer "));
+    let shown = shown.and_then(|value| value.strip_prefix("Bearer ")).or_else(|| offered(headers));
     if shown.is_some_and(|shown| token.is(shown)) {
         return Ok(());
     }
@@ -124,6 +143,16 @@ fn check_token(headers: &HeaderMap, token: &Token) -> Result<(), Error> {
         "Send `Authorization: Bearer TOKEN`; the token stands in the file `token` in the data folder."
             .to_owned(),
     ))
+}
+
+/// The token as a page shows it that opens a WebSocket.
+fn offered(headers: &HeaderMap) -> Option<&str> {
+    let upgrade = headers.get(header::UPGRADE)?.to_str().ok()?;
+    if !upgrade.eq_ignore_ascii_case("websocket") {
+        return None;
+    }
+    let all = headers.get_all(header::SEC_WEBSOCKET_PROTOCOL).iter().filter_map(|value| value.to_str().ok());
+    all.flat_map(|value| value.split(',')).find_map(|one| one.trim().strip_prefix(TOKEN_PROTOCOL))
 }
 
 fn refused(title: &str, hint: String) -> Error {
@@ -167,6 +196,23 @@ mod tests {
             let mut all = vec![("host", "127.0.0.1:7433")];
             all.extend(shown.map(|shown| ("authorization", shown)));
             assert_eq!(gate.admit(&headers(&all)).unwrap_err().code, Code::Unauthorized, "{shown:?}");
+        }
+    }
+
+    #[test]
+    fn a_page_shows_the_token_among_the_protocols_of_its_socket_and_nowhere_else() {
+        let (gate, bearer) = gate();
+        let token = bearer.trim_start_matches("Bearer ");
+        let with = |upgrade, offered: &str| {
+            headers(&[("host", "127.0.0.1:7433"), ("upgrade", upgrade), ("sec-websocket-protocol", offered)])
+        };
+        let offered = format!("flotilla.v1, {TOKEN_PROTOCOL}{token}");
+        assert!(gate.admit(&with("websocket", &offered)).is_ok());
+        assert!(gate.admit(&with("h2c", &offered)).is_err());
+        for wrong in
+            ["flotilla.v1".to_owned(), format!("{TOKEN_PROTOCOL}{}", "0".repeat(64)), token.to_owned()]
+        {
+            assert!(gate.admit(&with("websocket", &wrong)).is_err(), "{wrong}");
         }
     }
 

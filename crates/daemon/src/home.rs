@@ -95,6 +95,21 @@ impl Home {
         self.root.join("token")
     }
 
+    /// What a user set.
+    pub fn preferences(&self) -> PathBuf {
+        self.root.join("preferences.json")
+    }
+
+    /// The shelf of saved prompts.
+    pub fn prompts(&self) -> PathBuf {
+        self.root.join("prompts.json")
+    }
+
+    /// The page that leads a browser to the window; it holds the token, for this user alone.
+    pub fn doorway(&self) -> PathBuf {
+        self.root.join("open-window.html")
+    }
+
     /// What tells this data folder from all others, across restarts.
     pub fn mark(&self) -> String {
         format!("flotilla-{:016x}", fnv1a(self.root.as_os_str().as_encoded_bytes()))

@@ -1,6 +1,6 @@
 //! Connections: taking them, serving HTTP on them, and ending them within a deadline.
 
-use crate::{gate::Gate, os::LocalListener};
+use crate::{gate::Gate, os::LocalListener, ui};
 use axum::{Router, body::Body, extract::Request, response::Response};
 use flotilla_api::refuse;
 use hyper::{body::Incoming, server::conn::http1, service::service_fn};
@@ -63,6 +63,11 @@ impl Connections {
                 }
             }
         });
+    }
+
+    /// What `future` gives, unless the daemon is told to stop before.
+    pub(crate) async fn unless_stopped<T>(&self, future: impl Future<Output = T>) -> Option<T> {
+        self.stop.run_until_cancelled(future).await
     }
 
     /// Waits until all connections have ended.
@@ -136,6 +141,14 @@ where
 }
 
 async fn answer(request: Request<Incoming>, gate: Arc<Gate>, router: Router) -> Result<Response, Infallible> {
+    if !ui::is_api(request.uri().path())
+        && let Some(let_in) = gate.pages(request.headers())
+    {
+        return Ok(match let_in {
+            Ok(()) => ui::answer(request.method(), request.uri().path(), request.headers()),
+            Err(error) => refuse(&error),
+        });
+    }
     match gate.admit(request.headers()) {
         Ok(caller) => {
             let mut request = request.map(Body::new);

@@ -5,6 +5,8 @@
 
 mod config;
 mod daemon;
+mod document;
+mod doorway;
 mod environment;
 mod gate;
 mod home;
@@ -12,12 +14,19 @@ mod http;
 mod journal;
 mod launch;
 mod log;
+mod loopback;
+mod notices;
 mod os;
+mod preferences;
+mod prices;
 mod roster;
 mod serve;
+mod shelf;
+mod ui;
 
-pub use config::{Config, ConfigError, Located, ModelApi, ModelConfig, Place, Problem, ProjectConfig};
+pub use config::{Config, ConfigError, Located, ModelApi, ModelConfig, Place, Price, Problem, ProjectConfig};
 pub use daemon::{Daemon, NotStarted, Options};
+pub use doorway::write_doorway;
 pub use home::{HOME_VAR, Home};
 pub use launch::command;
 pub use log::{export_log, verify_log};

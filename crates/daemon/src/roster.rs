@@ -3,6 +3,7 @@
 use crate::{
     config::{Config, Located, ModelApi, ModelConfig, did_you_mean},
     home::Home,
+    prices::Prices,
 };
 use flotilla_domain::{Code, UserError};
 use flotilla_engine::{ProjectSettings, Roster};
@@ -10,10 +11,11 @@ use flotilla_models::{Api, Conduct, Found, Model, Origin, Provider, Search, Secr
 use futures_util::FutureExt as _;
 use std::{
     collections::BTreeMap,
-    env,
+    env, fs,
     path::{Path, PathBuf},
     sync::{Arc, Mutex, PoisonError},
     thread,
+    time::SystemTime,
 };
 
 /// The configuration's models and projects, and the models that are there without it.
@@ -22,6 +24,8 @@ pub(crate) struct ConfigRoster {
     user_home: Option<PathBuf>,
     search: Search,
     open: Mutex<BTreeMap<String, Opened>>,
+    /// The prices, and the time and size of the file that they were read from.
+    prices: Mutex<(Option<(SystemTime, u64)>, Prices)>,
 }
 
 /// A model that was opened, with what it was opened from. Runs share it, and so its connections.
@@ -50,6 +54,7 @@ impl ConfigRoster {
             user_home: etcetera::home_dir().ok(),
             search: Search::default(),
             open: Mutex::default(),
+            prices: Mutex::default(),
         }
     }
 
@@ -59,6 +64,19 @@ impl ConfigRoster {
     /// What is wrong with it, with the line and the remedy.
     pub(crate) fn config(&self) -> Result<Config, UserError> {
         Config::read(&self.file, self.user_home.as_deref())
+    }
+
+    /// What models cost, by the configuration as it is now.
+    pub(crate) fn prices(&self) -> Prices {
+        let stamp = fs::metadata(&self.file).ok().and_then(|file| Some((file.modified().ok()?, file.len())));
+        let mut known = self.prices.lock().unwrap_or_else(PoisonError::into_inner);
+        if known.0 != stamp {
+            // Wrong words in the file are told by whatever needs them; a cost is only not shown.
+            let config = self.config().unwrap_or_default();
+            let priced = config.models.into_iter().filter_map(|(name, model)| Some((name, model.price?)));
+            *known = (stamp, Prices::new(priced.collect()));
+        }
+        known.1.clone()
     }
 
     /// The models there are: configured ones, then those that are there unasked.
@@ -277,6 +295,7 @@ fn unconfigured(name: &str, search: &Search) -> Option<ModelConfig> {
         api_key_env: key
             .map(|key| Located { value: key.to_owned(), at: crate::config::Place { line: 0, column: 0 } }),
         context_window: None,
+        price: None,
     };
     if let Some(server) = search.servers.iter().find(|server| server.kind.as_str() == kind) {
         return Some(of(Api::ChatCompletions, &server.base_url, None));
@@ -292,7 +311,6 @@ fn unconfigured(name: &str, search: &Search) -> Option<ModelConfig> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::fs;
 
     #[test]
     fn a_project_folder_that_is_not_there_is_named_with_its_line_where_its_settings_may_be_missed() {

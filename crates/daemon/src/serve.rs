@@ -1,20 +1,28 @@
 //! The routes, served by the engine: each converts what it is asked, once, and what it answers, once.
 
+mod board;
+mod cards;
+mod desk;
 mod events;
 mod fleet;
+mod lines;
 mod models;
+mod projects;
 mod tasks;
 mod terminals;
 mod written;
 
 pub(crate) use fleet::log_report;
 
-use crate::{home::Home, roster::ConfigRoster};
+use crate::{
+    home::Home, loopback::Loopback, notices::Notices, preferences::Preferences, roster::ConfigRoster,
+    shelf::Shelf,
+};
 use flotilla_api::wire::{self, TaskRef, TaskView};
 use flotilla_domain::{Code, Task, TaskId, Timestamp, UserError};
 use flotilla_engine::{Engine, EngineError};
 use flotilla_store::{Store, StoreError, TaskFilter};
-use std::{net::SocketAddr, sync::Arc, time::Instant};
+use std::{sync::Arc, time::Instant};
 use tokio_util::sync::CancellationToken;
 
 /// What the routes need. Cheap to clone.
@@ -26,7 +34,10 @@ pub(crate) struct Parts {
     pub(crate) engine: Engine,
     pub(crate) roster: Arc<ConfigRoster>,
     pub(crate) home: Home,
-    pub(crate) listen: Option<SocketAddr>,
+    pub(crate) notices: Notices,
+    pub(crate) preferences: Preferences,
+    pub(crate) shelf: Shelf,
+    pub(crate) loopback: Loopback,
     pub(crate) started_at: Timestamp,
     pub(crate) since: Instant,
     /// Cancelled when the daemon is to end.
@@ -97,6 +108,11 @@ impl Server {
     /// `task` as clients see it.
     async fn view(&self, task: &Task) -> Result<TaskView, wire::Error> {
         let project = self.store().project(task.project).await.map_err(store_error)?;
-        Ok(TaskView::of(task, project.as_ref().map_or("", |project| project.path.as_str())))
+        let mut view = TaskView::of(task, project.as_ref().map_or("", |project| project.path.as_str()));
+        let prices = self.0.roster.prices();
+        for (shown, run) in view.runs.iter_mut().zip(&task.runs) {
+            shown.cost_micros = prices.cost_micros(&run.model, &run.usage);
+        }
+        Ok(view)
     }
 }

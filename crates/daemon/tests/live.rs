@@ -1,7 +1,6 @@
 //! What shows while it happens: a model's words as they come, and terminals as they open.
 
 #![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests may")]
-#![expect(dead_code, reason = "terminals have tests of their own")]
 
 mod support;
 

@@ -265,6 +265,10 @@ pub enum Event {
         /// What it is.
         kind: ProjectKind,
     },
+    /// A project was put out of sight, with its tasks.
+    ProjectForgotten,
+    /// It is in sight again.
+    ProjectReopened,
     /// A task was put on the board, as a draft.
     TaskCreated(Box<TaskCreated>),
     /// Its title or prompt was changed.

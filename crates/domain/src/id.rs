@@ -105,6 +105,8 @@ ids! {
     TerminalId = "term";
     /// One attempt to land a run.
     LandingId = "land";
+    /// A saved prompt.
+    PromptId = "prompt";
 }
 
 #[cfg(test)]

@@ -20,8 +20,8 @@ pub use event::{
     Record, StepStatus, Subject, TaskCreated, TaskSettings, WorkspaceReady,
 };
 pub use id::{
-    ApprovalId, CheckpointId, LandingId, MessageId, ParseIdError, ProjectId, QuestionId, RunId, TaskId,
-    TerminalId,
+    ApprovalId, CheckpointId, LandingId, MessageId, ParseIdError, ProjectId, PromptId, QuestionId, RunId,
+    TaskId, TerminalId,
 };
 pub use item::{CallId, CallStatus, Carry, Item, MessageSource, Part, ToolCall, ToolResult, Usage};
 pub use path::RepoPath;

@@ -289,6 +289,8 @@ impl Run {
             | Event::ModelRetried { .. }
             | Event::CheckpointRestored { .. } => {}
             Event::ProjectOpened { .. }
+            | Event::ProjectForgotten
+            | Event::ProjectReopened
             | Event::TaskCreated(_)
             | Event::TaskEdited { .. }
             | Event::TaskQueued { .. }

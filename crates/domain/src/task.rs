@@ -387,4 +387,7 @@ pub struct Project {
     pub kind: ProjectKind,
     /// When it was first opened.
     pub opened_at: Timestamp,
+    /// Since when it is out of sight, where it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub forgotten_at: Option<Timestamp>,
 }

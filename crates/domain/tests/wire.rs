@@ -44,6 +44,8 @@ fn events() -> Vec<Event> {
     let (approval, question, message) =
         (ApprovalId::new(uuid()), QuestionId::new(uuid()), MessageId::new(uuid()));
     let mut events = vec![
+        Event::ProjectForgotten,
+        Event::ProjectReopened,
         Event::ProjectOpened { path: "/p".to_owned(), name: "p".to_owned(), kind: ProjectKind::Folder },
         Event::TaskCreated(Box::new(TaskCreated {
             number: u32::MAX,
@@ -181,7 +183,9 @@ fn every_record_reads_back_as_it_was_written_whatever_it_is_about() {
     for event in events() {
         // A task's creation names a project beside its subject, which nothing else does.
         let subject = match &event {
-            Event::ProjectOpened { .. } => Subject::Project { project },
+            Event::ProjectOpened { .. } | Event::ProjectForgotten | Event::ProjectReopened => {
+                Subject::Project { project }
+            }
             Event::TaskCreated(_) | Event::TaskEdited { .. } | Event::TaskQueued { .. } => {
                 Subject::Task { task }
             }

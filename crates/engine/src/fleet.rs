@@ -4,7 +4,7 @@ use crate::{EngineError, LiveEvent, OpenTerminal, Setup, landing, put_away, queu
 use flotilla_domain::{Task, TaskId, TaskState, TerminalId};
 use flotilla_store::Store;
 use serde::Serialize;
-use std::{sync::Arc, time::Duration};
+use std::{collections::BTreeMap, sync::Arc, time::Duration};
 use tokio::sync::broadcast;
 
 /// The fleet. Cheap to clone; all clones are one fleet.
@@ -78,6 +78,11 @@ impl Engine {
     /// The terminals of a task's run under way.
     pub fn terminals(&self, task: TaskId) -> Vec<OpenTerminal> {
         self.shared.terminals().of_task(task)
+    }
+
+    /// The newest terminal of each run under way that printed something.
+    pub fn newest_terminals(&self) -> BTreeMap<TaskId, OpenTerminal> {
+        self.shared.terminals().newest()
     }
 
     /// A terminal.

@@ -8,6 +8,7 @@ mod error;
 mod fleet;
 mod landing;
 mod live;
+mod projects;
 mod put_away;
 mod queue;
 mod review;

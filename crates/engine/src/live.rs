@@ -78,6 +78,14 @@ impl Terminals {
         self.lock().values().filter(|open| open.task == task).cloned().collect()
     }
 
+    /// Each task's newest terminal that printed something.
+    pub(crate) fn newest(&self) -> BTreeMap<TaskId, OpenTerminal> {
+        // Ids rise with time: the last one is the newest.
+        let all = self.lock();
+        let printed = all.values().filter(|open| open.terminal.written() > 0);
+        printed.map(|open| (open.task, open.clone())).collect()
+    }
+
     pub(crate) fn get(&self, id: TerminalId) -> Option<OpenTerminal> {
         self.lock().get(&id).cloned()
     }

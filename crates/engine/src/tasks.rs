@@ -1,12 +1,8 @@
-//! What people do with tasks and projects: open, add, edit, queue, stop.
+//! What people do with tasks: add, edit, queue, stop.
 
-use crate::{
-    Engine, EngineError,
-    run::{blocking, checkpoint_of, not_unicode},
-};
+use crate::{Engine, EngineError, run::checkpoint_of};
 use flotilla_domain::{
-    CheckpointId, Event, Outcome, Part, Project, ProjectId, ProjectKind, RunId, Subject, Task, TaskCreated,
-    TaskId, TaskSettings, TaskState,
+    CheckpointId, Event, Outcome, Part, RunId, Subject, Task, TaskCreated, TaskId, TaskSettings, TaskState,
 };
 use flotilla_store::Draft;
 use std::{path::PathBuf, sync::Arc};
@@ -43,43 +39,6 @@ pub enum Start {
 const TITLE_LENGTH: usize = 80;
 
 impl Engine {
-    /// The project that `path` belongs to; it becomes one if it was none.
-    ///
-    /// # Errors
-    /// Where the folder does not exist, is not readable, or its repository cannot be worked with.
-    pub async fn open_project(&self, path: PathBuf) -> Result<Arc<Project>, EngineError> {
-        // A task is mostly added to a project that is known; git need not be asked again where its root is.
-        let root = path.canonicalize().ok().and_then(|root| root.to_str().map(str::to_owned));
-        if let Some(root) = root
-            && let Some(known) = self.store().project_by_path(&root).await?
-        {
-            return Ok(Arc::new(known));
-        }
-        let git = self.shared.setup.git.clone();
-        let shadows = self.shared.setup.paths.shadows.clone();
-        let found = blocking(move || flotilla_workspace::locate(&git, &path, &shadows)).await??;
-        let root = found.root.to_str().ok_or_else(|| not_unicode(&found.root))?.to_owned();
-        if let Some(known) = self.store().project_by_path(&root).await? {
-            return Ok(Arc::new(known));
-        }
-        let id = ProjectId::new(self.shared.id());
-        let name =
-            found.root.file_name().map_or_else(|| root.clone(), |name| name.to_string_lossy().into_owned());
-        let kind = match found.kind {
-            flotilla_workspace::ProjectKind::Git => ProjectKind::Git,
-            flotilla_workspace::ProjectKind::Folder => ProjectKind::Folder,
-        };
-        let event = Event::ProjectOpened { path: root.clone(), name, kind };
-        match self.store().append(vec![Draft { subject: Subject::Project { project: id }, event }]).await {
-            Ok(_) => {}
-            // Somebody else opened it in this very moment.
-            Err(error) if error.invalid().is_some() => {}
-            Err(error) => return Err(error.into()),
-        }
-        let project = self.store().project_by_path(&root).await?;
-        project.map(Arc::new).ok_or(EngineError::NotFound("such project"))
-    }
-
     /// Puts a task on the board.
     ///
     /// # Errors

@@ -196,6 +196,9 @@ impl Batch<'_, '_> {
             (Subject::Project { project }, Event::ProjectOpened { path, .. }) => {
                 self.open_project(project, path)
             }
+            (Subject::Project { project }, Event::ProjectForgotten | Event::ProjectReopened) => {
+                if self.project(project)? { Ok(()) } else { Err(Rejected::NoSuchProject.into()) }
+            }
             (Subject::Project { .. }, _) | (_, Event::ProjectOpened { .. }) => {
                 Err(Invalid::WrongSubject.into())
             }

@@ -3,6 +3,7 @@
 //! Invariant: nothing but the writer's thread changes the database, and it changes the log only by appending;
 //! an event and its projections stand in one transaction, and what [`Store::append`] resolved for is on the disk.
 
+mod board;
 mod chain;
 mod error;
 mod export;
@@ -19,6 +20,7 @@ mod query;
 mod readers;
 mod rebuild;
 mod row;
+mod search;
 mod store;
 mod summary;
 mod tail;
@@ -33,6 +35,7 @@ extern crate self as flotilla_store;
 #[path = "../tests/support/mod.rs"]
 mod support;
 
+pub use board::{Board, ProjectSummary};
 pub use chain::{Hash, Head};
 pub use error::{Rejected, StoreError};
 pub use export::export;

@@ -1,7 +1,9 @@
 //! The projections: what of the log is kept in a second form, for quick reading.
 
-use crate::{StoreError, TaskSummary, key::Key as _};
-use flotilla_domain::{Event, Invalid, Part, Project, Record, Subject, Task, TaskId, TaskState};
+use crate::{StoreError, TaskSummary, key::Key as _, summary};
+use flotilla_domain::{
+    Event, Invalid, Part, Project, ProjectId, Record, Subject, Task, TaskId, TaskState, Timestamp,
+};
 use rusqlite::{Connection, OptionalExtension as _, params};
 
 /// A task without its prompt, which may hold images: that stays in the log alone, at `prompt_seq`.
@@ -9,21 +11,23 @@ use rusqlite::{Connection, OptionalExtension as _, params};
 pub(crate) struct Card {
     pub task: Task,
     pub prompt_seq: u64,
+    /// How the prompt begins.
+    pub prompt_start: String,
 }
 
 impl Card {
     /// The card that a `TaskCreated` record begins.
     pub(crate) fn begin(record: &Record) -> Result<Self, Invalid> {
         let mut task = Task::begin(record)?;
-        task.prompt = Vec::new();
-        Ok(Self { task, prompt_seq: record.seq })
+        let prompt_start = summary::start_of(&std::mem::take(&mut task.prompt));
+        Ok(Self { task, prompt_seq: record.seq, prompt_start })
     }
 
     /// Folds one more record in; on an error the card must be dropped.
     pub(crate) fn apply(&mut self, record: &Record) -> Result<(), Invalid> {
         self.task.apply(record)?;
         if matches!(record.event, Event::TaskEdited { .. }) {
-            self.task.prompt = Vec::new();
+            self.prompt_start = summary::start_of(&std::mem::take(&mut self.task.prompt));
             self.prompt_seq = record.seq;
         }
         Ok(())
@@ -37,18 +41,21 @@ impl Card {
     }
 
     pub(crate) fn load(connection: &Connection, id: TaskId) -> Result<Option<Self>, StoreError> {
-        let row: Option<(Vec<u8>, u64)> = connection
-            .prepare_cached("SELECT body, prompt_seq FROM tasks WHERE id = ?1")?
-            .query_row([id.blob()], |row| Ok((row.get(0)?, row.get(1)?)))
+        let row: Option<(Vec<u8>, u64, Vec<u8>)> = connection
+            .prepare_cached("SELECT body, prompt_seq, summary FROM tasks WHERE id = ?1")?
+            .query_row([id.blob()], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
             .optional()?;
-        row.map(|(body, prompt_seq)| Ok(Self { task: serde_json::from_slice(&body)?, prompt_seq }))
-            .transpose()
+        row.map(|(body, prompt_seq, summary)| {
+            let summary: TaskSummary = serde_json::from_slice(&summary)?;
+            Ok(Self { task: serde_json::from_slice(&body)?, prompt_seq, prompt_start: summary.prompt })
+        })
+        .transpose()
     }
 
     pub(crate) fn save(&self, connection: &Connection) -> Result<(), StoreError> {
         let task = &self.task;
         let (id, state, open) = (task.id.blob(), task.state.name(), self.open());
-        let summary = serde_json::to_vec(&TaskSummary::from(task))?;
+        let summary = serde_json::to_vec(&TaskSummary::of(task, &self.prompt_start))?;
         let body = serde_json::to_vec(task)?;
         // Most events leave the state alone; SQLite rewrites the index of every column that a statement sets.
         let updated = connection
@@ -98,6 +105,7 @@ pub(crate) fn index(connection: &Connection, record: &Record) -> Result<(), Stor
                 name: name.clone(),
                 kind: *kind,
                 opened_at: record.at,
+                forgotten_at: None,
             };
             connection.prepare_cached("INSERT INTO projects VALUES (?1, ?2, ?3)")?.execute(params![
                 project.id.blob(),
@@ -105,6 +113,10 @@ pub(crate) fn index(connection: &Connection, record: &Record) -> Result<(), Stor
                 serde_json::to_vec(&project)?
             ])?;
         }
+        (Subject::Project { project }, Event::ProjectForgotten) => {
+            set_forgotten(connection, project, Some(record.at))?;
+        }
+        (Subject::Project { project }, Event::ProjectReopened) => set_forgotten(connection, project, None)?,
         (Subject::Run { task, run }, event) => {
             match event {
                 Event::RunCreated { .. } => {
@@ -132,6 +144,21 @@ pub(crate) fn index(connection: &Connection, record: &Record) -> Result<(), Stor
         }
         _ => {}
     }
+    Ok(())
+}
+
+fn set_forgotten(
+    connection: &Connection,
+    id: ProjectId,
+    forgotten_at: Option<Timestamp>,
+) -> Result<(), StoreError> {
+    let body: Vec<u8> = connection
+        .prepare_cached("SELECT body FROM projects WHERE id = ?1")?
+        .query_row([id.blob()], |row| row.get(0))?;
+    let project = Project { forgotten_at, ..serde_json::from_slice(&body)? };
+    connection
+        .prepare_cached("UPDATE projects SET body = ?2 WHERE id = ?1")?
+        .execute(params![id.blob(), serde_json::to_vec(&project)?])?;
     Ok(())
 }
 

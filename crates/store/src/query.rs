@@ -6,6 +6,7 @@ use crate::{
     ledger,
     projection::{self, Card},
     row::{self, COLUMNS, LogRow},
+    search::{self, Words},
 };
 use flotilla_domain::{
     Checkpoint, CheckpointId, Event, Item, Project, ProjectId, Record, RunId, Task, TaskId,
@@ -29,6 +30,8 @@ pub struct TaskFilter {
     pub project: Option<ProjectId>,
     /// In these states only, by [`flotilla_domain::TaskState::name`]; empty means any.
     pub states: Vec<String>,
+    /// With all these words in their title or prompt only, in any case.
+    pub text: Option<String>,
     /// With numbers below this one only: the last number of the page before.
     pub before: Option<u32>,
     /// So many at most.
@@ -211,7 +214,7 @@ impl Store {
     }
 }
 
-fn snapshot<T>(connection: &Connection, value: T) -> Result<Snapshot<T>, StoreError> {
+pub(crate) fn snapshot<T>(connection: &Connection, value: T) -> Result<Snapshot<T>, StoreError> {
     Ok(Snapshot { seq: ledger::head(connection)?.seq, value })
 }
 
@@ -226,7 +229,7 @@ fn made(event: Event) -> Option<Checkpoint> {
     }
 }
 
-fn bodies<T: serde::de::DeserializeOwned>(
+pub(crate) fn bodies<T: serde::de::DeserializeOwned>(
     connection: &Connection,
     sql: &str,
     params: &[&dyn ToSql],
@@ -242,7 +245,7 @@ fn bodies<T: serde::de::DeserializeOwned>(
 }
 
 fn task(connection: &Connection, id: TaskId) -> Result<Option<Arc<Task>>, StoreError> {
-    let Some(Card { mut task, prompt_seq }) = Card::load(connection, id)? else {
+    let Some(Card { mut task, prompt_seq, .. }) = Card::load(connection, id)? else {
         return Ok(None);
     };
     task.prompt = row::event(connection, prompt_seq)?.map(projection::prompt).unwrap_or_default();
@@ -250,11 +253,26 @@ fn task(connection: &Connection, id: TaskId) -> Result<Option<Arc<Task>>, StoreE
 }
 
 fn summaries(connection: &Connection, filter: &TaskFilter) -> Result<Vec<TaskSummary>, StoreError> {
-    let mut sql = "SELECT summary FROM tasks WHERE number < ?1".to_owned();
+    let words = filter.text.as_deref().map(Words::of).filter(|words| !words.is_empty());
+    if let Some(words) = words {
+        return search::summaries(connection, filter, &words);
+    }
+    let (sql, params) = filtered("SELECT summary FROM tasks t", filter, filter.limit);
+    let params: Vec<&dyn ToSql> = params.iter().map(AsRef::as_ref).collect();
+    bodies(connection, &sql, &params)
+}
+
+/// `select` with the conditions of `filter` on the tasks `t`, but for its words; newest first.
+pub(crate) fn filtered(
+    select: &str,
+    filter: &TaskFilter,
+    limit: Option<u32>,
+) -> (String, Vec<Box<dyn ToSql>>) {
+    let mut sql = format!("{select} WHERE t.number < ?1");
     let mut params: Vec<Box<dyn ToSql>> = vec![Box::new(filter.before.map_or(i64::MAX, i64::from))];
     if let Some(project) = filter.project {
         params.push(Box::new(project.blob()));
-        sql += &format!(" AND project = ?{}", params.len());
+        sql += &format!(" AND t.project = ?{}", params.len());
     }
     if !filter.states.is_empty() {
         let mut places = Vec::new();
@@ -262,12 +280,11 @@ fn summaries(connection: &Connection, filter: &TaskFilter) -> Result<Vec<TaskSum
             params.push(Box::new(state.clone()));
             places.push(format!("?{}", params.len()));
         }
-        sql += &format!(" AND state IN ({})", places.join(", "));
+        sql += &format!(" AND t.state IN ({})", places.join(", "));
     }
-    params.push(Box::new(filter.limit.map_or(-1, i64::from)));
-    sql += &format!(" ORDER BY number DESC LIMIT ?{}", params.len());
-    let params: Vec<&dyn ToSql> = params.iter().map(AsRef::as_ref).collect();
-    bodies(connection, &sql, &params)
+    params.push(Box::new(limit.map_or(-1, i64::from)));
+    sql += &format!(" ORDER BY t.number DESC LIMIT ?{}", params.len());
+    (sql, params)
 }
 
 fn items(

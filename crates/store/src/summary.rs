@@ -1,8 +1,8 @@
 //! What a card shows of a task, small enough to list ten thousand of them.
 
 use flotilla_domain::{
-    ChangeStat, Heartbeat, LandingId, ProjectId, Run, RunId, RunState, StepStatus, Task, TaskId, TaskState,
-    Timestamp, Usage,
+    ChangeStat, Heartbeat, LandingId, Need, Part, ProjectId, Run, RunId, RunState, StepStatus, Task, TaskId,
+    TaskState, Timestamp, Usage,
 };
 use serde::{Deserialize, Serialize};
 
@@ -17,6 +17,9 @@ pub struct TaskSummary {
     pub project: ProjectId,
     /// What the card is called.
     pub title: String,
+    /// How its prompt begins.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub prompt: String,
     /// Where it stands.
     pub state: TaskState,
     /// The landing under way.
@@ -62,11 +65,17 @@ pub struct RunSummary {
     pub turns: u32,
     /// Tokens spent.
     pub usage: Usage,
-    /// How many answers it waits for.
-    pub needs: u32,
+    /// What it needs from a human.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub needs: Vec<Need>,
     /// What its latest checkpoint changes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub change: Option<ChangeStat>,
+    /// When it was created.
+    pub created_at: Timestamp,
+    /// When it ended.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ended_at: Option<Timestamp>,
 }
 
 fn count(n: usize) -> u32 {
@@ -87,19 +96,54 @@ impl From<&Run> for RunSummary {
             steps_done: count(done),
             turns: run.turns,
             usage: run.usage,
-            needs: count(run.needs.len()),
+            needs: run.needs.clone(),
             change: run.checkpoint.as_ref().map(|checkpoint| checkpoint.stat),
+            created_at: run.created_at,
+            ended_at: run.ended_at,
         }
     }
 }
 
+/// How many characters of its prompt a card shows.
+const PROMPT_START: usize = 200;
+
+/// How a prompt begins, as one line.
+pub(crate) fn start_of(prompt: &[Part]) -> String {
+    let texts = prompt.iter().filter_map(|part| match part {
+        Part::Text { text } => Some(text.as_str()),
+        Part::Image { .. } => None,
+    });
+    let mut start = String::new();
+    let mut room = PROMPT_START;
+    for word in texts.flat_map(str::split_whitespace) {
+        if !start.is_empty() && room > 1 {
+            start.push(' ');
+            room -= 1;
+        }
+        let taken = word.char_indices().nth(room).map_or(word, |(end, _)| &word[..end]);
+        start.push_str(taken);
+        room -= taken.chars().count();
+        if room == 0 {
+            break;
+        }
+    }
+    start
+}
+
 impl From<&Task> for TaskSummary {
     fn from(task: &Task) -> Self {
+        Self::of(task, &start_of(&task.prompt))
+    }
+}
+
+impl TaskSummary {
+    pub(crate) fn of(task: &Task, prompt_start: &str) -> Self {
         Self {
             id: task.id,
             number: task.number,
             project: task.project,
             title: task.title.clone(),
+            prompt: prompt_start.to_owned(),
             state: task.state.clone(),
             landing: task.landing.as_ref().map(|landing| landing.landing),
             depends_on: task.depends_on.clone(),
@@ -108,5 +152,20 @@ impl From<&Task> for TaskSummary {
             created_at: task.created_at,
             updated_at: task.updated_at,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_prompt_begins_with_its_first_two_hundred_characters_on_one_line() {
+        let image = Part::Image { media_type: "image/png".to_owned(), data: "AAAA".to_owned() };
+        let parts = [Part::text("  Fix\n\nthe "), image, Part::text("login")];
+        assert_eq!(start_of(&parts), "Fix the login");
+        assert_eq!(start_of(&[Part::text("ä".repeat(1000))]).chars().count(), PROMPT_START);
+        let long = start_of(&[Part::text("word ".repeat(100))]);
+        assert!(long.chars().count() <= PROMPT_START && !long.contains("  "), "{long}");
     }
 }

@@ -141,7 +141,7 @@ proptest! {
                     let wanted: Vec<TaskSummary> = all.iter().filter(|task| task.project == *project && (states.is_empty() || states.iter().any(|state| state == task.state.name()))).cloned().collect();
                     let mut paged: Vec<TaskSummary> = Vec::new();
                     loop {
-                        let filter = TaskFilter { project: Some(*project), states: states.clone(), before: paged.last().map(|task| task.number), limit: Some(page) };
+                        let filter = TaskFilter { project: Some(*project), states: states.clone(), text: None, before: paged.last().map(|task| task.number), limit: Some(page) };
                         let next = store.tasks(filter).await.unwrap().value;
                         if next.is_empty() { break }
                         paged.extend(next);

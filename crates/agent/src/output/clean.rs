@@ -11,7 +11,7 @@ const REACH: usize = 200;
 const WIDTH: usize = 2000;
 
 /// Turns terminal output into plain text; bytes that are no UTF-8 become replacement characters.
-pub(crate) fn clean(bytes: &[u8]) -> String {
+pub fn clean(bytes: &[u8]) -> String {
     // Nothing to do for plain text, which is most output.
     if let Ok(text) = std::str::from_utf8(bytes)
         && !text.bytes().any(|byte| byte < b' ' && !matches!(byte, b'\n' | b'\r' | b'\t') || byte == 0x7f)

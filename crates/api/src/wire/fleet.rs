@@ -61,6 +61,17 @@ pub struct MissingProtection {
     pub remedy: String,
 }
 
+/// Where the daemon listens beside its socket.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Listening {
+    /// The address: a loopback one with its port.
+    pub address: String,
+    /// What a caller there has to show.
+    pub token: String,
+    /// Where a browser finds the window, with the token in the part that is not sent over any network.
+    pub url: String,
+}
+
 /// The daemon is stopping.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Stopping {

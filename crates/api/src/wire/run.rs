@@ -186,6 +186,10 @@ pub struct RunView {
     pub notes: Vec<String>,
     /// Tokens spent.
     pub usage: Usage,
+    /// What it cost so far, in millionths of a US dollar, at the price that the model has in the configuration today;
+    /// absent where that is not known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cost_micros: Option<u64>,
     /// Turns taken.
     pub turns: u32,
     /// Its plan.
@@ -240,11 +244,27 @@ pub struct RunCard {
     pub turns: u32,
     /// Tokens spent.
     pub usage: Usage,
-    /// How many answers it waits for.
-    pub needs: u32,
+    /// What it cost so far, in millionths of a US dollar, at the price that the model has in the configuration today;
+    /// absent where that is not known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cost_micros: Option<u64>,
+    /// What it needs from a human.
+    pub needs: Vec<Need>,
+    /// The last line that its newest terminal shows, without colours, of at most 200 characters.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub line: Option<String>,
     /// What its latest turn that changed files changed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub change: Option<ChangeStat>,
+    /// What does it: `flotilla` is the built-in agent.
+    pub agent: String,
+    /// When it was created.
+    #[schemars(with = "schema::Timestamp")]
+    pub created_at: Timestamp,
+    /// When it ended.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<schema::Timestamp>")]
+    pub ended_at: Option<Timestamp>,
 }
 
 impl RunState {
@@ -281,6 +301,7 @@ impl Wire<domain::Run> for RunView {
             lacks: place.map(|place| Wire::wire(&place.lacks)),
             notes: place.map(|place| place.notes.clone()).unwrap_or_default(),
             usage: Wire::wire(&run.usage),
+            cost_micros: None,
             turns: run.turns,
             plan: Wire::wire(&run.plan),
             heartbeat: Wire::wire(&run.heartbeat),

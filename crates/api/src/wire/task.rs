@@ -1,7 +1,7 @@
 //! Tasks and projects: what is asked for, and what is shown.
 
 use super::{
-    CarryIn, Error, Mode, NetworkGrant, Part, ProjectKind, RunCard, RunView, Wire,
+    CarryIn, Error, Mode, NetworkGrant, Part, RunCard, RunView, Wire,
     convert::{wire_enum, wire_struct},
 };
 use crate::schema;
@@ -246,7 +246,7 @@ impl TaskView {
     }
 }
 
-/// A task as a list shows it.
+/// A task as a board or a list shows it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct TaskCard {
     /// Its id.
@@ -256,6 +256,9 @@ pub struct TaskCard {
     pub number: u32,
     /// What the card is called.
     pub title: String,
+    /// How its prompt begins, in one line of at most 200 characters.
+    #[serde(default)]
+    pub prompt: String,
     /// Where it stands, with what belongs to that.
     #[serde(flatten)]
     pub state: TaskState,
@@ -295,6 +298,9 @@ pub struct TaskQuery {
     /// Only those in this state.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub state: Option<TaskStateName>,
+    /// Only those with all these words in their title or prompt, in any case.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub text: Option<String>,
     /// Only those with a lower number; give the last page's `next`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub before: Option<u32>,
@@ -324,50 +330,4 @@ pub struct Restored {
     pub branch: String,
     /// The task, in review again.
     pub task: TaskView,
-}
-
-/// A folder that agents work on.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct ProjectView {
-    /// Its id.
-    #[schemars(with = "schema::ProjectId")]
-    pub id: ProjectId,
-    /// Its folder.
-    pub path: String,
-    /// What it is called.
-    pub name: String,
-    /// What it is.
-    pub kind: ProjectKind,
-    /// When it was first opened.
-    #[schemars(with = "schema::Timestamp")]
-    pub opened_at: Timestamp,
-}
-
-impl Wire<domain::Project> for ProjectView {
-    fn wire(project: &domain::Project) -> Self {
-        Self {
-            id: project.id,
-            path: project.path.clone(),
-            name: project.name.clone(),
-            kind: Wire::wire(&project.kind),
-            opened_at: project.opened_at,
-        }
-    }
-}
-
-/// All projects.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct ProjectList {
-    /// The number of the last event that this list knows of.
-    pub seq: u64,
-    /// The projects, oldest first.
-    pub projects: Vec<ProjectView>,
-}
-
-/// A folder to make a project of.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct OpenProject {
-    /// The folder, or one inside its repository; absolute.
-    pub path: String,
 }

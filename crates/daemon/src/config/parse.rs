@@ -1,10 +1,12 @@
 //! From the file's text to its meaning.
 
+mod model;
+mod project;
+
 use super::{
-    Config, Located, ModelApi, ModelConfig, ProjectConfig,
+    Config, Located,
     problem::{Place, Problem, did_you_mean},
 };
-use hyper::Uri;
 use std::{
     borrow::Cow,
     path::{Path, PathBuf},
@@ -18,13 +20,6 @@ type Key<'t> = Spanned<Cow<'t, str>>;
 type Value<'t> = Spanned<DeValue<'t>>;
 
 const TOP: &[&str] = &["default_model", "max_running", "models", "projects"];
-const MODEL: &[&str] = &["api", "base_url", "model", "api_key_env", "context_window"];
-const PROJECT: &[&str] = &["setup", "writable"];
-const APIS: &[(&str, ModelApi)] = &[
-    ("responses", ModelApi::Responses),
-    ("chat-completions", ModelApi::ChatCompletions),
-    ("messages", ModelApi::Messages),
-];
 /// What people call the key where they write it down.
 const KEYS: &[&str] = &["api_key", "key", "token", "secret", "apikey", "api-key"];
 
@@ -194,129 +189,6 @@ impl Walk<'_> {
              api_key_env = \"MY_KEY\". Then delete this line, and replace the key if others may have read it.",
         );
     }
-
-    fn model(&mut self, name: &Key<'_>, value: &Value<'_>) -> Option<ModelConfig> {
-        let section = format!("[models.{}]", name.get_ref());
-        let table = self.table(&section, value)?;
-        let before = self.problems.len();
-        let (mut api, mut base_url, mut model, mut api_key_env, mut context_window) =
-            (None, None, None, None, None);
-        for (key, value) in table {
-            match key.get_ref().as_ref() {
-                "api" => api = self.api(value),
-                "base_url" => base_url = self.base_url(value),
-                "model" => model = self.text("model", value),
-                "api_key_env" => api_key_env = self.variable(value),
-                "context_window" => context_window = self.number("context_window", value, 1000, 100_000_000),
-                other if KEYS.contains(&other) => self.written_key(key),
-                _ => self.unknown(key, &section, MODEL),
-            }
-        }
-        for wanted in ["api", "base_url", "model"] {
-            if !table.keys().any(|key| key.get_ref() == wanted) {
-                let example = match wanted {
-                    "api" => "api = \"chat-completions\"",
-                    "base_url" => "base_url = \"http://127.0.0.1:8080/v1\"",
-                    _ => "model = \"some-model\"",
-                };
-                self.problem(
-                    name.span().start,
-                    format!("{section} has no `{wanted}`"),
-                    format!("Add: {example}"),
-                );
-            }
-        }
-        if self.problems.len() > before {
-            return None;
-        }
-        Some(ModelConfig { api: api?, base_url: base_url?, model: model?.value, api_key_env, context_window })
-    }
-
-    fn api(&mut self, value: &Value<'_>) -> Option<ModelApi> {
-        let text = self.text("api", value)?.value;
-        if let Some((_, api)) = APIS.iter().find(|(name, _)| *name == text) {
-            return Some(*api);
-        }
-        let names: Vec<&str> = APIS.iter().map(|(name, _)| *name).collect();
-        let remedy = match did_you_mean(&text, names.iter().copied()) {
-            Some(meant) => format!("Did you mean \"{meant}\"?"),
-            None => format!("It is one of {}.", listed(&names)),
-        };
-        self.problem(value.span().start, format!("there is no api \"{text}\""), remedy);
-        None
-    }
-
-    fn base_url(&mut self, value: &Value<'_>) -> Option<String> {
-        let text = self.text("base_url", value)?.value;
-        let uri = text.parse::<Uri>().ok();
-        let web = uri.as_ref().is_some_and(|uri| {
-            matches!(uri.scheme_str(), Some("http" | "https"))
-                && uri.host().is_some_and(|host| !host.is_empty())
-        });
-        if !web {
-            self.problem(
-                value.span().start,
-                format!("base_url \"{text}\" is no web address"),
-                "It begins with http:// or https:// and ends before the last part of the API's path: \
-                 \"https://api.openai.com/v1\".",
-            );
-            return None;
-        }
-        if uri.and_then(|uri| uri.authority().map(|host| host.as_str().contains('@'))) == Some(true) {
-            // The address is not repeated: what stands before the `@` is a secret.
-            self.problem(
-                value.span().start,
-                "base_url has a user name or password in it",
-                "A key never stands in this file. Name an environment variable that holds it: api_key_env = \"MY_KEY\".",
-            );
-            return None;
-        }
-        Some(text)
-    }
-
-    fn variable(&mut self, value: &Value<'_>) -> Option<Located<String>> {
-        let name = self.text("api_key_env", value)?;
-        let is_name = name.value.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
-            && !name.value.starts_with(|first: char| first.is_ascii_digit());
-        // A key put here by mistake must not be repeated in an error.
-        if !is_name || name.value.len() > 64 {
-            self.problem(
-                value.span().start,
-                "api_key_env is not the name of an environment variable",
-                "It names the variable that holds the key, such as \"OPENAI_API_KEY\"; the key itself never stands here.",
-            );
-            return None;
-        }
-        Some(name)
-    }
-
-    fn project(&mut self, value: &Value<'_>) -> ProjectConfig {
-        let mut project = ProjectConfig::default();
-        for (key, value) in self.table("the project", value).into_iter().flatten() {
-            match key.get_ref().as_ref() {
-                "setup" => project.setup = self.text("setup", value).map(|text| text.value),
-                "writable" => project.writable = self.folders(value),
-                _ => self.unknown(key, "A project", PROJECT),
-            }
-        }
-        project
-    }
-
-    fn folders(&mut self, value: &Value<'_>) -> Vec<Located<PathBuf>> {
-        let Some(list) = value.get_ref().as_array() else {
-            self.mistyped("writable", value, "a list of folders: [\"~/.cache/tool\"]");
-            return Vec::new();
-        };
-        let mut folders = Vec::new();
-        for entry in list.iter() {
-            if let Some(Located { value, at }) = self.text("a folder of writable", entry)
-                && let Some(value) = self.path("the folder", &value, entry.span().start)
-            {
-                folders.push(Located { value, at });
-            }
-        }
-        folders
-    }
 }
 
 fn listed(words: &[&str]) -> String {
@@ -331,6 +203,7 @@ fn article(kind: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::ModelApi;
     use proptest::prelude::*;
 
     fn problems(text: &str) -> Vec<String> {

@@ -54,7 +54,7 @@ impl Serve<table::WatchEvents> for Server {
     }
 }
 
-fn stream_of<T: Send + 'static>(mut waiting: mpsc::Receiver<T>) -> stream::BoxStream<'static, T> {
+pub(super) fn stream_of<T: Send + 'static>(mut waiting: mpsc::Receiver<T>) -> stream::BoxStream<'static, T> {
     stream::poll_fn(move |context| waiting.poll_recv(context)).boxed()
 }
 

@@ -3,7 +3,7 @@
 use super::{Server, engine_error, store_error, written::written};
 use flotilla_api::{
     API_VERSION, Ask, ByteStream, PROGRAM_VERSION, Serve, openapi, table,
-    wire::{self, LogReport, MissingProtection, SandboxView, Status, Stopping},
+    wire::{self, Listening, LogReport, MissingProtection, SandboxView, Status, Stopping},
 };
 use flotilla_sandbox::Report;
 use flotilla_store::Verification;
@@ -21,7 +21,7 @@ impl Serve<table::ShowStatus> for Server {
             version: PROGRAM_VERSION.to_owned(),
             api_version: API_VERSION,
             socket: parts.home.socket().display().to_string(),
-            listen: parts.listen.map(|address| address.to_string()),
+            listen: parts.loopback.address().map(|address| address.to_string()),
             home: parts.home.root().display().to_string(),
             started_at: parts.started_at,
             uptime_s: parts.since.elapsed().as_secs(),
@@ -55,6 +55,12 @@ fn sandbox(report: &Report) -> SandboxView {
                 remedy: missing.remedy.clone(),
             })
             .collect(),
+    }
+}
+
+impl Serve<table::ListenOnLoopback> for Server {
+    async fn serve(&self, _: Ask<table::ListenOnLoopback>) -> Result<Listening, wire::Error> {
+        Ok(self.0.loopback.bind_any().await?)
     }
 }
 

@@ -1,22 +1,18 @@
 //! Projects and tasks.
 
-use super::{Server, engine_error, not_found, store_error, written::written};
+use super::{Server, cards::Cards, engine_error, lines::Lines, not_found, store_error, written::written};
 use flotilla_api::{
     Ask, ByteStream, Serve, table,
     wire::{
         self, Accepted, AnswerTask, Changes, CheckpointList, FileChange, FileSide, FileStatus, ItemList,
-        ItemView, LandingForm, ProjectList, ProjectView, Restored, RunCard, RunState, Steered, TaskCard,
-        TaskList, TaskView, When, Wire as _,
+        ItemView, LandingForm, Restored, Steered, TaskCard, TaskList, TaskView, When,
     },
 };
 use flotilla_domain::{Code, Part, Project, UserError};
 use flotilla_engine::{Accept, AcceptAs, NewTask, Start};
-use flotilla_store::{RunSummary, TaskFilter, TaskSummary};
+use flotilla_store::TaskFilter;
 use flotilla_workspace::{DiffOptions, DryRun, FileDiff, FileStatus as GitStatus, Side};
-use std::{
-    collections::BTreeMap,
-    path::{Path, PathBuf},
-};
+use std::path::{Path, PathBuf};
 
 /// Entries of a list where the caller does not say how many, and at most.
 const PAGE: u32 = 200;
@@ -26,7 +22,7 @@ fn parts(wire: Vec<wire::Part>) -> Vec<Part> {
     wire.into_iter().map(Part::from).collect()
 }
 
-fn absolute(path: String) -> Result<PathBuf, wire::Error> {
+pub(super) fn absolute(path: String) -> Result<PathBuf, wire::Error> {
     let path = PathBuf::from(path);
     if path.is_absolute() {
         return Ok(path);
@@ -39,26 +35,10 @@ fn absolute(path: String) -> Result<PathBuf, wire::Error> {
     .into())
 }
 
-impl Serve<table::ListProjects> for Server {
-    async fn serve(&self, _: Ask<table::ListProjects>) -> Result<ProjectList, wire::Error> {
-        let projects = self.store().projects().await.map_err(store_error)?;
-        Ok(ProjectList { seq: projects.seq, projects: wire::Wire::wire(&projects.value) })
-    }
-}
-
-impl Serve<table::OpenProject> for Server {
-    async fn serve(&self, ask: Ask<table::OpenProject>) -> Result<ProjectView, wire::Error> {
-        let project = self.engine().open_project(absolute(ask.body.path)?).await.map_err(engine_error)?;
-        Ok(ProjectView::wire(&project))
-    }
-}
-
 impl Serve<table::ListTasks> for Server {
     async fn serve(&self, ask: Ask<table::ListTasks>) -> Result<TaskList, wire::Error> {
         let query = ask.query;
         let projects = self.store().projects().await.map_err(store_error)?.value;
-        let folders: BTreeMap<_, _> =
-            projects.iter().map(|project| (project.id, project.path.as_str())).collect();
         let project = match query.project {
             Some(path) => match containing(&projects, Path::new(&path)) {
                 Some(project) => Some(project.id),
@@ -70,16 +50,14 @@ impl Serve<table::ListTasks> for Server {
         let filter = TaskFilter {
             project,
             states: query.state.iter().map(|state| state.as_str().to_owned()).collect(),
+            text: query.text,
             before: query.before,
             // One more tells whether there is a next page.
             limit: Some(limit + 1),
         };
         let found = self.store().tasks(filter).await.map_err(store_error)?;
-        let mut tasks: Vec<TaskCard> = found
-            .value
-            .iter()
-            .map(|task| card(task, folders.get(&task.project).copied().unwrap_or_default()))
-            .collect();
+        let cards = Cards::new(&projects, self.0.roster.prices(), Lines::now(self.engine()));
+        let mut tasks: Vec<TaskCard> = found.value.iter().map(|task| cards.card(task)).collect();
         let more = tasks.len() > limit as usize;
         tasks.truncate(limit as usize);
         let next = if more { tasks.last().map(|task| task.number) } else { None };
@@ -90,40 +68,6 @@ impl Serve<table::ListTasks> for Server {
 /// The innermost of `projects` that `path` is in.
 fn containing<'a>(projects: &'a [Project], path: &Path) -> Option<&'a Project> {
     projects.iter().filter(|project| path.starts_with(&project.path)).max_by_key(|project| project.path.len())
-}
-
-fn card(task: &TaskSummary, folder: &str) -> TaskCard {
-    TaskCard {
-        id: task.id,
-        number: task.number,
-        title: task.title.clone(),
-        state: wire::Wire::wire(&task.state),
-        project: folder.to_owned(),
-        project_id: task.project,
-        depends_on: task.depends_on.clone(),
-        parent: task.parent,
-        created_at: task.created_at,
-        updated_at: task.updated_at,
-        landing: task.landing.is_some(),
-        latest_run: task.run.as_ref().map(run_card),
-    }
-}
-
-fn run_card(run: &RunSummary) -> RunCard {
-    RunCard {
-        id: run.id,
-        attempt: run.attempt,
-        state: RunState::of(&run.state, run.needs as usize),
-        model: run.model.clone(),
-        branch: run.branch.clone(),
-        heartbeat: wire::Wire::wire(&run.heartbeat),
-        steps: run.steps,
-        steps_done: run.steps_done,
-        turns: run.turns,
-        usage: wire::Wire::wire(&run.usage),
-        needs: run.needs,
-        change: wire::Wire::wire(&run.change),
-    }
 }
 
 impl Serve<table::AddTask> for Server {

@@ -1,4 +1,5 @@
 //! A real daemon whose model says what a script says, and a viewer of its terminals.
+#![allow(dead_code, reason = "each test file uses a part of it")]
 
 use flotilla_api::{
     SseItem,
@@ -12,7 +13,7 @@ use flotilla_api::{
 use flotilla_daemon::{Daemon, Home, Options};
 use flotilla_domain::{TaskId, TerminalId};
 use flotilla_scripted_model::{Keep, Script, Server};
-use std::{fs, net::SocketAddr, time::Duration};
+use std::{fs, net::SocketAddr, path::PathBuf, time::Duration};
 use tempfile::TempDir;
 
 /// After this a test fails instead of waiting on.
@@ -50,6 +51,16 @@ impl Fleet {
 
     pub fn address(&self) -> SocketAddr {
         self.daemon.listen().unwrap()
+    }
+
+    /// The folder of the project that tasks are for.
+    pub fn project(&self) -> PathBuf {
+        self.folder.path().join("project")
+    }
+
+    /// The daemon's configuration.
+    pub fn config(&self) -> PathBuf {
+        self.folder.path().join("home/config.toml")
     }
 
     pub fn token(&self) -> String {

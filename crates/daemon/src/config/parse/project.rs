@@ -1,0 +1,37 @@
+//! A project's section.
+
+use super::{Value, Walk};
+use crate::config::{Located, ProjectConfig};
+use std::path::PathBuf;
+
+const PROJECT: &[&str] = &["setup", "writable"];
+
+impl Walk<'_> {
+    pub(super) fn project(&mut self, value: &Value<'_>) -> ProjectConfig {
+        let mut project = ProjectConfig::default();
+        for (key, value) in self.table("the project", value).into_iter().flatten() {
+            match key.get_ref().as_ref() {
+                "setup" => project.setup = self.text("setup", value).map(|text| text.value),
+                "writable" => project.writable = self.folders(value),
+                _ => self.unknown(key, "A project", PROJECT),
+            }
+        }
+        project
+    }
+
+    fn folders(&mut self, value: &Value<'_>) -> Vec<Located<PathBuf>> {
+        let Some(list) = value.get_ref().as_array() else {
+            self.mistyped("writable", value, "a list of folders: [\"~/.cache/tool\"]");
+            return Vec::new();
+        };
+        let mut folders = Vec::new();
+        for entry in list.iter() {
+            if let Some(Located { value, at }) = self.text("a folder of writable", entry)
+                && let Some(value) = self.path("the folder", &value, entry.span().start)
+            {
+                folders.push(Located { value, at });
+            }
+        }
+        folders
+    }
+}
