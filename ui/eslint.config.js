@@ -25,7 +25,8 @@ export default tseslint.config(
         },
         plugins: { "react-hooks": reactHooks },
         rules: {
-            ...reactHooks.configs.recommended.rules,
+            "react-hooks/rules-of-hooks": "error",
+            "react-hooks/exhaustive-deps": "error",
             "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true }],
             "@typescript-eslint/no-confusing-void-expression": ["error", { ignoreArrowShorthand: true }],
             "no-console": "error",

@@ -9,7 +9,24 @@ const [from, to = new URL("../src/api/", import.meta.url).pathname] = process.ar
 if (from === undefined) throw new Error("usage: generate-api.mjs OPENAPI.json [OUTPUT_FOLDER]");
 const document = JSON.parse(readFileSync(from, "utf8"));
 
-const schema = astToString(await openapiTS(document, { exportType: true }));
+// JSON Schema lets other keywords stand beside a reference; the generator wants them as an intersection.
+function apart(schema) {
+    if (Array.isArray(schema)) return schema.map(apart);
+    if (schema === null || typeof schema !== "object") return schema;
+    const { $ref, description, ...rest } = Object.fromEntries(
+        Object.entries(schema).map(([key, value]) => [key, apart(value)]),
+    );
+    const own = description === undefined ? {} : { description };
+    if ($ref === undefined) return { ...own, ...rest };
+    return Object.keys(rest).length === 0 ? { $ref, ...own } : { ...own, allOf: [{ $ref }, rest] };
+}
+
+const schema = astToString(
+    await openapiTS(
+        { ...document, ...apart({ paths: document.paths, components: document.components }) },
+        { exportType: true, defaultNonNullable: false },
+    ),
+);
 const routes = Object.entries(document.paths)
     .flatMap(([path, methods]) =>
         Object.entries(methods).map(([method, { operationId }]) => [

@@ -434,16 +434,13 @@ export type components = {
     schemas: {
         /** @description How a task's change is to be landed. */
         AcceptTask: {
-            /**
-             * @description The form.
-             * @default commit
-             */
-            as: components["schemas"]["LandingForm"];
+            /** @description The form. */
+            as?: components["schemas"]["LandingForm"] & unknown;
             /**
              * @description Whether only to say what would happen.
              * @default false
              */
-            dry_run: boolean;
+            dry_run?: boolean;
             /** @description The commit's message; made from the task where absent. Only for one commit. */
             message?: string | null;
             /** @description The branch; the one that is checked out where absent. */
@@ -481,20 +478,10 @@ export type components = {
             project: string;
             /** @description What the agent is asked. */
             prompt: components["schemas"]["Part"][];
-            /**
-             * @description How it is to be run.
-             * @default {
-             *       "carry": "nothing",
-             *       "mode": "auto",
-             *       "network": "none"
-             *     }
-             */
-            settings: components["schemas"]["TaskSettings"];
-            /**
-             * @description When it starts.
-             * @default later
-             */
-            start: components["schemas"]["When"];
+            /** @description How it is to be run. */
+            settings?: components["schemas"]["TaskSettings"] & unknown;
+            /** @description When it starts. */
+            start?: components["schemas"]["When"] & unknown;
             /** @description What the card is called; made from the prompt where absent. */
             title?: string | null;
         };
@@ -517,7 +504,7 @@ export type components = {
              * @description What the agent is told about it.
              * @default
              */
-            note: string;
+            note?: string;
         })) | {
             /** @description The answer. */
             answer: string;
@@ -665,7 +652,10 @@ export type components = {
             path: string;
             /** @constant */
             type: "project_opened";
-        } | components["schemas"]["TaskCreated"] | {
+        } | (components["schemas"]["TaskCreated"] & {
+            /** @constant */
+            type: "task_created";
+        }) | {
             /** @description The new prompt. */
             prompt: components["schemas"]["Part"][];
             /** @description The new title. */
@@ -695,7 +685,10 @@ export type components = {
             model: string;
             /** @constant */
             type: "run_created";
-        } | components["schemas"]["Workspace"] | {
+        } | (components["schemas"]["Workspace"] & {
+            /** @constant */
+            type: "workspace_ready";
+        }) | {
             /** @description The command line. */
             command: string;
             /** @description How it ended. */
@@ -805,7 +798,7 @@ export type components = {
              * @description What the agent is told about it.
              * @default
              */
-            note: string;
+            note?: string;
         })) | {
             /** @description The tool call it came by. */
             call: components["schemas"]["CallId"];
@@ -839,7 +832,10 @@ export type components = {
             percent?: number | null;
             /** @constant */
             type: "heartbeat_reported";
-        } | components["schemas"]["Checkpoint"] | {
+        } | (components["schemas"]["Checkpoint"] & {
+            /** @constant */
+            type: "checkpoint_made";
+        }) | {
             /** @description The checkpoint. */
             checkpoint: components["schemas"]["CheckpointId"];
             /** @constant */
@@ -847,7 +843,10 @@ export type components = {
         } | {
             /** @constant */
             type: "run_resumed";
-        } | components["schemas"]["Outcome"] | ({
+        } | (components["schemas"]["Outcome"] & {
+            /** @constant */
+            type: "run_ended";
+        }) | ({
             /** @description The commit that the branch is to stand on afterwards. */
             commit: string;
             /** @description The landing. */
@@ -995,7 +994,13 @@ export type components = {
             item: "reasoning";
             /** @description What the model's API shows of it; may be empty. */
             summary: string;
-        } | components["schemas"]["ToolCall"] | components["schemas"]["ToolResult"];
+        } | (components["schemas"]["ToolCall"] & {
+            /** @constant */
+            item: "tool_call";
+        }) | (components["schemas"]["ToolResult"] & {
+            /** @constant */
+            item: "tool_result";
+        });
         /** @description A part of a transcript. */
         ItemList: {
             /** @description The entries, oldest first. */
@@ -1030,7 +1035,13 @@ export type components = {
             item: "reasoning";
             /** @description What the model's API shows of it; may be empty. */
             summary: string;
-        } | components["schemas"]["ToolCall"] | components["schemas"]["ToolResult"]);
+        } | (components["schemas"]["ToolCall"] & {
+            /** @constant */
+            item: "tool_call";
+        }) | (components["schemas"]["ToolResult"] & {
+            /** @constant */
+            item: "tool_result";
+        }));
         /** @description What a workspace lacks of the user's folder. */
         Lacks: {
             /**
@@ -1514,7 +1525,7 @@ export type components = {
              * @description Whether its change is being landed at this moment.
              * @default false
              */
-            landing: boolean;
+            landing?: boolean;
             /** @description Its latest run, in short. */
             latest_run?: components["schemas"]["RunCard"] | null;
             /**
@@ -1629,23 +1640,14 @@ export type components = {
         TaskSettings: {
             /** @description The revision its workspaces start from; the checked-out one where absent. */
             base?: string | null;
-            /**
-             * @description Whether the user's uncommitted work comes along.
-             * @default nothing
-             */
-            carry: components["schemas"]["CarryIn"];
-            /**
-             * @description How much needs a human's yes.
-             * @default auto
-             */
-            mode: components["schemas"]["Mode"];
+            /** @description Whether the user's uncommitted work comes along. */
+            carry?: components["schemas"]["CarryIn"] & unknown;
+            /** @description How much needs a human's yes. */
+            mode?: components["schemas"]["Mode"] & unknown;
             /** @description The model by its name in the configuration; the default one where absent. */
             model?: string | null;
-            /**
-             * @description Whether its commands reach the network.
-             * @default none
-             */
-            network: components["schemas"]["NetworkGrant"];
+            /** @description Whether its commands reach the network. */
+            network?: components["schemas"]["NetworkGrant"] & unknown;
         };
         /**
          * @description The name of a task's state.
@@ -1664,7 +1666,7 @@ export type components = {
              * @description Whether its change is being landed at this moment.
              * @default false
              */
-            landing: boolean;
+            landing?: boolean;
             /**
              * Format: uint32
              * @description Its short number, unique in this data folder.
@@ -1839,7 +1841,7 @@ export type components = {
              * @description Input tokens that were written to the provider's cache.
              * @default 0
              */
-            cache_write_tokens: number;
+            cache_write_tokens?: number;
             /**
              * Format: uint64
              * @description Input tokens that were read from the provider's cache.

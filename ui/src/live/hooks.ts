@@ -48,10 +48,8 @@ export function useTaskList<T>(compute: (tasks: Iterable<TaskCard>) => readonly 
   return useDerived(tasks, compute, sameList);
 }
 
-/** A primitive computed from all cards. `compute` must be stable. */
-export function useTaskSum<T extends string | number | boolean | null>(
-  compute: (tasks: Iterable<TaskCard>) => T,
-): T {
+/** A primitive, or a value that `compute` itself keeps while it is equal, computed from all cards. `compute` must be stable. */
+export function useTaskSum<T>(compute: (tasks: Iterable<TaskCard>) => T): T {
   return useDerived(tasks, compute, Object.is);
 }
 

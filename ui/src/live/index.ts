@@ -11,4 +11,4 @@ export {
   watchSync,
 } from "./fleet";
 export { sameList, useProject, useProjectList, useSync, useTask, useTaskList, useTaskSum } from "./hooks";
-export { Table } from "./table";
+export { perFrame, Table } from "./table";

@@ -10,6 +10,7 @@ describe("routes", () => {
       { place: "chat", chat: "chat_1" },
       { place: "task", task: "task_1", tab: "timeline" },
       { place: "task", task: "task_1", tab: "changes" },
+      { place: "task", task: "task_1", tab: "accept" },
       { place: "project", project: "project_1" },
       { place: "settings", page: "models" },
       { place: "welcome" },

@@ -2,7 +2,8 @@
 
 import { useSyncExternalStore } from "react";
 
-export type TaskTab = "timeline" | "changes";
+/** `accept` is the changes with the dialog that lands them. */
+export type TaskTab = "timeline" | "changes" | "accept";
 export type SettingsPage = "general" | "models" | "projects" | "prompts" | "shortcuts" | "about";
 
 export type Route =
@@ -37,7 +38,11 @@ export function parseRoute(hash: string): Route {
       return { place, chat: first ?? null };
     case "task":
       if (first === undefined) break;
-      return { place, task: first, tab: rest[1] === "changes" ? "changes" : "timeline" };
+      return {
+        place,
+        task: first,
+        tab: rest[1] === "changes" || rest[1] === "accept" ? rest[1] : "timeline",
+      };
     case "project":
       if (first === undefined) break;
       return { place, project: first };
@@ -54,7 +59,7 @@ export function routeText(route: Route): string {
     case "chat":
       return route.chat === null ? "/chat" : `/chat/${encodeURIComponent(route.chat)}`;
     case "task":
-      return `/task/${encodeURIComponent(route.task)}${route.tab === "changes" ? "/changes" : ""}`;
+      return `/task/${encodeURIComponent(route.task)}${route.tab === "timeline" ? "" : `/${route.tab}`}`;
     case "project":
       return `/project/${encodeURIComponent(route.project)}`;
     case "settings":

@@ -1,7 +1,9 @@
 /** All words of the UI, in one catalogue. English now; another language is another folder of the same shape. */
 
+import { board } from "./en/board";
 import { common } from "./en/common";
 import { drag } from "./en/drag";
 import { shell } from "./en/shell";
+import { task } from "./en/task";
 
-export const text = { common, drag, shell };
+export const text = { board, common, drag, shell, task };

@@ -1,4 +1,6 @@
-export function TaskPlace({ task, tab }: { task: string; tab: "timeline" | "changes" }) {
+import type { TaskTab } from "../../shell/route";
+
+export function TaskPlace({ task, tab }: { task: string; tab: TaskTab }) {
   return (
     <p>
       {task} {tab}

@@ -1,0 +1,64 @@
+import { describe, expect, it } from "vitest";
+import type { TaskCard } from "../../live";
+import { grouped, layOut } from "./columns";
+
+const ALL = { words: [], project: null };
+
+function card(number: number, state: TaskCard["state"], more: Partial<TaskCard> = {}): TaskCard {
+  return {
+    id: `task_${number}`,
+    number,
+    title: `Task ${number}`,
+    state,
+    project: "/srv/harbor",
+    project_id: "project_1",
+    ...more,
+  } as TaskCard;
+}
+
+describe("the board's columns", () => {
+  it("hold a stopped task among the drafts and a discarded one among what is put away", () => {
+    const columns = layOut([card(1, "cancelled"), card(2, "discarded"), card(3, "draft")], ALL);
+    expect(columns.draft).toEqual(["task_3", "task_1"]);
+    expect(columns.put_away).toEqual(["task_2"]);
+  });
+
+  it("keep the order of cards whatever happens to them", () => {
+    const before = layOut([card(1, "running"), card(2, "running")], ALL).running;
+    const after = layOut(
+      [card(2, "running", { updated_at: "2030-01-01T00:00:00Z" }), card(1, "running")],
+      ALL,
+    ).running;
+    expect(after).toEqual(before);
+  });
+
+  it("line up what waits in the order it will start", () => {
+    expect(layOut([card(7, "queued"), card(3, "queued")], ALL).queued).toEqual(["task_3", "task_7"]);
+  });
+
+  it("find a card by words of its title, its number and its project", () => {
+    const tasks = [
+      card(1, "draft", { title: "Move sessions" }),
+      card(12, "draft", { title: "Fix the clock" }),
+    ];
+    const found = (words: string[]) => layOut(tasks, { words, project: null }).draft;
+    expect(found(["sess"])).toEqual(["task_1"]);
+    expect(found(["#12"])).toEqual(["task_12"]);
+    expect(found(["harbor", "clock"])).toEqual(["task_12"]);
+    expect(found(["harbor", "nothing"])).toEqual([]);
+  });
+});
+
+describe("grouping by parent", () => {
+  it("puts parts under their parent where the first of them stood, and loses none", () => {
+    const parents: Record<string, string | null> = { a: null, b: "p", c: null, d: "p" };
+    const rows = grouped(["a", "b", "c", "d"], (id) => parents[id] ?? null);
+    expect(rows.map((row) => (row.kind === "card" ? row.task : `[${row.parent}]`))).toEqual([
+      "a",
+      "[p]",
+      "b",
+      "d",
+      "c",
+    ]);
+  });
+});

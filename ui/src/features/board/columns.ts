@@ -1,0 +1,103 @@
+/** The columns, and which cards stand where. */
+
+import type { TaskCard } from "../../live";
+
+export type ColumnId =
+  "draft" | "queued" | "running" | "needs_you" | "review" | "landed" | "failed" | "put_away";
+
+export interface Column {
+  readonly id: ColumnId;
+  /** Folded to a rail until the user opens it. */
+  readonly rail: boolean;
+  /** Only there while it holds something. */
+  readonly hideEmpty: boolean;
+}
+
+export const COLUMNS: readonly Column[] = [
+  { id: "draft", rail: true, hideEmpty: false },
+  { id: "queued", rail: false, hideEmpty: false },
+  { id: "running", rail: false, hideEmpty: false },
+  { id: "needs_you", rail: false, hideEmpty: false },
+  { id: "review", rail: false, hideEmpty: false },
+  { id: "failed", rail: false, hideEmpty: true },
+  { id: "landed", rail: true, hideEmpty: false },
+  { id: "put_away", rail: true, hideEmpty: true },
+];
+
+/** A stopped task is what a draft is, with work of its own: it can be started. */
+export function columnOf(state: TaskCard["state"]): ColumnId {
+  switch (state) {
+    case "cancelled":
+      return "draft";
+    case "discarded":
+      return "put_away";
+    default:
+      return state;
+  }
+}
+
+export interface Filter {
+  /** Lower-case words that must all stand in a card's title, number or project. */
+  readonly words: readonly string[];
+  readonly project: string | null;
+}
+
+export function matches(task: TaskCard, { words, project }: Filter): boolean {
+  if (project !== null && task.project_id !== project) return false;
+  if (words.length === 0) return true;
+  const text = `${task.title} #${task.number} ${task.project}`.toLowerCase();
+  return words.every((word) => text.includes(word));
+}
+
+/** Drafts and what waits in line stand in the order they came; everything else newest first. */
+const OLDEST_FIRST: ReadonlySet<ColumnId> = new Set(["queued"]);
+
+/**
+ * The cards of each column that match, in an order that live data does not change: a card never moves under the
+ * pointer because another made progress.
+ */
+export function layOut(tasks: Iterable<TaskCard>, filter: Filter): Record<ColumnId, string[]> {
+  const columns: Record<ColumnId, TaskCard[]> = {
+    draft: [],
+    queued: [],
+    running: [],
+    needs_you: [],
+    review: [],
+    landed: [],
+    failed: [],
+    put_away: [],
+  };
+  for (const task of tasks) if (matches(task, filter)) columns[columnOf(task.state)].push(task);
+  const ids = {} as Record<ColumnId, string[]>;
+  for (const { id } of COLUMNS) {
+    const sign = OLDEST_FIRST.has(id) ? 1 : -1;
+    ids[id] = columns[id].sort((a, b) => sign * (a.number - b.number)).map((task) => task.id);
+  }
+  return ids;
+}
+
+/** A row of a column: a card, or the heading of the parent whose parts follow. */
+export type Row =
+  { readonly kind: "card"; readonly task: string } | { readonly kind: "parent"; readonly parent: string };
+
+/** Puts the parts of one parent together under its name, where the first of them stood. */
+export function grouped(ids: readonly string[], parentOf: (id: string) => string | null): Row[] {
+  const parts = new Map<string, string[]>();
+  for (const id of ids) {
+    const parent = parentOf(id);
+    if (parent !== null) parts.set(parent, [...(parts.get(parent) ?? []), id]);
+  }
+  const rows: Row[] = [];
+  for (const id of ids) {
+    const parent = parentOf(id);
+    const group = parent === null ? undefined : parts.get(parent);
+    if (parent === null || group === undefined) {
+      if (parent === null) rows.push({ kind: "card", task: id });
+      continue;
+    }
+    parts.delete(parent);
+    rows.push({ kind: "parent", parent });
+    for (const part of group) rows.push({ kind: "card", task: part });
+  }
+  return rows;
+}

@@ -1,0 +1,27 @@
+/** Prompts that come onto the board by a drop: from the shelf, from a chat, from outside. */
+
+import type { Payload } from "../../drag";
+import { type Part, readOutside } from "../../drag/outside";
+
+export type Incoming =
+  | { readonly kind: "payload"; readonly payload: Payload }
+  | { readonly kind: "outside"; readonly transfer: DataTransfer };
+
+export interface NewPrompt {
+  readonly title: string | null;
+  readonly parts: readonly Part[];
+  /** Names of files that could not be taken. */
+  readonly refused: readonly string[];
+}
+
+/** What a drop says; must be called in the drop's own event, whose data is gone afterwards. */
+export async function promptOf(incoming: Incoming): Promise<NewPrompt> {
+  if (incoming.kind === "outside") {
+    const { parts, refused } = await readOutside(incoming.transfer);
+    return { title: null, parts, refused };
+  }
+  const { payload } = incoming;
+  if (payload.kind === "cards") return { title: null, parts: [], refused: [] };
+  const title = payload.kind === "prompt" ? payload.title : null;
+  return { title, parts: [{ type: "text", text: payload.text }], refused: [] };
+}

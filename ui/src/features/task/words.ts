@@ -1,0 +1,119 @@
+/** What a row says, in words. */
+
+import { text } from "../../text";
+import type { CallRow, NoteRow } from "./timeline";
+
+const words = text.task;
+
+function field(args: unknown, ...names: string[]): string {
+  if (typeof args !== "object" || args === null) return "";
+  for (const name of names) {
+    const value = (args as Record<string, unknown>)[name];
+    if (typeof value === "string") return value;
+  }
+  return "";
+}
+
+/** The files that an edit is about. */
+function editedPaths(args: unknown): string {
+  const one = field(args, "path");
+  if (one !== "") return one;
+  const edits = typeof args === "object" && args !== null ? (args as { edits?: unknown }).edits : undefined;
+  if (!Array.isArray(edits)) return "";
+  return [...new Set(edits.map((edit) => field(edit, "path")).filter(Boolean))].join(", ");
+}
+
+/** A call in one line. */
+export function callTitle({ name, args }: CallRow): string {
+  const { tools } = words;
+  switch (name) {
+    case "exec":
+      return tools.exec(field(args, "command", "cmd"));
+    case "write_stdin":
+      return tools.write_stdin;
+    case "read":
+      return tools.read(field(args, "path"));
+    case "edit":
+      return tools.edit(editedPaths(args));
+    case "apply_patch":
+      return tools.apply_patch;
+    case "search":
+      return tools.search(field(args, "pattern", "query"));
+    case "list":
+      return tools.list(field(args, "path") || ".");
+    case "plan":
+      return tools.plan;
+    case "report_progress":
+      return tools.report_progress(field(args, "action", "message"));
+    case "ask":
+      return tools.ask(field(args, "question", "text"));
+    default:
+      return tools.other(name);
+  }
+}
+
+/** What a call was given, where its title does not say it all; null where it does. */
+export function callInput({ name, args }: CallRow): { code: string; language: string } | null {
+  if (typeof args === "string") return { code: args, language: "" };
+  switch (name) {
+    case "exec":
+    case "read":
+    case "list":
+    case "search":
+    case "plan":
+    case "report_progress":
+      return null;
+    case "apply_patch":
+      return { code: field(args, "patch", "input"), language: "diff" };
+    case "write_stdin":
+      return { code: field(args, "text", "chars", "input"), language: "" };
+    default:
+      return { code: JSON.stringify(args, null, 2), language: "json" };
+  }
+}
+
+/** What a note says. */
+export function noteWords({ fact }: NoteRow): string {
+  const { notes } = words;
+  switch (fact.type) {
+    case "run_created":
+      return notes.run_created(fact.attempt, fact.model);
+    case "workspace_ready": {
+      const { modified, untracked } = fact.lacks;
+      const lacks = modified + untracked > 0 ? ` ${notes.lacks(modified, untracked)}` : "";
+      return `${notes.workspace_ready(fact.branch)}.${lacks}`;
+    }
+    case "setup_finished":
+      return notes.setup_finished(fact.command, "code" in fact.exit && fact.exit.code === 0);
+    case "model_retried":
+      return notes.model_retried(fact.attempt, fact.why);
+    case "approval_answered":
+      return fact.decision === "allow"
+        ? notes.allowed
+        : fact.decision === "allow_kind"
+          ? notes.allowedKind
+          : notes.denied(fact.note ?? "");
+    case "question_answered":
+      return notes.answered(fact.answer);
+    case "checkpoint_restored":
+      return notes.checkpoint_restored;
+    case "run_resumed":
+      return notes.run_resumed;
+    case "run_ended":
+      return fact.outcome === "done"
+        ? notes.done
+        : fact.outcome === "stopped"
+          ? notes.stopped
+          : notes.failed(fact.error.title);
+    case "landing_refused":
+      return notes.landing_refused(fact.error.title);
+    case "landed":
+      return fact.onto == null ? notes.landedEdits : notes.landed(fact.onto);
+    case "discarded":
+      return notes.discarded;
+    case "restored":
+      return notes.restored;
+    default:
+      return notes.other(fact.type);
+  }
+}
