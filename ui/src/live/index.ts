@@ -1,4 +1,5 @@
 /** The live data of the app. */
+export { cost, duration, tokens } from "./format";
 export { useElapsed } from "./clock";
 export {
   currentSync,

@@ -2,16 +2,16 @@ import { memo, type KeyboardEvent, type MouseEvent, useState } from "react";
 import { Popover } from "react-aria-components";
 import { EllipsisIcon } from "lucide-react";
 import { useDrag } from "../../drag";
-import { type TaskCard, tasks, useElapsed, useTask } from "../../live";
+import { cost, duration, type TaskCard, tasks, tokens, useElapsed, useTask } from "../../live";
 import { Button, IconButton, Menu, MenuBody, Progress, Tag } from "../../parts";
 import { go } from "../../shell/route";
 import { text } from "../../text";
 import { accept, askToStop, discard, start } from "./commands";
 import { columnOf } from "./columns";
-import { cost, duration, tokens } from "./format";
+
 import { cardMenu } from "./menu";
 import { moveOf } from "./moves";
-import { Needs } from "./Needs";
+import { Needs } from "../needs";
 import { currentSelection, extendTo, selectOnly, toggle, useSelected } from "./selection";
 import styles from "./Card.module.css";
 

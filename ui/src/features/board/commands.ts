@@ -3,7 +3,7 @@
 import { asError } from "../../api";
 import { tasks, type TaskCard } from "../../live";
 import { toast } from "../../parts";
-import { go } from "../../shell/route";
+import { openLanding } from "../review";
 import { text } from "../../text";
 import type { ColumnId } from "./columns";
 import { doMove, interrupts, type Move, moveOf } from "./moves";
@@ -92,7 +92,7 @@ export async function restore(ids: readonly string[]): Promise<void> {
 
 /** Landing asks how: it is the review's own dialog. */
 export function accept(id: string): void {
-  go({ place: "task", task: id, tab: "accept" });
+  openLanding(id);
 }
 
 /** Puts cards into a column, each as its state allows; says which could not go. */

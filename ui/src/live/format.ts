@@ -1,6 +1,6 @@
 /** How amounts stand on a card: short, and of the same width while they change. */
 
-import { text } from "../../text";
+import { text } from "../text";
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;

@@ -1,0 +1,2 @@
+/** What runs wait for, and how it is given. */
+export { Needs } from "./Needs";
