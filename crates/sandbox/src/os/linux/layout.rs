@@ -38,6 +38,8 @@ impl Layout {
                 layout.hidden.push(target);
             }
         }
+        layout.hidden.sort();
+        layout.hidden.dedup();
         for path in &plan.read_only {
             layout.read_only.extend(real.existing(path)?);
         }
