@@ -9,7 +9,6 @@ use std::{
 
 /// What the system says of a file, which is something else once the file was changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[cfg_attr(windows, expect(dead_code, reason = "the standard library does not say it of a file there"))]
 pub(crate) struct Identity {
     pub device: u64,
     /// When anything about it was last changed, in seconds and nanoseconds by the disk's clock. No program can set it.
