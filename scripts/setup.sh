@@ -93,7 +93,10 @@ install_packages() {
 program_is_here() {
   case "$1" in
   pip) python3 -m pip --version >/dev/null 2>&1 ;;
-  certificates) [ -e /etc/ssl/certs/ca-certificates.crt ] || [ -e /etc/pki/tls/certs/ca-bundle.crt ] || [ -e /etc/ssl/cert.pem ] ;;
+  certificates)
+    [ -e "${SSL_CERT_FILE:-/etc/ssl/certs/ca-certificates.crt}" ] || [ -e /etc/pki/tls/certs/ca-bundle.crt ] ||
+      [ -e /etc/ssl/ca-bundle.pem ] || [ -e /etc/ssl/cert.pem ]
+    ;;
   cxx) have c++ || have g++ ;;
   kill) [ -n "$(type -P kill)" ] ;; # the program, not the shell's own
   # Apple's stub answers to the name and opens a dialogue when it is called.
@@ -123,9 +126,9 @@ need() {
   done
 }
 
-# A compiler, the programs that the product starts, and a Rust toolchain.
+# A compiler, the programs that the product starts, and a Rust toolchain. Cargo brings no certificates of its own.
 need_rust() {
-  need cc git
+  need cc git certificates
   if [ -d "${CARGO_HOME:-$HOME/.cargo}/bin" ]; then
     PATH="${CARGO_HOME:-$HOME/.cargo}/bin:$PATH"
     export PATH
@@ -140,7 +143,7 @@ need_rust() {
       die "rustup could not install Rust $RUST_WANTED.0"
     export RUSTUP_TOOLCHAIN="$RUST_WANTED.0"
   else
-    need curl certificates
+    need curl
     say "installing Rust $RUST_WANTED with rustup from https://rustup.rs, into ${CARGO_HOME:-$HOME/.cargo}"
     local installer
     installer=$(mktemp)

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 /// What one command may do. All paths are absolute.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Confinement {
     /// Where it works; readable and writable. Must exist.
     pub workspace: PathBuf,
@@ -25,18 +25,18 @@ pub struct Confinement {
 }
 
 /// What a command may reach over the network.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Network {
-    /// Nothing outside of itself.
+    /// Nothing outside. On Linux with namespaces, commands under equal confinements share one loopback.
     None,
     /// Everything that the user can reach.
     Full,
 }
 
 /// How much a command and all that it starts may take together.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Limits {
     /// Processes and threads alive at the same time; at least 1.
     pub processes: u32,

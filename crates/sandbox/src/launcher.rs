@@ -51,6 +51,10 @@ pub fn launcher_main(args: impl IntoIterator<Item = OsString>) -> ! {
     if args.first().is_some_and(|arg| arg == "--ready") {
         std::process::exit(0);
     }
+    #[cfg(target_os = "linux")]
+    if args.first().is_some_and(|arg| arg == os::MAKE_NETWORK) {
+        os::make_network();
+    }
     match Plan::parse(args) {
         Ok(plan) => os::run(plan),
         Err(broken) => fail(&format!("its arguments are not from this version of Flotilla ({broken})")),

@@ -7,8 +7,8 @@
 //! What a confined command may do:
 //! - write in its workspace, its temporary folder and the folders that were granted, nowhere else;
 //! - read everything but the hidden paths;
-//! - reach no network, or all of it. Where the system has network namespaces it has a loopback of its own,
-//!   so that a project's test servers work either way;
+//! - reach no network, or all of it. Where the system has network namespaces it has a loopback that it shares with
+//!   the commands of equal confinements and nobody else, so that a project's test servers work either way;
 //! - start as many processes and hold as much memory as its limits say.
 //!
 //! Nothing outlives its command: when the program ends, what it left in the background is killed, and the same

@@ -12,6 +12,8 @@ use std::{
 pub(crate) struct Plan {
     pub layers: Layers,
     pub network: Network,
+    /// A network namespace that commands under the same confinement share, instead of one of its own.
+    pub loopback: Option<Held>,
     pub temp: PathBuf,
     /// Writable paths, the workspace and the temporary folder among them.
     pub writable: Vec<PathBuf>,
@@ -34,6 +36,17 @@ pub(crate) struct Layers {
     pub landlock: i32,
     /// System call filters.
     pub seccomp: bool,
+}
+
+/// A namespace that another process holds open.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Held {
+    /// Who holds it.
+    pub process: u32,
+    /// Its file descriptor there.
+    pub fd: i32,
+    /// Which namespace that was; the number may stand for another one by the time it is opened.
+    pub inode: u64,
 }
 
 /// What is wrong with a launcher's arguments.
@@ -73,6 +86,9 @@ impl Plan {
             }
             .as_ref(),
         );
+        if let Some(Held { process, fd, inode }) = self.loopback {
+            put("--loopback", format!("{process}:{fd}:{inode}").as_ref());
+        }
         put("--temp", self.temp.as_ref());
         self.writable.iter().for_each(|path| put("--write", path.as_ref()));
         self.read_only.iter().for_each(|path| put("--read-only", path.as_ref()));
@@ -92,6 +108,7 @@ impl Plan {
         let mut args = args.into_iter();
         let mut layers = Layers::default();
         let (mut network, mut temp, mut processes, mut memory) = (None, None, None, None);
+        let mut loopback = None;
         let (mut writable, mut read_only, mut hidden, mut env) = (vec![], vec![], vec![], vec![]);
         while let Some(name) = args.next() {
             let mut value = |name| args.next().ok_or(BrokenPlan::BadValue(name));
@@ -106,6 +123,7 @@ impl Plan {
                         _ => return Err(BrokenPlan::BadValue("--network")),
                     });
                 }
+                Some("--loopback") => loopback = Some(held(&value("--loopback")?, "--loopback")?),
                 Some("--temp") => temp = Some(PathBuf::from(value("--temp")?)),
                 Some("--write") => writable.push(PathBuf::from(value("--write")?)),
                 Some("--read-only") => read_only.push(PathBuf::from(value("--read-only")?)),
@@ -121,6 +139,7 @@ impl Plan {
                     return Ok(Self {
                         layers,
                         network: network.ok_or(BrokenPlan::Missing("--network"))?,
+                        loopback,
                         temp: temp.ok_or(BrokenPlan::Missing("--temp"))?,
                         writable,
                         read_only,
@@ -147,6 +166,12 @@ fn number<T: std::str::FromStr>(value: &OsStr, name: &'static str) -> Result<T, 
     value.to_str().and_then(|text| text.parse().ok()).ok_or(BrokenPlan::BadValue(name))
 }
 
+fn held(value: &OsStr, name: &'static str) -> Result<Held, BrokenPlan> {
+    let mut parts = value.to_str().unwrap_or_default().split(':').map(OsStr::new);
+    let mut part = || parts.next().ok_or(BrokenPlan::BadValue(name));
+    Ok(Held { process: number(part()?, name)?, fd: number(part()?, name)?, inode: number(part()?, name)? })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -169,6 +194,7 @@ mod tests {
         fn plan()(
             (namespaces, seccomp, full) in any::<(bool, bool, bool)>(),
             landlock in 0..20i32,
+            loopback in proptest::option::of(any::<(u32, i32, u64)>()),
             (processes, memory_bytes) in any::<(u32, u64)>(),
             (writable, read_only, hidden) in (words(), words(), words()),
             env in prop::collection::vec((word(), word()), 0..3),
@@ -178,6 +204,7 @@ mod tests {
             Plan {
                 layers: Layers { namespaces, landlock, seccomp },
                 network: if full { Network::Full } else { Network::None },
+                loopback: loopback.map(|(process, fd, inode)| Held { process, fd, inode }),
                 temp: temp.into(),
                 writable: paths(writable), read_only: paths(read_only), hidden: paths(hidden),
                 processes, memory_bytes, env, program, args,

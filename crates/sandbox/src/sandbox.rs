@@ -36,6 +36,9 @@ impl Sandbox {
     /// The command that starts `command` under `confinement`. It has the same working directory and, but for
     /// the temporary folder's variables, the same environment; its exit status is the program's own.
     ///
+    /// The first call for a confinement without network takes a few milliseconds on Linux, in which the launcher makes
+    /// the network namespace that all its commands share. It is kept for the most recently used confinements.
+    ///
     /// # Errors
     /// A confinement that cannot be meant, or that this system cannot apply in a part that it reports as enforced.
     pub fn confine(

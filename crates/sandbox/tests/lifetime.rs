@@ -124,6 +124,11 @@ fn signals_and_pipes_are_as_a_new_program_expects_them() {
 }
 
 #[test]
+fn a_command_is_offered_first_when_the_system_runs_out_of_memory() {
+    assert_eq!(Place::new().ok("cat /proc/self/oom_score_adj"), "500\n");
+}
+
+#[test]
 fn what_a_command_leaves_in_the_background_ends_with_it() {
     let place = Place::new();
     let (mut child, mut rest) = ready(&place, &format!("{DAEMON} sleep 1000 & echo ready"));

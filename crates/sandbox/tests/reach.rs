@@ -1,16 +1,18 @@
 //! Whom a confined command can reach, and how much it can take.
 #![cfg(target_os = "linux")]
+#![allow(clippy::unwrap_used, reason = "a test that cannot be set up fails")]
 
 mod common;
 use common::{Place, SANDBOX, has, has_namespaces, quoted};
 use flotilla_sandbox::{Limits, Mechanism, Network, Protection};
 use std::{
+    io::{BufRead as _, BufReader},
     net::{TcpListener, UdpSocket},
     os::{
         linux::net::SocketAddrExt as _,
         unix::net::{SocketAddr, UnixListener},
     },
-    process::Output,
+    process::{Child, Output, Stdio},
 };
 
 fn python(place: &Place, script: &str) -> Output {
@@ -96,6 +98,110 @@ fn a_project_has_a_loopback_and_local_sockets_of_its_own() {
             ),
         );
     }
+}
+
+/// A confined command that serves until it is killed, and its port.
+fn server(place: &Place) -> (Child, u16) {
+    let script = "import socket, time\ns = socket.socket(); s.bind(('127.0.0.1', 0)); s.listen()\n\
+                  print(s.getsockname()[1], flush=True)\nwhile True: s.accept()[0].send(b'x')";
+    let mut child =
+        place.command(&place.spec("python3", &["-c", script])).stdout(Stdio::piped()).spawn().unwrap();
+    let mut line = String::new();
+    BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+    (child, line.trim().parse().unwrap())
+}
+
+fn connect_to(port: u16) -> String {
+    format!("import socket; assert socket.create_connection(('127.0.0.1', {port}), 20).recv(1) == b'x'")
+}
+
+fn end(mut server: Child) {
+    server.kill().unwrap();
+    server.wait().unwrap();
+}
+
+#[test]
+fn a_later_command_of_the_same_confinement_reaches_the_servers_of_an_earlier_one() {
+    if !has("python3") || !has_namespaces() {
+        return;
+    }
+    let place = Place::new();
+    let (server, port) = server(&place);
+    succeeds(&place, &connect_to(port));
+    // The network stays when no command is left in it, and is usable by the next.
+    end(server);
+    let (again, port) = self::server(&place);
+    succeeds(&place, &connect_to(port));
+    end(again);
+}
+
+#[test]
+fn commands_of_other_confinements_do_not_share_a_loopback() {
+    if !has("python3") || !has_namespaces() {
+        return;
+    }
+    let (mut place, elsewhere) = (Place::new(), Place::new());
+    let (server, port) = server(&place);
+    gets_an_error(&elsewhere, &connect_to(port));
+    for widen in [
+        (|c, root| c.writable.push(root)) as fn(&mut flotilla_sandbox::Confinement, _),
+        |c, root| c.read_only.push(root),
+        |c, root| c.hidden.push(root),
+        |c, _| c.limits.processes += 1,
+    ] {
+        let before = place.confinement.clone();
+        widen(&mut place.confinement, place.root.path().join("elsewhere"));
+        gets_an_error(&place, &connect_to(port));
+        place.confinement = before;
+    }
+    succeeds(&place, &connect_to(port));
+    end(server);
+}
+
+#[test]
+fn a_command_whose_shared_loopback_is_gone_has_one_of_its_own() {
+    if !has("python3") || !has_namespaces() {
+        return;
+    }
+    let place = Place::new();
+    let (server, port) = server(&place);
+    let connect = connect_to(port);
+    let spec = SANDBOX.confine(&place.spec("python3", &["-c", &connect]), &place.confinement).unwrap();
+    let at = spec.args.iter().position(|arg| arg == "--loopback").unwrap() + 1;
+    let held = spec.args[at].to_str().unwrap().to_owned();
+    let (file, inode) = held.rsplit_once(':').unwrap();
+    assert!(common::started(&spec).status().unwrap().success());
+    // Another namespace has taken its number, or the daemon has closed it.
+    for gone in [format!("{file}:{}1", inode), format!("{}:9999:{inode}", std::process::id())] {
+        let mut spec = spec.clone();
+        spec.args[at] = gone.into();
+        let output = common::started(&spec).output().unwrap();
+        assert_eq!(output.status.code(), Some(1), "{output:?}");
+        assert!(String::from_utf8_lossy(&output.stderr).contains("ConnectionRefused"), "{output:?}");
+    }
+    end(server);
+}
+
+#[test]
+fn a_command_can_change_nothing_in_the_shared_network() {
+    if !has("python3") || !has_namespaces() {
+        return;
+    }
+    let place = Place::new();
+    // Taking `lo` down, and giving it another address.
+    for (request, argument) in [
+        (0x8914, "struct.pack('16sH14x', b'lo', 0)"),
+        (0x8916, "struct.pack('16sHH4s8x', b'lo', 2, 0, bytes([10, 0, 0, 1]))"),
+    ] {
+        gets_an_error(
+            &place,
+            &format!("import fcntl, socket, struct; fcntl.ioctl(socket.socket(), {request}, {argument})"),
+        );
+    }
+    place.refused("echo 1 > /proc/sys/net/ipv4/ip_forward");
+    let (server, port) = server(&place);
+    succeeds(&place, &connect_to(port));
+    end(server);
 }
 
 #[test]

@@ -14,12 +14,15 @@ use std::{
 };
 use tokio::sync::{Notify, watch};
 
+/// The most that is read at once, and what a terminal's reader takes before another has its turn.
+pub(crate) const BATCH: usize = 64 * 1024;
 /// How much of the newest output stands in memory for viewers that keep up.
 const RING: usize = 256 * 1024;
 /// The most that a viewer is given at once from memory, and from the file.
 const CHUNK: usize = 64 * 1024;
 const READ_BACK: usize = 256 * 1024;
-/// How far a pacing viewer may fall behind: well within the ring, so that it never needs the file.
+/// How far a pacing viewer may fall behind: with the batch that is being read, and the piece that falls out of the
+/// ring for it, still within the ring, so that it never needs the file.
 const PACE_WINDOW: u64 = RING as u64 / 2;
 /// What is left of the ring once the program has ended.
 const RING_AFTER_EXIT: usize = 16 * 1024;
@@ -154,6 +157,9 @@ impl Output {
     }
 }
 
+/// What fills at least this much of its buffer is kept in it, without a copy.
+const WORTH_ITS_BUFFER: usize = BATCH * 3 / 4;
+
 /// The one that brings an output forward; without it the output ends.
 pub(crate) struct Feed {
     output: Arc<Output>,
@@ -178,11 +184,23 @@ impl Feed {
         Arc::clone(&self.output)
     }
 
-    pub fn push(&mut self, bytes: &[u8]) {
-        self.file.append(bytes);
-        self.output.live().ring.push(bytes);
-        self.written += bytes.len() as u64;
+    /// Brings the output forward by what is in `buffer`, and leaves it empty, with room for [`BATCH`].
+    ///
+    /// A full buffer is handed on as it is, and the one that the ring gives up for it takes its place: a fast
+    /// program's output is not copied in this process, and costs no new memory.
+    pub fn push(&mut self, buffer: &mut Vec<u8>) {
+        self.file.append(buffer);
+        self.written += buffer.len() as u64;
+        let full = buffer.len() >= WORTH_ITS_BUFFER;
+        let piece = if full { std::mem::take(buffer).into() } else { Bytes::copy_from_slice(buffer) };
+        let out = self.output.live().ring.push(piece);
         self.output.progress.send_modify(|progress| progress.written = self.written);
+        if full {
+            // A viewer may still hold it.
+            *buffer = out.filter(Bytes::is_unique).map(Vec::from).unwrap_or_default();
+        }
+        buffer.clear();
+        buffer.reserve_exact(BATCH);
     }
 
     /// The program has ended.

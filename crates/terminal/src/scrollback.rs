@@ -9,7 +9,7 @@
 use crate::TerminalError;
 use std::{
     fs::{File, OpenOptions},
-    io::{self, Read, Seek, SeekFrom, Write},
+    io::{self, Read, Seek, SeekFrom},
     ops::Range,
     path::{Path, PathBuf},
     sync::{
@@ -111,8 +111,6 @@ pub(crate) struct ScrollbackFile {
     file: File,
     ring: Option<File>,
     kept: Arc<Kept>,
-    /// Where the next write to `file` goes by itself.
-    cursor: Option<u64>,
     written: u64,
 }
 
@@ -135,7 +133,7 @@ impl ScrollbackFile {
             claimed: AtomicU64::new(0),
             lost: Mutex::new(0..0),
         };
-        Ok(Self { file, ring: None, kept: Arc::new(kept), cursor: Some(0), written: 0 })
+        Ok(Self { file, ring: None, kept: Arc::new(kept), written: 0 })
     }
 
     pub fn kept(&self) -> Arc<Kept> {
@@ -164,13 +162,7 @@ impl ScrollbackFile {
         if self.written >= self.kept.cap && self.ring.is_none() {
             self.note(self.written)?;
         }
-        if self.cursor != Some(position) {
-            self.cursor = None;
-            self.file.seek(SeekFrom::Start(position))?;
-        }
-        self.cursor = None;
-        self.file.write_all(piece)?;
-        self.cursor = Some(position + piece.len() as u64);
+        crate::os::write_at(&self.file, piece, position)?;
         if self.ring.is_some() { self.note(end) } else { Ok(()) }
     }
 
@@ -185,8 +177,7 @@ impl ScrollbackFile {
         for (field, value) in note.chunks_exact_mut(8).zip([self.kept.cap, end, lost.start, lost.end]) {
             field.copy_from_slice(&value.to_le_bytes());
         }
-        ring.seek(SeekFrom::Start(0))?;
-        ring.write_all(&note)
+        crate::os::write_at(ring, &note, 0)
     }
 
     fn lose(&mut self, end: u64, error: &io::Error) {
@@ -220,7 +211,6 @@ impl ScrollbackFile {
         let own = std::mem::replace(&mut self.file, other);
         work(self);
         self.file = own;
-        self.cursor = None;
     }
 }
 

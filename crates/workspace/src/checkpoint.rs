@@ -61,6 +61,45 @@ impl Workspace {
         check_reference(reference)?;
         let _lock = self.lock()?;
         let taken = self.snapshot_now()?;
+        self.keep_news(taken, last, reference, message, time)
+    }
+
+    /// As [`Workspace::checkpoint`], but git is not asked where a look at the files says for sure that they are as git
+    /// last found them. Such a look cannot see everything that git sees: the last word on a run is
+    /// [`Workspace::checkpoint`]'s.
+    ///
+    /// # Errors
+    /// As [`Workspace::checkpoint`].
+    pub fn checkpoint_if_touched(
+        &self,
+        last: Option<&Oid>,
+        reference: &str,
+        message: &str,
+        time: Timestamp,
+    ) -> Result<Option<Checkpoint>, WorkspaceError> {
+        check_reference(reference)?;
+        let lock = self.lock()?;
+        let before = self.tree_before(last)?;
+        let glance = self.glance(&lock);
+        if self.still_holds(&before, glance) {
+            self.take_in_or_known()?;
+            return Ok(None);
+        }
+        let mut taken = self.snapshot_now()?;
+        let (tree, ignored) = (taken.tree.clone(), std::mem::take(&mut taken.ignored));
+        let kept = self.keep_news(taken, Some(&before), reference, message, time)?;
+        self.remember(glance, &tree, ignored);
+        Ok(kept)
+    }
+
+    fn keep_news(
+        &self,
+        taken: Snapshot,
+        last: Option<&Oid>,
+        reference: &str,
+        message: &str,
+        time: Timestamp,
+    ) -> Result<Option<Checkpoint>, WorkspaceError> {
         let last = self.tree_before(last)?;
         if taken.tree == last {
             // Commits count too, though they change no file.

@@ -243,7 +243,7 @@ impl Project {
         if self.inner.kind == ProjectKind::Folder {
             let private = self.folder_view()?;
             let mut args = crate::status::STATUS.to_vec();
-            args.push("--ignored=matching");
+            args.push(crate::status::WITH_IGNORED);
             return crate::status::Status::parse(&private.call(self.git(), args).ok()?);
         }
         self.status_of(&self.view_at(checkout, &self.inner.git_dir, head)?, true)

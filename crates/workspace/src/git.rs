@@ -66,6 +66,8 @@ impl Git {
     /// As [`Git::find`].
     pub fn at(program: &Path) -> Result<Self, WorkspaceError> {
         let missing = || WorkspaceError::GitMissing { program: program.to_owned(), needed: NEEDED };
+        // Found once: otherwise the system would try every folder of the `PATH` for each call.
+        let program = &crate::platform::on_path(program).unwrap_or_else(|| program.to_owned());
         let output =
             Command::new(program).arg("version").stdin(Stdio::null()).output().map_err(|_| missing())?;
         let text = String::from_utf8_lossy(&output.stdout);

@@ -13,6 +13,7 @@ mod diff;
 mod error;
 mod folder;
 mod git;
+mod glance;
 mod import;
 mod include;
 mod land;

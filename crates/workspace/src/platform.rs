@@ -7,6 +7,17 @@ use std::{
     path::{Path, PathBuf},
 };
 
+/// What the system says of a file, which is something else once the file was changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) struct Identity {
+    pub device: u64,
+    /// When anything about it was last changed, in seconds and nanoseconds by the disk's clock. No program can set it.
+    pub changed: (i64, i64),
+    modified: (i64, i64),
+    /// Its number, kind and rights, owner, group, and length.
+    rest: [u64; 5],
+}
+
 #[cfg(unix)]
 mod imp {
     use super::*;
@@ -47,6 +58,58 @@ mod imp {
     /// Makes a rename in `dir` last through a power cut.
     pub(crate) fn sync_dir(dir: &Path) -> io::Result<()> {
         std::fs::File::open(dir)?.sync_all()
+    }
+
+    /// Where the `PATH` has a program that is named without a folder, as execvp(3) finds it.
+    pub(crate) fn on_path(program: &Path) -> Option<PathBuf> {
+        if program.components().count() != 1 || program.is_absolute() {
+            return None;
+        }
+        let is_program = |path: &PathBuf| {
+            path.is_absolute()
+                && std::fs::metadata(path).is_ok_and(|meta| meta.is_file() && meta.mode() & 0o111 != 0)
+        };
+        std::env::split_paths(&std::env::var_os("PATH")?).map(|dir| dir.join(program)).find(is_program)
+    }
+
+    pub(crate) fn identity(meta: &std::fs::Metadata) -> Option<Identity> {
+        Some(Identity {
+            device: meta.dev(),
+            changed: (meta.ctime(), meta.ctime_nsec()),
+            rest: [
+                meta.ino(),
+                u64::from(meta.mode()),
+                u64::from(meta.uid()),
+                u64::from(meta.gid()),
+                meta.size(),
+            ],
+            modified: (meta.mtime(), meta.mtime_nsec()),
+        })
+    }
+
+    /// `f_type` of disks of this machine (statfs(2)): ext, XFS, btrfs, tmpfs, overlayfs, ZFS, F2FS, bcachefs.
+    #[cfg(target_os = "linux")]
+    const DISKS: [u64; 8] =
+        [0xef53, 0x5846_5342, 0x9123_683e, 0x0102_1994, 0x794c_7630, 0x2fc1_2fc1, 0xf2f5_2010, 0xca45_1a4e];
+
+    #[cfg(target_os = "linux")]
+    pub(crate) fn keeps_times(dir: &Path) -> bool {
+        rustix::fs::statfs(dir)
+            .is_ok_and(|disk| u64::try_from(disk.f_type).is_ok_and(|kind| DISKS.contains(&kind)))
+    }
+
+    /// `MNT_LOCAL` of sys/mount.h.
+    #[cfg(target_os = "macos")]
+    const LOCAL: u32 = 0x1000;
+
+    #[cfg(target_os = "macos")]
+    pub(crate) fn keeps_times(dir: &Path) -> bool {
+        rustix::fs::statfs(dir).is_ok_and(|disk| disk.f_flags & LOCAL != 0)
+    }
+
+    #[cfg(not(any(target_os = "linux", target_os = "macos")))]
+    pub(crate) fn keeps_times(_dir: &Path) -> bool {
+        false
     }
 
     /// Opens what stands at `below` under `root`, following no link on the way, and waiting for no other program.
@@ -125,6 +188,18 @@ mod imp {
         Ok(())
     }
 
+    pub(crate) fn on_path(_program: &Path) -> Option<PathBuf> {
+        None
+    }
+
+    pub(crate) fn identity(_meta: &std::fs::Metadata) -> Option<Identity> {
+        None
+    }
+
+    pub(crate) fn keeps_times(_dir: &Path) -> bool {
+        false
+    }
+
     /// Refuses links and junctions on the way.
     fn checked(root: &Path, below: &Path) -> io::Result<PathBuf> {
         let mut path = root.to_owned();
@@ -156,6 +231,9 @@ mod imp {
 pub(crate) use imp::{
     bytes_of, copy_symlink, is_foreign, list_plain, make_removable, open_plain, os_from_bytes, sync_dir,
 };
+/// `identity` is `None` where the system does not say when a file was last changed; `keeps_times` says whether the disk
+/// under a folder is known to note every change at once, by this machine's clock.
+pub(crate) use imp::{identity, keeps_times, on_path};
 
 /// The whole of a plain file as [`open_plain`] opens it, if it is no longer than `limit` bytes.
 pub(crate) fn read_plain(root: &Path, below: &Path, limit: u64) -> io::Result<Vec<u8>> {

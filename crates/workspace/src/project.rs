@@ -7,7 +7,7 @@ use crate::{
     git::Git,
     own, platform,
     private::{Private, Settings, Source, write_if_new},
-    status::{STATUS, Status},
+    status::{STATUS, Status, WITH_IGNORED},
 };
 use flotilla_domain::RepoPath;
 use serde::{Deserialize, Serialize};
@@ -267,7 +267,7 @@ impl Project {
     pub(crate) fn status_of(&self, view: &View, ignored: bool) -> Result<Status, WorkspaceError> {
         let mut args = STATUS.to_vec();
         if ignored {
-            args.push("--ignored=matching");
+            args.push(WITH_IGNORED);
         }
         Status::parse(&view.private.call(self.git(), args).ok()?)
     }
@@ -357,8 +357,12 @@ pub(crate) struct Found {
 pub(crate) fn discover(git: &Git, path: &Path, shadow: &Path) -> Result<Option<Found>, WorkspaceError> {
     // Here, and only here, git looks for the repository itself, and with that checks who owns it.
     let ask = |what: &[&str]| git.call(["rev-parse", "--path-format=absolute"].iter().chain(what)).cwd(path);
-    let reply = ask(&["--is-bare-repository", "--is-inside-git-dir"]).reply()?;
-    if !reply.success() {
+    let reply = ask(&QUESTIONS).reply()?;
+    let mut lines = reply.stdout.strip_suffix(b"\n").unwrap_or_default().split(|b| *b == b'\n');
+    let (bare, inside) = (lines.next(), lines.next());
+    // The last question has no answer in a bare repository or a git folder, whose other answers stand all the same.
+    let answered = reply.success() || bare == Some(b"true") || inside == Some(b"true");
+    if !answered {
         let Some(at) = path.ancestors().find(|dir| dir.join(".git").exists()) else {
             return Ok(None);
         };
@@ -368,22 +372,28 @@ pub(crate) fn discover(git: &Git, path: &Path, shadow: &Path) -> Result<Option<F
         }
         return Err(WorkspaceError::Unreadable { path: at.to_owned(), stderr: reply.stderr_text() });
     }
-    // One question a call: a path may hold a newline.
-    let ask_path = |what: &str| -> Result<PathBuf, WorkspaceError> {
-        let answer = ask(&[what]).ok()?;
-        let answer = answer.strip_suffix(b"\n").ok_or(WorkspaceError::Answer { command: "rev-parse" })?;
+    let has_checkout = bare != Some(b"true");
+    if has_checkout && inside == Some(b"true") {
+        return Err(WorkspaceError::InsideGitDir { path: path.to_owned() });
+    }
+    let paths: Vec<&[u8]> = lines.collect();
+    // A path may hold a line feed; then each is asked for by itself.
+    let plain = paths.len() == if has_checkout { 3 } else { 2 };
+    let answer = |at: usize| -> Result<PathBuf, WorkspaceError> {
+        let alone;
+        let answer = if plain {
+            paths[at]
+        } else {
+            alone = ask(&[QUESTIONS[2 + at]]).ok()?;
+            alone.strip_suffix(b"\n").ok_or(WorkspaceError::Answer { command: "rev-parse" })?
+        };
         let path = platform::path_from_git(answer);
         platform::real(&path).at("cannot resolve", path)
     };
-    let mut found =
-        Found { top: None, git_dir: ask_path("--git-dir")?, common: ask_path("--git-common-dir")? };
-    let mut lines = reply.stdout.split(|b| *b == b'\n');
-    let (bare, inside) = (lines.next() == Some(b"true"), lines.next() == Some(b"true"));
-    if !bare {
-        if inside {
-            return Err(WorkspaceError::InsideGitDir { path: path.to_owned() });
-        }
-        found.top = Some(ask_path("--show-toplevel")?);
-    }
-    Ok(Some(found))
+    let top = if has_checkout { Some(answer(2)?) } else { None };
+    Ok(Some(Found { top, git_dir: answer(0)?, common: answer(1)? }))
 }
+
+/// What git is asked about a folder.
+const QUESTIONS: [&str; 5] =
+    ["--is-bare-repository", "--is-inside-git-dir", "--git-dir", "--git-common-dir", "--show-toplevel"];

@@ -6,10 +6,10 @@ use crate::{
     git::Git,
     platform,
     private::{Private, write_atomically},
-    status::{STATUS, Status},
+    status::{STATUS, Status, WITH_IGNORED},
 };
 use flotilla_domain::RepoPath;
-use std::path::Path;
+use std::{collections::BTreeSet, path::Path};
 
 /// A folder, as a tree.
 #[derive(Debug, Clone)]
@@ -17,26 +17,30 @@ pub(crate) struct Snapshot {
     pub tree: Oid,
     /// What the tree does not hold: repositories inside the folder, files that cannot be read.
     pub left_out: Vec<RepoPath>,
+    /// The folders that are ignored as a whole, each with a slash at its end.
+    pub ignored: BTreeSet<RepoPath>,
 }
 
 /// Takes the tree of the folder that `private` looks at. Costs one `git status` where nothing differs from its
 /// `HEAD`.
 pub(crate) fn snapshot(git: &Git, private: &Private, root: &Path) -> Result<Snapshot, WorkspaceError> {
     // The private index is ours alone: status may save what it learned about unchanged files.
-    let answer = private.call(git, STATUS).env("GIT_OPTIONAL_LOCKS", "1").ok()?;
+    let answer = private.call(git, STATUS).arg(WITH_IGNORED).env("GIT_OPTIONAL_LOCKS", "1").ok()?;
     let status = Status::parse(&answer)?;
+    let is_folder = |path: &RepoPath| path.as_bytes().ends_with(b"/");
+    let ignored = status.ignored.into_iter().filter(is_folder).collect();
     let mut left_out = status.nested.clone();
     if status.staged.is_empty()
         && status.changed.is_empty()
         && status.deleted.is_empty()
         && status.untracked.is_empty()
     {
-        return Ok(Snapshot { tree: head_tree(git, private)?, left_out });
+        return Ok(Snapshot { tree: head_tree(git, private)?, left_out, ignored });
     }
     let present: Vec<RepoPath> = status.changed.into_iter().chain(status.untracked).collect();
     left_out.extend(update(git, private, root, &status.deleted, present)?);
     let tree = private.call(git, ["write-tree"]).oid("write-tree")?;
-    Ok(Snapshot { tree, left_out })
+    Ok(Snapshot { tree, left_out, ignored })
 }
 
 /// The tree of the private `HEAD`, remembered beside it; the empty tree where there is no commit.
@@ -201,7 +205,7 @@ pub(crate) fn write_commit(
 }
 
 /// A lock on a folder of Flotilla's own, held until dropped.
-pub(crate) struct Lock(#[expect(dead_code, reason = "held, not read")] std::fs::File);
+pub(crate) struct Lock(std::fs::File);
 
 impl Lock {
     pub(crate) fn take(dir: &Path) -> Result<Self, WorkspaceError> {
@@ -211,5 +215,10 @@ impl Lock {
         // Whoever held git's own lock in here before is dead: this lock is wider.
         let _ = std::fs::remove_file(dir.join("index.lock"));
         Ok(Self(file))
+    }
+
+    /// Of the file that was written to take the lock. Its time is that of the taking, by the disk's clock.
+    pub(crate) fn identity(&self) -> Option<platform::Identity> {
+        platform::identity(&self.0.metadata().ok()?)
     }
 }

@@ -29,6 +29,9 @@ pub(crate) const STATUS: [&str; 6] = [
     "--ignore-submodules=dirty",
 ];
 
+/// Names what is ignored, too: a folder that is ignored as a whole once, with a slash at its end.
+pub(crate) const WITH_IGNORED: &str = "--ignored=matching";
+
 impl Status {
     pub(crate) fn parse(answer: &[u8]) -> Result<Self, WorkspaceError> {
         let unreadable = || WorkspaceError::Answer { command: "status" };

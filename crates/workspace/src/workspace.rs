@@ -4,6 +4,7 @@ use crate::{
     Oid, Project, WorkspaceError,
     error::{IoContext, NotAWorkspace},
     git::Git,
+    glance::Glances,
     import::Known,
     own::{self, Stand},
     platform,
@@ -12,7 +13,10 @@ use crate::{
     snapshot::Lock,
 };
 use serde::{Deserialize, Serialize};
-use std::path::{Path, PathBuf};
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 /// What has to be remembered of a workspace; [`Project::reopen`] makes a [`Workspace`] of it again.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -36,6 +40,7 @@ pub struct Workspace {
     /// The git folder that the agent's git works with. Nothing in it is trusted.
     pub(crate) own: PathBuf,
     pub(crate) private: Private,
+    pub(crate) glances: Arc<Glances>,
 }
 
 impl Project {
@@ -65,7 +70,7 @@ impl Project {
         }
         let text = serde_json::to_vec(&record).map_err(std::io::Error::from).at("cannot write", place)?;
         write_if_new(&place.join(RECORD), &text)?;
-        Ok(Workspace { project: self.clone(), record, own, private })
+        Ok(Workspace { project: self.clone(), record, own, private, glances: Arc::default() })
     }
 
     /// Flotilla's own folder for the workspace in `dir`. It is named after that folder's path.

@@ -380,3 +380,18 @@ fn a_workspace_can_be_forgotten_and_opened_again() {
         assert!(path.is_dir(), "{path:?}");
     }
 }
+
+#[cfg(unix)]
+#[test]
+fn a_project_whose_path_holds_line_feeds_is_found() {
+    for name in ["line\nfeed", "line feed at the end\n", "\n\n"] {
+        let world = World::new();
+        let moved = world.path(name);
+        std::fs::rename(&world.root, &moved).unwrap();
+        let shadow = world.path("shadow");
+        let project = flotilla_workspace::Project::open(&world.git, &moved, &shadow).unwrap();
+        assert_eq!(project.root(), moved, "{name:?}");
+        let located = flotilla_workspace::locate(&world.git, &moved.join("src"), &shadow).unwrap();
+        assert_eq!(located.root, moved, "{name:?}");
+    }
+}

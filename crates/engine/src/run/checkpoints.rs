@@ -68,11 +68,19 @@ impl Checkpoints {
         }
     }
 
-    /// Snapshots what the workspace is now, if that is news, and says what stands.
+    /// Snapshots what the workspace is now, if that is news. Git has the word on it, whatever a look at the files says.
     pub(crate) async fn now(&self, turn: u32) -> Result<(), EngineError> {
         self.settled().await;
-        self.work.snapshot(turn).await
+        self.work.snapshot(turn, By::Git).await
     }
+}
+
+/// Who finds out whether the workspace has changed.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum By {
+    /// A look at the files, and git where that is not certain.
+    Look,
+    Git,
 }
 
 /// No turn has this number.
@@ -80,19 +88,22 @@ const NONE: u32 = u32::MAX;
 
 impl Work {
     async fn snapshot_or_log(&self, turn: u32) {
-        if let Err(error) = self.snapshot(turn).await {
+        if let Err(error) = self.snapshot(turn, By::Look).await {
             tracing::error!(run = %self.run, turn, %error, "the workspace could not be snapshotted");
         }
     }
 
-    async fn snapshot(&self, turn: u32) -> Result<(), EngineError> {
+    async fn snapshot(&self, turn: u32, by: By) -> Result<(), EngineError> {
         let workspace = self.workspace.clone();
         let latest = self.latest.lock().unwrap_or_else(PoisonError::into_inner).clone();
         let id = CheckpointId::new(self.shared.id());
         let reference = format!("refs/flotilla/checkpoints/{}/{id}", self.run);
         let (message, now) = (format!("Checkpoint after turn {turn}"), self.shared.now());
-        let made =
-            blocking(move || workspace.checkpoint(latest.as_ref(), &reference, &message, now)).await??;
+        let made = blocking(move || match by {
+            By::Look => workspace.checkpoint_if_touched(latest.as_ref(), &reference, &message, now),
+            By::Git => workspace.checkpoint(latest.as_ref(), &reference, &message, now),
+        })
+        .await??;
         let Some(made) = made else { return Ok(()) };
         let checkpoint = Checkpoint {
             id,

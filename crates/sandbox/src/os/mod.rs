@@ -4,7 +4,7 @@
 #[cfg(target_os = "linux")]
 mod linux;
 #[cfg(target_os = "linux")]
-pub(crate) use linux::{System, run};
+pub(crate) use linux::{MAKE_NETWORK, System, make_network, run};
 
 #[cfg(target_os = "macos")]
 mod macos;

@@ -5,11 +5,11 @@ mod unix;
 #[cfg(unix)]
 pub use unix::sweep;
 #[cfg(unix)]
-pub(crate) use unix::{Process, keep_private, prepare, start};
+pub(crate) use unix::{Process, keep_private, prepare, start, write_at};
 
 #[cfg(windows)]
 mod windows;
 #[cfg(windows)]
 pub use windows::sweep;
 #[cfg(windows)]
-pub(crate) use windows::{Process, keep_private, prepare, start};
+pub(crate) use windows::{Process, keep_private, prepare, start, write_at};

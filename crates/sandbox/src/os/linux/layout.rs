@@ -3,6 +3,7 @@
 use crate::plan::Plan;
 use std::{
     collections::HashMap,
+    ffi::OsString,
     io,
     path::{Path, PathBuf},
 };
@@ -17,6 +18,15 @@ pub struct Layout {
     pub read_only: Vec<PathBuf>,
     /// Existing ones and such that may come to exist.
     pub hidden: Vec<PathBuf>,
+    /// The hidden ones that exist.
+    pub covered: Vec<Found>,
+}
+
+/// An existing file or folder, and its path without symbolic links.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Found {
+    pub path: PathBuf,
+    pub is_dir: bool,
 }
 
 /// Why a plan's paths cannot be used.
@@ -31,22 +41,28 @@ pub enum LayoutError {
 impl Layout {
     pub fn of(plan: &Plan) -> Result<Self, LayoutError> {
         let mut real = Resolver::default();
-        let mut layout = Self { temp: real.existing(&plan.temp)?.unwrap_or_default(), ..Self::default() };
+        let temp = real.existing(&plan.temp)?.map(|found| found.path).unwrap_or_default();
+        let mut layout = Self { temp, ..Self::default() };
         for path in &plan.hidden {
             layout.hidden.push(real.even_if_absent(path)?);
             if let Some(target) = real.existing(path)? {
-                layout.hidden.push(target);
+                layout.hidden.push(target.path.clone());
+                layout.covered.push(target);
             }
         }
+        layout.hidden.sort();
+        layout.hidden.dedup();
+        layout.covered.sort();
+        layout.covered.dedup();
         for path in &plan.read_only {
-            layout.read_only.extend(real.existing(path)?);
+            layout.read_only.extend(real.existing(path)?.map(|found| found.path));
         }
         let mut writable = Vec::new();
         for path in &plan.writable {
-            let Some(found) = real.existing(path)? else { continue };
+            let Some(Found { path: found, .. }) = real.existing(path)? else { continue };
             // A command could have put a symbolic link where a granted path stands inside its own folders.
             for outer in plan.writable.iter().filter(|outer| path.starts_with(outer)) {
-                if real.existing(outer)?.is_some_and(|outer| !found.starts_with(outer)) {
+                if real.existing(outer)?.is_some_and(|outer| !found.starts_with(outer.path)) {
                     return Err(LayoutError::LeadsOut { path: path.clone(), real: found });
                 }
             }
@@ -70,26 +86,26 @@ impl Layout {
 
 /// Resolves paths, most of which share their parents.
 #[derive(Default)]
-struct Resolver(HashMap<PathBuf, Option<PathBuf>>);
+struct Resolver(HashMap<OsString, Option<Found>>);
 
 impl Resolver {
-    /// The real path; `None` where it does not exist.
-    fn existing(&mut self, path: &Path) -> Result<Option<PathBuf>, LayoutError> {
-        if let Some(known) = self.0.get(path) {
+    /// What is really there, if anything is.
+    fn existing(&mut self, path: &Path) -> Result<Option<Found>, LayoutError> {
+        if let Some(known) = self.0.get(path.as_os_str()) {
             return Ok(known.clone());
         }
         let unreachable = |source| LayoutError::Unreachable { path: path.to_owned(), source };
         let absent =
             |e: &io::Error| matches!(e.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory);
         let (Some(parent), Some(name)) = (path.parent(), path.file_name()) else {
-            return Ok(Some(path.to_owned()));
+            return Ok(Some(Found { path: path.to_owned(), is_dir: true }));
         };
-        let real = match self.existing(parent)?.map(|parent| parent.join(name)) {
+        let real = match self.existing(parent)?.map(|parent| parent.path.join(name)) {
             None => None,
             Some(candidate) => match candidate.symlink_metadata() {
-                Ok(meta) if !meta.is_symlink() => Some(candidate),
+                Ok(meta) if !meta.is_symlink() => Some(Found { path: candidate, is_dir: meta.is_dir() }),
                 Ok(_) => match candidate.canonicalize() {
-                    Ok(target) => Some(target),
+                    Ok(target) => Some(Found { is_dir: target.is_dir(), path: target }),
                     Err(e) if absent(&e) => None,
                     Err(e) => return Err(unreachable(e)),
                 },
@@ -99,7 +115,7 @@ impl Resolver {
                 Err(e) => return Err(unreachable(e)),
             },
         };
-        self.0.insert(path.to_owned(), real.clone());
+        self.0.insert(path.into(), real.clone());
         Ok(real)
     }
 
@@ -110,7 +126,7 @@ impl Resolver {
             return Ok(path.to_owned());
         };
         let parent = match self.existing(parent)? {
-            Some(parent) => parent,
+            Some(parent) => parent.path,
             None => self.even_if_absent(parent)?,
         };
         Ok(parent.join(name))

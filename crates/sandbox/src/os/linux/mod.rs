@@ -2,9 +2,11 @@
 
 mod calls;
 mod events;
+mod ids;
 mod layout;
 mod memory;
 mod mounts;
+mod networks;
 mod privileges;
 mod report;
 mod rules;
@@ -12,6 +14,7 @@ mod run;
 mod supervise;
 mod sys;
 
+pub(crate) use networks::{MAKE as MAKE_NETWORK, make_here as make_network};
 pub(crate) use run::run;
 
 use crate::{
@@ -19,6 +22,7 @@ use crate::{
     plan::{Layers, Plan},
 };
 use flotilla_domain::CommandSpec;
+use networks::Networks;
 use std::{
     ffi::OsStr,
     path::PathBuf,
@@ -29,9 +33,10 @@ use std::{
 const CHANGE_THE_LAUNCHER: &[&str] = &["LD_", "GLIBC_TUNABLES", "MALLOC_", "RUST_"];
 
 /// What this system has.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug)]
 pub(crate) struct System {
     layers: Layers,
+    networks: Networks,
 }
 
 impl System {
@@ -46,7 +51,7 @@ impl System {
             Layers { namespaces: false, landlock: 0, seccomp },
         ];
         let layers = candidates.into_iter().find(|&layers| works(launcher, layers));
-        Self { layers: layers.unwrap_or_default() }
+        Self { layers: layers.unwrap_or_default(), networks: Networks::new() }
     }
 
     pub fn report(&self) -> Report {
@@ -59,7 +64,11 @@ impl System {
         command: CommandSpec,
         confinement: &Confinement,
     ) -> Result<CommandSpec, SandboxError> {
-        let plan = plan(self.layers, &command, confinement);
+        let mut plan = plan(self.layers, &command, confinement);
+        if self.layers.namespaces && confinement.network == Network::None {
+            // Without it the launcher makes one for this command alone.
+            plan.loopback = self.networks.of(launcher, confinement).ok();
+        }
         if !self.layers.namespaces && self.layers.landlock > 0 {
             let inside = |hidden: &&PathBuf| plan.writable.iter().any(|root| hidden.starts_with(root));
             if let Some(hidden) = plan.hidden.iter().find(inside) {
@@ -81,6 +90,7 @@ fn plan(layers: Layers, command: &CommandSpec, confinement: &Confinement) -> Pla
     Plan {
         layers,
         network,
+        loopback: None,
         temp: temp.clone(),
         writable: [workspace, temp].into_iter().chain(writable).collect(),
         read_only,

@@ -3,7 +3,10 @@
 
 use super::{layout::Layout, sys};
 use crate::plan::Plan;
-use nix::mount::{MntFlags, MsFlags, mount, umount2};
+use nix::{
+    errno::Errno,
+    mount::{MntFlags, MsFlags, mount, umount2},
+};
 use std::{
     fs,
     io::{self, Read as _},
@@ -102,7 +105,7 @@ pub fn arrange(plan: &Plan, layout: &Layout, sockets: &[PathBuf]) -> Result<(), 
         step("unmount", stage, umount2(stage, MntFlags::MNT_DETACH))?;
     }
     // The outer before the inner; over the same path the hidden comes last, so that it is on top.
-    covers.sort_by_key(|cover| (cover.at.components().count(), cover.kind));
+    covers.sort_by_cached_key(|cover| (cover.at.components().count(), cover.kind));
 
     let proc = Path::new("/proc");
     let quiet = MsFlags::MS_NOSUID | MsFlags::MS_NODEV | MsFlags::MS_NOEXEC;
@@ -120,13 +123,17 @@ pub fn arrange(plan: &Plan, layout: &Layout, sockets: &[PathBuf]) -> Result<(), 
         step("mount", pts, mount(Some("devpts"), pts, Some("devpts"), flags, options))?;
     }
     for cover in &covers {
-        if cover.at.symlink_metadata().is_err() {
-            if cover.kind == Kind::Hidden {
-                continue;
+        let attach = || sys::attach_tree(cover.tree.as_fd(), &cover.at);
+        let attached = match attach() {
+            // It went away, or is in a folder that is hidden as well.
+            Err(Errno::ENOENT | Errno::ENOTDIR | Errno::EACCES) if cover.kind == Kind::Hidden => continue,
+            Err(Errno::ENOENT) => {
+                step("make", &cover.at, make(&cover.at, cover.is_dir))?;
+                attach()
             }
-            step("make", &cover.at, make(&cover.at, cover.is_dir))?;
-        }
-        step("attach", &cover.at, sys::attach_tree(cover.tree.as_fd(), &cover.at))?;
+            other => other,
+        };
+        step("attach", &cover.at, attached)?;
     }
     for cover in covers.iter().filter(|cover| matches!(cover.kind, Kind::Emptied | Kind::Hidden)) {
         step("seal", &cover.at, sys::seal(cover.tree.as_fd()))?;
@@ -190,10 +197,8 @@ fn emptied(plan: &Plan, layout: &Layout, sockets: &[PathBuf]) -> Result<Vec<Cove
         .into_iter()
         .map(|(path, kind)| (PathBuf::from(path), true, kind))
         .filter(|(path, ..)| path.symlink_metadata().is_ok_and(|meta| meta.is_dir()))
-        .chain(layout.hidden.iter().chain(sockets).filter_map(|path| {
-            let meta = path.symlink_metadata().ok().filter(|meta| !meta.is_symlink())?;
-            Some((path.clone(), meta.is_dir(), Kind::Hidden))
-        }))
+        .chain(layout.covered.iter().map(|found| (found.path.clone(), found.is_dir, Kind::Hidden)))
+        .chain(sockets.iter().map(|path| (path.clone(), false, Kind::Hidden)))
         .collect();
     let flags = MsFlags::MS_NOSUID | MsFlags::MS_NODEV | MsFlags::MS_NOEXEC;
     let options = format!("mode=755,size={}", plan.memory_bytes / 2);

@@ -6,12 +6,21 @@ use landlock::{
     ABI, Access as _, AccessFs, AccessNet, BitFlags, CompatLevel, Compatible as _, PathBeneath, PathFd,
     PathFdError, Ruleset, RulesetAttr as _, RulesetCreated, RulesetCreatedAttr as _, RulesetError, Scope,
 };
-use nix::unistd::{isatty, ttyname};
+use nix::{
+    errno::Errno,
+    fcntl::{OFlag, openat},
+    sys::stat::Mode,
+    unistd::{isatty, ttyname},
+};
 use std::{
-    collections::BTreeSet,
-    fs::FileType,
+    collections::{BTreeMap, HashSet},
+    ffi::OsStr,
+    fs::{DirEntry, FileType},
     io,
-    os::{fd::AsFd as _, unix::fs::FileTypeExt as _},
+    os::{
+        fd::{AsFd as _, BorrowedFd},
+        unix::fs::FileTypeExt as _,
+    },
     path::{Path, PathBuf},
 };
 
@@ -74,19 +83,39 @@ impl Rules {
         Ok(())
     }
 
+    /// Like [`Self::allow`], for what is in the open folder `above`; a path from the root is longer to walk.
+    fn allow_in(
+        &mut self,
+        above: BorrowedFd<'_>,
+        entry: &DirEntry,
+        kind: FileType,
+    ) -> Result<(), RulesError> {
+        let read = AccessFs::Execute | AccessFs::ReadFile;
+        let access = if kind.is_dir() { read } else { read & AccessFs::from_file(self.abi) };
+        match openat(above, entry.file_name().as_os_str(), OFlag::O_PATH | OFlag::O_CLOEXEC, Mode::empty()) {
+            Ok(fd) => (&mut self.ruleset).add_rule(PathBeneath::new(fd, access))?,
+            Err(Errno::ENOENT | Errno::EACCES) => return Ok(()),
+            Err(error) => return Err(RulesError::List { path: entry.path(), source: error.into() }),
+        };
+        Ok(())
+    }
+
     /// Everything but the hidden paths: since rules only ever grant, each folder above a hidden path is granted
     /// child by child. Names can be listed everywhere.
     fn readable(&mut self, layout: &Layout) -> Result<(), RulesError> {
-        let read = AccessFs::Execute | AccessFs::ReadFile;
-        let hidden: BTreeSet<&Path> = layout.hidden.iter().map(PathBuf::as_path).collect();
-        let split: BTreeSet<&Path> = hidden.iter().flat_map(|path| path.ancestors().skip(1)).collect();
-        if split.is_empty() {
-            return self.allow(Path::new("/"), true, read | AccessFs::ReadDir);
+        if layout.hidden.is_empty() {
+            return self.allow(
+                Path::new("/"),
+                true,
+                AccessFs::Execute | AccessFs::ReadFile | AccessFs::ReadDir,
+            );
         }
         self.allow(Path::new("/"), true, AccessFs::ReadDir.into())?;
-        for folder in &split {
+        let hidden: HashSet<&OsStr> = layout.hidden.iter().map(|path| path.as_os_str()).collect();
+        for (folder, left_out) in split(&layout.hidden) {
+            let folder = Path::new(folder);
             // Below a hidden folder nothing is granted.
-            if folder.ancestors().any(|above| hidden.contains(above)) {
+            if folder.ancestors().any(|above| hidden.contains(above.as_os_str())) {
                 continue;
             }
             let failed = |source| RulesError::List { path: folder.to_path_buf(), source };
@@ -97,14 +126,13 @@ impl Rules {
                 }
                 Err(e) => return Err(failed(e)),
             };
+            let above = PathFd::new(folder)?;
             for entry in entries {
                 let entry = entry.map_err(failed)?;
-                let path = entry.path();
                 let kind = entry.file_type().map_err(failed)?;
-                if split.contains(path.as_path()) || hidden.contains(path.as_path()) || !can_be_read(kind) {
-                    continue;
+                if !left_out.contains(entry.file_name().as_os_str()) && can_be_read(kind) {
+                    self.allow_in(above.as_fd(), &entry, kind)?;
                 }
-                self.allow(&path, kind.is_dir(), read)?;
             }
         }
         Ok(())
@@ -150,6 +178,21 @@ impl Rules {
         }
         Ok(())
     }
+}
+
+/// The folders above the hidden paths, and what in each of them is hidden or has something hidden in it.
+fn split(hidden: &[PathBuf]) -> BTreeMap<&OsStr, HashSet<&OsStr>> {
+    let mut split: BTreeMap<&OsStr, HashSet<&OsStr>> = BTreeMap::new();
+    for path in hidden {
+        let steps = path.ancestors().map_while(|at| Some((at.parent()?.as_os_str(), at.file_name()?)));
+        for (folder, name) in steps {
+            if !split.entry(folder).or_default().insert(name) {
+                // A neighbour has brought all that is above.
+                break;
+            }
+        }
+    }
+    split
 }
 
 /// A symbolic link is left to the rules of what it leads to.

@@ -5,9 +5,10 @@
 use super::{
     calls::{self, Sockets},
     events::{self, Events, GRACE},
+    ids::IdMaps,
     layout::Layout,
     memory::Watch,
-    mounts, privileges, rules,
+    mounts, networks, privileges, rules,
     supervise::{End, Inside, supervise},
     sys::{self, Fork},
 };
@@ -18,13 +19,13 @@ use crate::{
 };
 use nix::{
     fcntl::OFlag,
-    libc,
+    libc::{self, c_int},
     sys::{
         resource::{Resource, setrlimit},
         signal::{SigSet, Signal, kill},
         wait::{WaitPidFlag, WaitStatus, waitpid},
     },
-    unistd::{Pid, getegid, geteuid, getpgrp, getppid, isatty, pipe2, setpgid, setsid, tcgetpgrp, tcsetpgrp},
+    unistd::{Pid, getpgrp, getppid, isatty, pipe2, setpgid, setsid, tcgetpgrp, tcsetpgrp},
 };
 use std::{
     fmt, fs,
@@ -116,16 +117,18 @@ fn outside(plan: &Plan, layout: &Layout, terminal: Option<BorrowedFd<'_>>) -> En
     let sockets = mounts::local_sockets(layout);
     let maps = IdMaps::read().or_fail("user ids");
     let daemon = sys::pidfd_open(getppid()).or_fail("watch the daemon");
+    // Where the daemon no longer holds it, or nobody may look, a loopback of its own confines as well.
+    let joined = plan.loopback.is_some_and(|held| networks::join(held).is_ok());
     let (go_read, go_write) = pipe();
     let (mut end_read, end_write) = pipe();
     let mut kinds = libc::CLONE_NEWUSER | libc::CLONE_NEWPID | libc::CLONE_NEWNS | libc::CLONE_NEWIPC;
-    if plan.network == Network::None {
+    if plan.network == Network::None && !joined {
         kinds |= libc::CLONE_NEWNET;
     }
     let first = match sys::fork_into(kinds).or_fail("namespaces") {
         Fork::Child => {
             drop((go_write, end_read, daemon));
-            inside(plan, layout, &sockets, terminal, go_read, end_write)
+            inside(plan, layout, &sockets, terminal, kinds, go_read, end_write)
         }
         Fork::Parent(first) => first,
     };
@@ -172,25 +175,26 @@ fn pass_on(first: Pid, events: &Events) -> WaitStatus {
     }
 }
 
-/// The first process of the namespaces.
+/// The first process of the namespaces, of which those of the kinds `new` were made for it.
 fn inside(
     plan: &Plan,
     layout: &Layout,
     sockets: &[PathBuf],
     terminal: Option<BorrowedFd<'_>>,
+    new: c_int,
     mut go: fs::File,
     mut end: fs::File,
 ) -> ! {
     sys::prctl(libc::PR_SET_PDEATHSIG, libc::SIGKILL as u64).or_fail("end with the launcher");
     go.read_exact(&mut [0]).or_fail("begin");
+    privileges::limit(plan).or_fail("limits");
     let cwd = std::env::current_dir().or_fail("working directory");
     mounts::arrange(plan, layout, sockets).or_fail("arrange what it sees");
-    if plan.network == Network::None {
+    if new & libc::CLONE_NEWNET != 0 {
         sys::loopback_up().or_fail("loopback");
     }
     // The old working directory would lead below the new mounts.
     std::env::set_current_dir(&cwd).or_fail("working directory");
-    privileges::limit(plan).or_fail("limits");
     privileges::drop_all(plan).or_fail("give up privileges");
     let program = start(plan, layout, terminal);
     sys::prctl(libc::PR_SET_DUMPABLE, 0).or_fail("close the first process");
@@ -275,48 +279,6 @@ fn confine_this(plan: &Plan, layout: &Layout, terminal: Option<BorrowedFd<'_>>) 
     }
     sys::default_action(Signal::SIGPIPE).map_err(step("signals"))?;
     SigSet::empty().thread_set_mask().map_err(step("signals"))
-}
-
-/// Which user and group ids there are inside: the same as outside, as many as this user may pass on.
-struct IdMaps {
-    users: String,
-    groups: String,
-    deny_setgroups: bool,
-}
-
-impl IdMaps {
-    fn read() -> io::Result<Self> {
-        if !geteuid().is_root() {
-            let one = |id: u32| format!("{id} {id} 1");
-            return Ok(Self {
-                users: one(geteuid().as_raw()),
-                groups: one(getegid().as_raw()),
-                deny_setgroups: true,
-            });
-        }
-        let identity = |file: &str| -> io::Result<String> {
-            let map = fs::read_to_string(file)?;
-            let ranges = map.lines().filter_map(|line| {
-                let mut fields = line.split_whitespace();
-                let (first, _, count) = (fields.next()?, fields.next()?, fields.next()?);
-                Some(format!("{first} {first} {count}\n"))
-            });
-            Ok(ranges.collect())
-        };
-        Ok(Self {
-            users: identity("/proc/self/uid_map")?,
-            groups: identity("/proc/self/gid_map")?,
-            deny_setgroups: false,
-        })
-    }
-
-    fn write(&self, to: Pid) -> io::Result<()> {
-        if self.deny_setgroups {
-            fs::write(format!("/proc/{to}/setgroups"), "deny")?;
-        }
-        fs::write(format!("/proc/{to}/uid_map"), &self.users)?;
-        fs::write(format!("/proc/{to}/gid_map"), &self.groups)
-    }
 }
 
 #[cfg(test)]

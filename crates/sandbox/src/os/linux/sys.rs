@@ -11,7 +11,7 @@ use std::{
     ffi::{CStr, CString},
     io, mem,
     os::{
-        fd::{AsRawFd as _, BorrowedFd, FromRawFd as _, OwnedFd},
+        fd::{AsRawFd, BorrowedFd, FromRawFd as _, OwnedFd},
         unix::ffi::OsStrExt as _,
     },
     path::Path,
@@ -68,6 +68,14 @@ pub fn pidfd_open(pid: Pid) -> nix::Result<OwnedFd> {
     let fd = check(unsafe { libc::syscall(libc::SYS_pidfd_open, pid.as_raw(), 0) })?;
     // SAFETY: the kernel has just returned this descriptor to us alone.
     Ok(unsafe { OwnedFd::from_raw_fd(fd as c_int) })
+}
+
+/// The user namespace that owns a namespace.
+pub fn owner_of(namespace: &impl AsRawFd) -> nix::Result<OwnedFd> {
+    // SAFETY: this request takes no argument; anything but a namespace answers with an error.
+    let fd = Errno::result(unsafe { libc::ioctl(namespace.as_raw_fd(), libc::NS_GET_USERNS) })?;
+    // SAFETY: the kernel has just returned this descriptor to us alone.
+    Ok(unsafe { OwnedFd::from_raw_fd(fd) })
 }
 
 /// Calls `prctl` with an operation that takes integers only.

@@ -32,6 +32,7 @@ impl System {
         let plan = Plan {
             layers: Layers::default(),
             network: crate::Network::Full,
+            loopback: None,
             temp: std::env::temp_dir(),
             writable: vec![],
             read_only: vec![],
@@ -85,6 +86,7 @@ impl System {
         let plan = Plan {
             layers: Layers::default(),
             network: confinement.network,
+            loopback: None,
             temp: confinement.temp.clone(),
             writable: vec![],
             read_only: vec![],

@@ -4,6 +4,7 @@ use crate::{Size, TerminalError};
 use filedescriptor::FileDescriptor;
 use portable_pty::{PtyPair, PtySize, SlavePty, native_pty_system};
 use rustix::{
+    buffer::spare_capacity,
     io::Errno,
     process::Pid,
     termios::{InputModes, OptionalActions, Winsize, tcgetattr, tcgetpgrp, tcsetattr, tcsetwinsize},
@@ -96,20 +97,18 @@ impl Device {
         self.0.readable().await.ok()
     }
 
-    /// Reads what is there now, as far as it fits.
-    pub fn fill(&self, buffer: &mut [u8]) -> (usize, Left) {
-        let mut filled = 0;
-        while filled < buffer.len() {
-            match rustix::io::read(self.0.get_ref(), &mut buffer[filled..]) {
-                Ok(0) => return (filled, Left::Closed),
-                Ok(n) => filled += n,
-                Err(Errno::INTR) => {}
-                Err(Errno::AGAIN) => return (filled, Left::Nothing),
+    /// Reads what is there now into what `buffer` has room for.
+    pub fn fill(&self, buffer: &mut Vec<u8>) -> Left {
+        while buffer.len() < buffer.capacity() {
+            match rustix::io::read(self.0.get_ref(), spare_capacity(buffer)) {
+                Ok(0) => return Left::Closed,
+                Ok(_) | Err(Errno::INTR) => {}
+                Err(Errno::AGAIN) => return Left::Nothing,
                 // EIO: every process has closed its side.
-                Err(_) => return (filled, Left::Closed),
+                Err(_) => return Left::Closed,
             }
         }
-        (filled, Left::More)
+        Left::More
     }
 
     /// Writes at least one byte, waiting for room.

@@ -16,7 +16,13 @@ use crate::{Signal, Size, TerminalError, output::Output};
 use device::Device;
 use flotilla_domain::ExitStatus;
 use pump::Leader;
-use std::{fs::OpenOptions, os::unix::fs::OpenOptionsExt, sync::Arc, time::Duration};
+use std::{
+    fs::{File, OpenOptions},
+    io,
+    os::unix::fs::{FileExt as _, OpenOptionsExt as _},
+    sync::Arc,
+    time::Duration,
+};
 use tokio::{
     runtime::Handle,
     sync::{Mutex, oneshot},
@@ -29,6 +35,11 @@ const KILLED_LIMIT: Duration = Duration::from_secs(5);
 /// Output may hold secrets: only its owner reads it.
 pub(crate) fn keep_private(options: &mut OpenOptions) {
     options.mode(0o600);
+}
+
+/// Writes all of `bytes` at `position`, wherever the file's cursor stands.
+pub(crate) fn write_at(file: &File, bytes: &[u8], position: u64) -> io::Result<()> {
+    file.write_all_at(bytes, position)
 }
 
 /// A started program and its terminal.

@@ -1,7 +1,10 @@
 //! Carries a terminal's output to its feed, and sees its program end.
 
 use super::device::{Device, Left};
-use crate::{TerminalError, output::Feed};
+use crate::{
+    TerminalError,
+    output::{BATCH, Feed},
+};
 use flotilla_domain::ExitStatus;
 use portable_pty::SlavePty;
 use rustix::{
@@ -17,8 +20,6 @@ use std::{
 use tokio::io::{Interest, unix::AsyncFd};
 use tokio::sync::oneshot;
 
-/// What is read between two turns of the other terminals.
-const BATCH: usize = 64 * 1024;
 /// More than a terminal holds: what a program wrote before it ended lies within this many bytes, and a
 /// process left behind that prints without end cannot keep the end from being told.
 const LEFT_IN_TERMINAL: usize = 256 * 1024;
@@ -27,7 +28,7 @@ const WAITER_STACK: usize = 64 * 1024;
 
 thread_local! {
     /// All terminals are read by one thread, one after the other.
-    static BUFFER: RefCell<Vec<u8>> = RefCell::new(vec![0; BATCH]);
+    static BUFFER: RefCell<Vec<u8>> = RefCell::new(Vec::with_capacity(BATCH));
 }
 
 /// The started program: leader of its session and of its first process group.
@@ -196,9 +197,10 @@ async fn turn(device: &Device, feed: &mut Feed) -> Left {
 /// Carries what is there now.
 fn take(device: &Device, feed: &mut Feed) -> (usize, Left) {
     BUFFER.with_borrow_mut(|buffer| {
-        let (len, left) = device.fill(buffer);
+        let left = device.fill(buffer);
+        let len = buffer.len();
         if len > 0 {
-            feed.push(&buffer[..len]);
+            feed.push(buffer);
         }
         (len, left)
     })

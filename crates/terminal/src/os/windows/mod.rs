@@ -12,8 +12,9 @@ use crate::{OwnerMark, Signal, Size, Swept, TerminalError, output::Output};
 use flotilla_domain::ExitStatus;
 use portable_pty::{MasterPty, PtySize};
 use std::{
-    fs::OpenOptions,
+    fs::{File, OpenOptions},
     io,
+    os::windows::fs::FileExt as _,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
@@ -29,6 +30,22 @@ const CONTROL_C: u8 = 3;
 
 /// A file in the user's own folders is the user's own here.
 pub(crate) fn keep_private(_options: &mut OpenOptions) {}
+
+/// Writes all of `bytes` at `position`, wherever the file's cursor stands.
+pub(crate) fn write_at(file: &File, mut bytes: &[u8], mut position: u64) -> io::Result<()> {
+    while !bytes.is_empty() {
+        match file.seek_write(bytes, position) {
+            Ok(0) => return Err(io::ErrorKind::WriteZero.into()),
+            Ok(written) => {
+                bytes = &bytes[written..];
+                position += written as u64;
+            }
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(())
+}
 
 /// Bytes to type, and whom to tell when that is done.
 type Typed = (Vec<u8>, Option<oneshot::Sender<io::Result<()>>>);

@@ -1,7 +1,11 @@
 //! Finds and starts a program in a new console.
 
 use super::{Console, Process, Typed, locked};
-use crate::{Size, TerminalError, mark::Stamp, output::Feed};
+use crate::{
+    Size, TerminalError,
+    mark::Stamp,
+    output::{BATCH, Feed},
+};
 use flotilla_domain::{CommandSpec, ExitStatus};
 use portable_pty::{Child, CommandBuilder, PtyPair, PtySize, native_pty_system};
 use std::{
@@ -15,7 +19,6 @@ use std::{
 use tokio::{runtime::Handle, sync::mpsc};
 use win32job::{ExtendedLimitInfo, Job};
 
-const BATCH: usize = 64 * 1024;
 const STACK: usize = 128 * 1024;
 /// The console begins by asking where its cursor is, and prints nothing until it is told; there may be no
 /// terminal to tell it.
@@ -149,12 +152,16 @@ fn wait(mut child: Box<dyn Child + Send + Sync>) -> ExitStatus {
 }
 
 fn read(mut reader: Box<dyn Read + Send>, end: &blocking::Receiver<ExitStatus>, mut feed: Feed, io: &Handle) {
-    let mut buffer = vec![0; BATCH];
+    let mut buffer = Vec::with_capacity(BATCH);
     loop {
         io.block_on(feed.room());
+        buffer.resize(BATCH, 0);
         match reader.read(&mut buffer) {
             Ok(0) => break,
-            Ok(len) => feed.push(&buffer[..len]),
+            Ok(len) => {
+                buffer.truncate(len);
+                feed.push(&mut buffer);
+            }
             Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
             Err(_) => break,
         }
