@@ -17,6 +17,40 @@ export type paths = {
         patch?: never;
         trace?: never;
     };
+    "/v1/board": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The board: a snapshot first, then what changes, at most every 50 ms. A client that lags misses no card's newest form. */
+        get: operations["WatchBoard"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/daemon/listen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Lets it listen on a free port of this machine's loopback address, too, where it does not yet. */
+        post: operations["ListenOnLoopback"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/daemon/stop": {
         parameters: {
             query?: never;
@@ -136,6 +170,24 @@ export type paths = {
         patch?: never;
         trace?: never;
     };
+    "/v1/preferences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a user set: layout, theme, what was seen. */
+        get: operations["ReadPreferences"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Sets some of it. */
+        patch: operations["ChangePreferences"];
+        trace?: never;
+    };
     "/v1/projects": {
         parameters: {
             query?: never;
@@ -148,6 +200,75 @@ export type paths = {
         put?: never;
         /** Makes a project of a folder, or finds the one it is. */
         post: operations["OpenProject"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/projects/{project}/forget": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Puts a project and its tasks out of sight; opening it brings them back. None of its tasks may be at work. */
+        post: operations["ForgetProject"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/prompts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The shelf of saved prompts. */
+        get: operations["ListPrompts"];
+        put?: never;
+        /** Saves a prompt. */
+        post: operations["AddPrompt"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/prompts/{prompt}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Changes a saved prompt, or its place. */
+        patch: operations["EditPrompt"];
+        trace?: never;
+    };
+    "/v1/prompts/{prompt}/remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes a prompt from the shelf; the answer is what it was. */
+        post: operations["RemovePrompt"];
         delete?: never;
         options?: never;
         head?: never;
@@ -468,6 +589,20 @@ export type components = {
         };
         /** @description The kinds of action that can be allowed for the rest of a run. */
         ActionKind: "observe" | "exec" | "write";
+        /** @description A prompt to save. */
+        AddPrompt: {
+            /**
+             * Format: uint32
+             * @description Its place on the shelf, from 0; the end where absent.
+             */
+            place?: number | null;
+            /** @description Where it is on offer. */
+            scope?: components["schemas"]["PromptScope"] & unknown;
+            /** @description What it says. */
+            text: string;
+            /** @description What it is called; the text's first line where absent. */
+            title?: string | null;
+        };
         /** @description A task to add. */
         AddTask: {
             /** @description The tasks that must have landed first. */
@@ -515,6 +650,40 @@ export type components = {
         };
         /** @description The id of an approval. */
         ApprovalId: string;
+        /** @description Something beside the board that changed. */
+        BoardList: "prompts" | "models" | "shells";
+        /** @description An entry of the board's stream. The first one is a snapshot; each `seq` is the entry's id, too. */
+        BoardView: {
+            /** @constant */
+            is: "snapshot";
+            /** @description Whether there are more that are landed, cancelled or discarded: `GET /v1/tasks` gives them. */
+            more: boolean;
+            /** @description The projects in sight, oldest first. */
+            projects: components["schemas"]["ProjectView"][];
+            /**
+             * Format: uint64
+             * @description The last event that it knows of.
+             */
+            seq: number;
+            /** @description Their tasks, newest first: all that are not landed, cancelled or discarded, and the newest 200 that are. */
+            tasks: components["schemas"]["TaskCard"][];
+        } | {
+            /** @constant */
+            is: "changes";
+            /** @description What else changed and is to be read again by who shows it. */
+            lists: components["schemas"]["BoardList"][];
+            /** @description Keys of preferences that changed. */
+            preferences: string[];
+            /** @description Projects that changed, or are new. */
+            projects: components["schemas"]["ProjectView"][];
+            /**
+             * Format: uint64
+             * @description The last event that it knows of.
+             */
+            seq: number;
+            /** @description Tasks that changed, or are new. */
+            tasks: components["schemas"]["TaskCard"][];
+        };
         /** @description The id that a model gave a tool call; unique within its run. */
         CallId: string;
         /** @description How far an open call is. */
@@ -608,6 +777,20 @@ export type components = {
             /** @description The file. */
             path: components["schemas"]["RepoPath"];
         };
+        /** @description What is to change of a prompt; what is absent stays as it is. */
+        EditPrompt: {
+            /**
+             * Format: uint32
+             * @description Its place on the shelf, from 0.
+             */
+            place?: number | null;
+            /** @description Where it is on offer. */
+            scope?: components["schemas"]["PromptScope"] | null;
+            /** @description What it says. */
+            text?: string | null;
+            /** @description What it is called. */
+            title?: string | null;
+        };
         /** @description A task's new words; what is absent stays as it is. */
         EditTask: {
             /** @description The new prompt. */
@@ -652,6 +835,12 @@ export type components = {
             path: string;
             /** @constant */
             type: "project_opened";
+        } | {
+            /** @constant */
+            type: "project_forgotten";
+        } | {
+            /** @constant */
+            type: "project_reopened";
         } | (components["schemas"]["TaskCreated"] & {
             /** @constant */
             type: "task_created";
@@ -1061,6 +1250,15 @@ export type components = {
         LandingForm: "commit" | "commits" | "edits";
         /** @description The id of one attempt to land a run. */
         LandingId: string;
+        /** @description Where the daemon listens beside its socket. */
+        Listening: {
+            /** @description The address: a loopback one with its port. */
+            address: string;
+            /** @description What a caller there has to show. */
+            token: string;
+            /** @description Where a browser finds the window, with the token in the part that is not sent over any network. */
+            url: string;
+        };
         /** @description Something to show while it happens. It is no fact: what lasts of it is an event. */
         LiveView: {
             /** @description The run. */
@@ -1271,13 +1469,25 @@ export type components = {
             /** @description What is to be done. */
             step: string;
         };
+        /** @description What a user set: layout, theme, what was seen. The daemon keeps it and understands none of it. */
+        Preferences: {
+            /** @description Any JSON by its key. */
+            values: {
+                [key: string]: unknown;
+            };
+        };
+        /** @description Preferences were set. */
+        PreferencesSet: {
+            /** @description The keys whose values are other ones now. The board's stream tells them, too. */
+            changed: string[];
+        };
         /** @description The id of a project. */
         ProjectId: string;
         /** @description What kind of folder a project is. */
         ProjectKind: "git" | "folder";
         /** @description All projects. */
         ProjectList: {
-            /** @description The projects, oldest first. */
+            /** @description The projects in sight, oldest first. */
             projects: components["schemas"]["ProjectView"][];
             /**
              * Format: uint64
@@ -1287,6 +1497,13 @@ export type components = {
         };
         /** @description A folder that agents work on. */
         ProjectView: {
+            /**
+             * Format: uint32
+             * @description Which colour it has: it keeps its number for good, and takes the colour at that place, round and round.
+             */
+            colour: number;
+            /** @description How many of its tasks are in each state. */
+            counts: components["schemas"]["TaskCounts"];
             /** @description Its id. */
             id: components["schemas"]["ProjectId"];
             /** @description What it is. */
@@ -1297,6 +1514,36 @@ export type components = {
             opened_at: components["schemas"]["Timestamp"];
             /** @description Its folder. */
             path: string;
+            /** @description When a task was last added to it, or else when it was opened. */
+            used_at: components["schemas"]["Timestamp"];
+        };
+        /** @description The id of a saved prompt. */
+        PromptId: string;
+        /** @description The shelf. */
+        PromptList: {
+            /** @description The prompts, in the user's order. */
+            prompts: components["schemas"]["PromptView"][];
+        };
+        /** @description Where a prompt is on offer. */
+        PromptScope: {
+            /** @constant */
+            in: "everywhere";
+        } | {
+            /** @constant */
+            in: "project";
+            /** @description Which one. */
+            project: components["schemas"]["ProjectId"];
+        };
+        /** @description A saved prompt. */
+        PromptView: {
+            /** @description Its id. */
+            id: components["schemas"]["PromptId"];
+            /** @description Where it is on offer. */
+            scope?: components["schemas"]["PromptScope"] & unknown;
+            /** @description What it says. */
+            text: string;
+            /** @description What it is called. */
+            title: string;
         };
         /** @description The id of a question. */
         QuestionId: string;
@@ -1322,6 +1569,8 @@ export type components = {
         Retry: "now" | "after_fix" | "never";
         /** @description A run as a list shows it. */
         RunCard: {
+            /** @description What does it: `flotilla` is the built-in agent. */
+            agent: string;
             /**
              * Format: uint32
              * @description Which attempt it is, from 1.
@@ -1331,17 +1580,26 @@ export type components = {
             branch?: string | null;
             /** @description What its latest turn that changed files changed. */
             change?: components["schemas"]["ChangeStat"] | null;
+            /**
+             * Format: uint64
+             * @description What it cost so far, in millionths of a US dollar, at the price that the model has in the configuration today;
+             *     absent where that is not known.
+             */
+            cost_micros?: number | null;
+            /** @description When it was created. */
+            created_at: components["schemas"]["Timestamp"];
+            /** @description When it ended. */
+            ended_at?: components["schemas"]["Timestamp"] | null;
             /** @description Its latest check-in. */
             heartbeat?: components["schemas"]["Heartbeat"] | null;
             /** @description Its id. */
             id: components["schemas"]["RunId"];
+            /** @description The last line that its newest terminal shows, without colours, of at most 200 characters. */
+            line?: string | null;
             /** @description The model it asks. */
             model: string;
-            /**
-             * Format: uint32
-             * @description How many answers it waits for.
-             */
-            needs: number;
+            /** @description What it needs from a human. */
+            needs: components["schemas"]["Need"][];
             /** @description Where it stands. */
             state: components["schemas"]["RunState"];
             /**
@@ -1379,6 +1637,12 @@ export type components = {
             branch?: string | null;
             /** @description The latest checkpoint. */
             checkpoint?: components["schemas"]["Checkpoint"] | null;
+            /**
+             * Format: uint64
+             * @description What it cost so far, in millionths of a US dollar, at the price that the model has in the configuration today;
+             *     absent where that is not known.
+             */
+            cost_micros?: number | null;
             /** @description When it was created. */
             created_at: components["schemas"]["Timestamp"];
             /** @description When it ended. */
@@ -1432,6 +1696,13 @@ export type components = {
             mechanism: string;
             /** @description What does not hold, or not fully. */
             missing: components["schemas"]["MissingProtection"][];
+        };
+        /** @description Preferences to set; those that are not named stay as they are. */
+        SetPreferences: {
+            /** @description Any JSON by its key of at most 200 bytes; null takes a key away. All that is kept has at most 1 MB. */
+            values: {
+                [key: string]: unknown;
+            };
         };
         /** @description How a task starts. */
         StartTask: {
@@ -1513,7 +1784,7 @@ export type components = {
              */
             pid: number;
         };
-        /** @description A task as a list shows it. */
+        /** @description A task as a board or a list shows it. */
         TaskCard: {
             /** @description When it was created. */
             created_at: components["schemas"]["Timestamp"];
@@ -1539,6 +1810,11 @@ export type components = {
             project: string;
             /** @description Its project. */
             project_id: components["schemas"]["ProjectId"];
+            /**
+             * @description How its prompt begins, in one line of at most 200 characters.
+             * @default
+             */
+            prompt?: string;
             /** @description What the card is called. */
             title: string;
             /** @description When something last happened to it. */
@@ -1599,6 +1875,27 @@ export type components = {
             /** @constant */
             state: "discarded";
         });
+        /** @description How many tasks are in each state. */
+        TaskCounts: {
+            /** Format: uint32 */
+            cancelled: number;
+            /** Format: uint32 */
+            discarded: number;
+            /** Format: uint32 */
+            draft: number;
+            /** Format: uint32 */
+            failed: number;
+            /** Format: uint32 */
+            landed: number;
+            /** Format: uint32 */
+            needs_you: number;
+            /** Format: uint32 */
+            queued: number;
+            /** Format: uint32 */
+            review: number;
+            /** Format: uint32 */
+            running: number;
+        };
         /** @description A task as it was asked for; its project stands beside it. */
         TaskCreated: {
             /** @description The tasks that must have landed before it starts. */
@@ -1925,6 +2222,85 @@ export interface operations {
             };
         };
     };
+    WatchBoard: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The id of the last event that was seen; it goes before `after`. */
+                "Last-Event-ID"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Server-sent events; the data of each has this schema. The event `resync` has `{"seq": number}` instead. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": components["schemas"]["BoardView"];
+                };
+            };
+            /** @description It was not done: what happened, why, and what to do. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It was not done: what happened, why, and what to do. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    ListenOnLoopback: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listening"];
+                };
+            };
+            /** @description It was not done: what happened, why, and what to do. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It was not done: what happened, why, and what to do. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     StopDaemon: {
         parameters: {
             query?: never;
@@ -2210,6 +2586,86 @@ export interface operations {
             };
         };
     };
+    ReadPreferences: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preferences"];
+                };
+            };
+            /** @description It was not done: what happened, why, and what to do. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It was not done: what happened, why, and what to do. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    ChangePreferences: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetPreferences"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreferencesSet"];
+                };
+            };
+            /** @description It was not done: what happened, why, and what to do. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It was not done: what happened, why, and what to do. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     ListProjects: {
         parameters: {
             query?: never;
@@ -2268,6 +2724,213 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ProjectView"];
+                };
+            };
+            /** @description It was not done: what happened, why, and what to do. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It was not done: what happened, why, and what to do. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    ForgetProject: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The project. */
+                project: components["schemas"]["ProjectId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectView"];
+                };
+            };
+            /** @description It was not done: what happened, why, and what to do. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It was not done: what happened, why, and what to do. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    ListPrompts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PromptList"];
+                };
+            };
+            /** @description It was not done: what happened, why, and what to do. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It was not done: what happened, why, and what to do. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    AddPrompt: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddPrompt"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PromptView"];
+                };
+            };
+            /** @description It was not done: what happened, why, and what to do. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It was not done: what happened, why, and what to do. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    EditPrompt: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The prompt. */
+                prompt: components["schemas"]["PromptId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EditPrompt"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PromptView"];
+                };
+            };
+            /** @description It was not done: what happened, why, and what to do. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It was not done: what happened, why, and what to do. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    RemovePrompt: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The prompt. */
+                prompt: components["schemas"]["PromptId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PromptView"];
                 };
             };
             /** @description It was not done: what happened, why, and what to do. */
@@ -2426,6 +3089,8 @@ export interface operations {
                 project?: string | null;
                 /** @description Only those in this state. */
                 state?: components["schemas"]["TaskStateName"] | null;
+                /** @description Only those with all these words in their title or prompt, in any case. */
+                text?: string | null;
             };
             header?: never;
             path?: never;

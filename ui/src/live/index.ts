@@ -9,6 +9,8 @@ export {
   type Sync,
   type TaskCard,
   tasks,
+  type BoardList,
+  watchList,
   watchSync,
 } from "./fleet";
 export { sameList, useProject, useProjectList, useSync, useTask, useTaskList, useTaskSum } from "./hooks";
