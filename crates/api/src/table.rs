@@ -75,6 +75,11 @@ routes! {
     /// Puts a project and its tasks out of sight; opening it brings them back. None of its tasks may be at work.
     ForgetProject = Post "/v1/projects/{project}/forget" for Act path wire::ProjectPath, => Json<wire::ProjectView>;
 
+    /// A project's files whose paths have these letters in this order, the best first.
+    FindFiles = Get "/v1/projects/{project}/files" for View path wire::ProjectPath, query wire::FileQuery, => Json<wire::FileList>;
+    /// The text of a project's file.
+    ReadFile = Get "/v1/projects/{project}/file" for View path wire::ProjectPath, query wire::FileRef, => Json<wire::FileText>;
+
     /// Tasks, newest first.
     ListTasks = Get "/v1/tasks" for View query wire::TaskQuery, => Json<wire::TaskList>;
     /// Adds a task.
@@ -101,7 +106,7 @@ routes! {
     DiscardTask = Post "/v1/tasks/{task}/discard" for Act path wire::TaskPath, => Json<wire::TaskView>;
     /// Brings back the workspace of a discarded or landed task.
     RestoreTask = Post "/v1/tasks/{task}/restore" for Act path wire::TaskPath, => Json<wire::Restored>;
-    /// The terminals of a task's runs that are under way.
+    /// The terminals of a task's runs, oldest first: those at work, and those whose output was kept.
     ListTerminals = Get "/v1/tasks/{task}/terminals" for View path wire::TaskPath, => Json<Vec<wire::TerminalView>>;
 
     /// A run's transcript.
@@ -118,6 +123,13 @@ routes! {
     /// A terminal: its output from any byte on, input, size and signals.
     AttachTerminal = Get "/v1/terminals/{terminal}/attach" for Act path wire::TerminalPath, query wire::TerminalQuery,
         => Socket<wire::TerminalControl, wire::TerminalNotice>;
+
+    /// The user's own shells.
+    ListShells = Get "/v1/shells" for View => Json<wire::ShellList>;
+    /// Opens a shell of the user, outside of any sandbox.
+    OpenShell = Post "/v1/shells" for Act body wire::OpenShell, => Json<wire::ShellView>;
+    /// Ends a shell with all that it started.
+    CloseShell = Post "/v1/shells/{shell}/close" for Act path wire::ShellPath, => Json<wire::ShellView>;
 
     /// The models a task can ask for.
     ListModels = Get "/v1/models" for View => Json<wire::ModelList>;

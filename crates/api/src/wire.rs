@@ -8,11 +8,13 @@ mod convert;
 mod desk;
 mod error;
 mod event;
+mod file;
 mod fleet;
 mod item;
 mod project;
 mod request;
 mod run;
+mod shell;
 mod task;
 mod task_ref;
 mod vocabulary;
@@ -26,6 +28,7 @@ pub use desk::{
 };
 pub use error::{Error, Retry};
 pub use event::{EventQuery, EventView, Fact, TaskCreated};
+pub use file::{FileList, FileMatch, FileQuery, FileRef, FileText};
 pub use fleet::{
     Listening, LiveKind, LiveQuery, LiveView, LogReport, MissingProtection, ModelList, ModelPath, ModelTest,
     ModelView, SandboxView, Status, Stopping, TerminalControl, TerminalNotice, TerminalPath, TerminalQuery,
@@ -40,6 +43,7 @@ pub use run::{
     CallStage, Checkpoint, CheckpointList, Heartbeat, Need, OpenCall, QueuedMessage, RunCard, RunPath,
     RunState, RunView,
 };
+pub use shell::{OpenShell, ShellList, ShellPath, ShellPlace, ShellView};
 pub use task::{Restored, TaskCard, TaskList, TaskQuery, TaskSettings, TaskState, TaskStateName, TaskView};
 pub use task_ref::{NoTaskRef, TaskPath, TaskRef};
 pub use vocabulary::{

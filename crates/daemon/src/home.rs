@@ -105,6 +105,11 @@ impl Home {
         self.root.join("prompts.json")
     }
 
+    /// What the user's shells print.
+    pub fn shells(&self) -> PathBuf {
+        self.root.join("shells")
+    }
+
     /// The page that leads a browser to the window; it holds the token, for this user alone.
     pub fn doorway(&self) -> PathBuf {
         self.root.join("open-window.html")

@@ -8,6 +8,7 @@ mod daemon;
 mod document;
 mod doorway;
 mod environment;
+mod files;
 mod gate;
 mod home;
 mod http;
@@ -22,6 +23,7 @@ mod prices;
 mod roster;
 mod serve;
 mod shelf;
+mod shells;
 mod ui;
 
 pub use config::{Config, ConfigError, Located, ModelApi, ModelConfig, Place, Price, Problem, ProjectConfig};

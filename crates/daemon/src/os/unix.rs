@@ -3,6 +3,7 @@
 use etcetera::BaseStrategy as _;
 use rustix::process::{Resource, Rlimit, getrlimit, getuid, setrlimit, setsid};
 use std::{
+    ffi::OsString,
     fs::{self, DirBuilder, OpenOptions, Permissions},
     io::{self, Write as _},
     os::unix::fs::{DirBuilderExt as _, MetadataExt as _, OpenOptionsExt as _, PermissionsExt as _},
@@ -140,6 +141,13 @@ impl LocalListener {
         }
         Ok(stream)
     }
+}
+
+/// The user's login shell, and what makes it one.
+pub(crate) fn login_shell() -> (OsString, Vec<OsString>) {
+    let named = std::env::var_os("SHELL").filter(|shell| Path::new(shell).is_file());
+    let usual = if cfg!(target_os = "macos") { "/bin/zsh" } else { "/bin/sh" };
+    (named.unwrap_or_else(|| usual.into()), vec!["-l".into()])
 }
 
 /// The machine's memory, in bytes.

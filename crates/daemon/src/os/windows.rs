@@ -115,3 +115,8 @@ pub(crate) fn memory_bytes() -> u64 {
         sysinfo::RefreshKind::nothing().with_memory(sysinfo::MemoryRefreshKind::nothing().with_ram());
     sysinfo::System::new_with_specifics(memory).total_memory()
 }
+
+/// The user's shell.
+pub(crate) fn login_shell() -> (std::ffi::OsString, Vec<std::ffi::OsString>) {
+    ("powershell.exe".into(), vec!["-NoLogo".into()])
+}

@@ -291,6 +291,7 @@ impl Host for RunHost {
             Live::Model(observation) => LiveKind::Model(observation),
             Live::Terminal { call, terminal } => {
                 let id = TerminalId::new(self.shared.id());
+                crate::recorded::note(terminal.scrollback(), id, &call);
                 self.shared.terminals().open(OpenTerminal {
                     id,
                     task: self.task,
