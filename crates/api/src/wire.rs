@@ -13,6 +13,7 @@ mod fleet;
 mod item;
 mod project;
 mod request;
+mod review;
 mod run;
 mod shell;
 mod task;
@@ -39,12 +40,19 @@ pub use item::{
 };
 pub use project::{OpenProject, ProjectList, ProjectPath, ProjectView, TaskCounts};
 pub use request::{AddTask, AnswerTask, EditTask, StartTask, SteerTask, Steered, When};
+pub use review::{
+    ChangeSide, CheckpointCause, CheckpointPath, Comment, CommentAnswer, CommentList, CommentView,
+    CommentsMade, Delivery, LineChoice, MakeComments, MessagePath, NewComment, RejectPart, WorkspaceChanged,
+};
 pub use run::{
-    CallStage, Checkpoint, CheckpointList, Heartbeat, Need, OpenCall, QueuedMessage, RunCard, RunPath,
-    RunState, RunView,
+    CallStage, Checkpoint, CheckpointList, CheckpointView, Heartbeat, Need, OpenCall, QueuedMessage, RunCard,
+    RunPath, RunState, RunView,
 };
 pub use shell::{OpenShell, ShellList, ShellPath, ShellPlace, ShellView};
-pub use task::{Restored, TaskCard, TaskList, TaskQuery, TaskSettings, TaskState, TaskStateName, TaskView};
+pub use task::{
+    LandedExtent, LandedMark, Restored, TaskCard, TaskList, TaskQuery, TaskSettings, TaskState,
+    TaskStateName, TaskView,
+};
 pub use task_ref::{NoTaskRef, TaskPath, TaskRef};
 pub use vocabulary::{
     Action, ActionKind, CarryIn, ChangeStat, ConflictAt, Decision, ExitStatus, Lacks, LandAs, Mode,

@@ -33,6 +33,8 @@ fn concrete(path: &str) -> String {
     let path = path
         .replace("{task}", "12")
         .replace("{run}", &id("run"))
+        .replace("{message}", &id("msg"))
+        .replace("{checkpoint}", &id("chk"))
         .replace("{terminal}", &id("term"))
         .replace("{model}", "m")
         .replace("{shell}", &id("term"))
@@ -53,6 +55,8 @@ async fn ask(method: &str, path: &str, may: Option<Permission>) -> (u16, Value) 
         "/v1/prompts" => r#"{"text":"x"}"#.to_owned(),
         "/v1/shells" => r#"{"place":{"in":"home"},"cols":80,"rows":24}"#.to_owned(),
         "/v1/tasks" => r#"{"project":"/p","prompt":[{"type":"text","text":"x"}]}"#.to_owned(),
+        "/v1/tasks/12/reject" => r#"{"tree":"t","path":"a"}"#.to_owned(),
+        "/v1/tasks/12/comments" => r#"{"comments":[]}"#.to_owned(),
         "/v1/tasks/12/messages" => r#"{"parts":[]}"#.to_owned(),
         "/v1/tasks/12/answers" => {
             format!(r#"{{"to":"approval","approval":"{}","decision":"allow"}}"#, id("appr"))
@@ -229,6 +233,7 @@ fn records() -> Vec<Record> {
                 onto: Some("main".into()),
                 commit: "c".into(),
                 how: LandAs::OneCommit { message: "m".into() },
+                rest: None,
             },
         ),
         (of_run, Event::RunResumed),

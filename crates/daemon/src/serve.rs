@@ -10,6 +10,7 @@ mod lines;
 mod models;
 mod projects;
 mod recorded;
+mod review;
 mod shells;
 mod tasks;
 mod terminals;

@@ -4,10 +4,14 @@
 //! finds in the log all it needs to go on, and nothing is done twice silently.
 
 mod answer;
+mod at_rest;
+mod comments;
+mod desk;
 mod error;
 mod fleet;
 mod landing;
 mod live;
+mod messages;
 mod projects;
 mod put_away;
 mod queue;
@@ -18,6 +22,8 @@ mod setup;
 mod shared;
 mod tasks;
 
+pub use at_rest::Changed;
+pub use comments::{CommentNow, NewComment};
 pub use error::EngineError;
 pub use fleet::{Engine, FleetStatus};
 pub use landing::{Accept, AcceptAs, Accepted};
