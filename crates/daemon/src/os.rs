@@ -7,23 +7,23 @@ mod windows;
 
 #[cfg(unix)]
 pub(crate) use unix::{
-    LocalListener, data_folder, is_folder_path, login_shell, make_private_dir, memory_bytes, plain,
-    raise_file_limit, socket, stop_requested, write_private,
+    data_folder, is_folder_path, login_shell, make_private_dir, memory_bytes, plain, raise_file_limit,
+    socket, stop_requested, write_private,
 };
 #[cfg(windows)]
 pub(crate) use windows::{
-    LocalListener, data_folder, is_folder_path, login_shell, make_private_dir, memory_bytes, plain,
-    raise_file_limit, socket, stop_requested, write_private,
+    data_folder, is_folder_path, login_shell, make_private_dir, memory_bytes, plain, raise_file_limit,
+    socket, stop_requested, write_private,
 };
 
 #[cfg(unix)]
 pub(crate) use unix::detach;
 #[cfg(unix)]
-pub use unix::leave_terminal;
+pub use unix::{LocalListener, leave_terminal};
 #[cfg(windows)]
 pub(crate) use windows::detach;
 #[cfg(windows)]
-pub use windows::leave_terminal;
+pub use windows::{LocalListener, leave_terminal};
 
 use std::path::PathBuf;
 use sysinfo::{Pid, ProcessRefreshKind, ProcessesToUpdate, UpdateKind};
