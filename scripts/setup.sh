@@ -47,6 +47,9 @@ package_of() {
   apt-get:ps | apt-get:kill) echo procps ;;
   dnf:ps | pacman:ps) echo procps-ng ;;
   dnf:kill | pacman:kill) echo util-linux ;;
+  apt-get:rsvg-convert) echo librsvg2-bin ;;
+  dnf:rsvg-convert) echo librsvg2-tools ;;
+  *:rsvg-convert) echo librsvg ;;
   *:certificates) echo ca-certificates ;;
   *) echo "$2" ;;
   esac

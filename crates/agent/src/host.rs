@@ -3,7 +3,7 @@
 //! The agent decides what to do next; its host keeps the log, judges calls, asks humans and snapshots the
 //! workspace. A hosted agent (a process that speaks a protocol) lives on the same port as the built-in one.
 
-use flotilla_domain::{Action, CallId, Event, Item, QueuedMessage, ToolCall, ToolResult, Usage};
+use flotilla_domain::{Action, CallId, CommentId, Event, Item, QueuedMessage, ToolCall, ToolResult, Usage};
 use flotilla_models::Observation;
 use flotilla_terminal::Terminal;
 use futures_util::future::BoxFuture;
@@ -89,8 +89,28 @@ pub trait Host: Send + Sync {
     /// Messages that a human queued since the last time, oldest first; the agent delivers them.
     fn take_messages(&self) -> Vec<QueuedMessage>;
 
+    /// The agent is done. Says whether a message waited for just that; [`Host::take_messages`] gives it then.
+    fn follow_up(&self) -> bool {
+        false
+    }
+
+    /// Answers a comment that a human made on the run's change.
+    fn answer_comment(&self, comment: CommentId, text: String) -> BoxFuture<'_, Result<Answered, HostGone>> {
+        drop((comment, text));
+        Box::pin(std::future::ready(Ok(Answered::NoSuchComment)))
+    }
+
     /// Shows something live.
     fn show(&self, live: Live);
+}
+
+/// Whether a comment was answered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Answered {
+    /// It was.
+    Yes,
+    /// There is none of that name.
+    NoSuchComment,
 }
 
 /// Whether calls may have touched the workspace.

@@ -16,7 +16,7 @@ mod tools;
 
 pub use brief::{Briefing, instructions};
 pub use failure::user_error;
-pub use host::{Changed, Gate, Host, HostGone, Live, Turn};
+pub use host::{Answered, Changed, Gate, Host, HostGone, Live, Turn};
 pub use output::clean::clean as plain_text;
 pub use patch::{FileChange, Hunk, HunkLine, Mismatch, ParseError, Patch, Problem, Reason, apply, parse};
 pub use run::{Context, Ended, Limits, run};

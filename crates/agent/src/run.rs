@@ -328,6 +328,7 @@ impl<'a> Agent<'a> {
                 Next::Turn
             }
             Stop::Paused => Next::Turn,
+            Stop::EndTurn | Stop::ToolCalls if self.host.follow_up() && self.deliver() => Next::Turn,
             Stop::EndTurn | Stop::ToolCalls => Next::End(Ended::Done),
         }
     }

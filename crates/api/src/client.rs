@@ -2,11 +2,13 @@
 
 mod connect;
 mod error;
+mod relay;
 mod socket;
 mod stream;
 
 pub use connect::Endpoint;
 pub use error::ClientError;
+pub use relay::{Relay, RelayMessage, RelayReceiver, RelaySender, RelaySocket, Relayed};
 pub use socket::{FromTerminal, TerminalSocket};
 pub use stream::{ByteBody, EventStream};
 

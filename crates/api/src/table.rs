@@ -75,6 +75,11 @@ routes! {
     /// Puts a project and its tasks out of sight; opening it brings them back. None of its tasks may be at work.
     ForgetProject = Post "/v1/projects/{project}/forget" for Act path wire::ProjectPath, => Json<wire::ProjectView>;
 
+    /// A project's files whose paths have these letters in this order, the best first.
+    FindFiles = Get "/v1/projects/{project}/files" for View path wire::ProjectPath, query wire::FileQuery, => Json<wire::FileList>;
+    /// The text of a project's file.
+    ReadFile = Get "/v1/projects/{project}/file" for View path wire::ProjectPath, query wire::FileRef, => Json<wire::FileText>;
+
     /// Tasks, newest first.
     ListTasks = Get "/v1/tasks" for View query wire::TaskQuery, => Json<wire::TaskList>;
     /// Adds a task.
@@ -87,27 +92,37 @@ routes! {
     StartTask = Post "/v1/tasks/{task}/start" for Act path wire::TaskPath, body wire::StartTask, => Json<wire::TaskView>;
     /// Stops a task's run, or takes the task out of the queue.
     StopTask = Post "/v1/tasks/{task}/stop" for Act path wire::TaskPath, => Json<wire::TaskView>;
-    /// Sends the agent at work a message.
+    /// Sends the agent a message; a run that had ended goes on with it.
     SteerTask = Post "/v1/tasks/{task}/messages" for Act path wire::TaskPath, body wire::SteerTask, => Json<wire::Steered>;
+    /// Takes back a message that was not delivered yet.
+    WithdrawMessage = Post "/v1/tasks/{task}/messages/{message}/withdraw" for Act path wire::MessagePath, => Json<wire::TaskView>;
     /// Answers what a run waits for.
     AnswerTask = Post "/v1/tasks/{task}/answers" for Act path wire::TaskPath, body wire::AnswerTask, => Json<wire::TaskView>;
     /// What a task's latest run changes, file by file.
     ListChanges = Get "/v1/tasks/{task}/changes" for View path wire::TaskPath, => Json<wire::Changes>;
     /// What a task's latest run changes, as a patch for `git apply`.
     ReadPatch = Get "/v1/tasks/{task}/patch" for View path wire::TaskPath, query wire::PatchQuery, => Bytes;
+    /// Takes a part of a task's change out of its workspace: a file, or lines of it.
+    RejectChange = Post "/v1/tasks/{task}/reject" for Act path wire::TaskPath, body wire::RejectPart, => Json<wire::WorkspaceChanged>;
+    /// The comments on a task's change, with the agent's answers.
+    ListComments = Get "/v1/tasks/{task}/comments" for View path wire::TaskPath, => Json<wire::CommentList>;
+    /// Makes comments on lines of a task's change; the agent gets them as one message and answers each.
+    MakeComments = Post "/v1/tasks/{task}/comments" for Act path wire::TaskPath, body wire::MakeComments, => Json<wire::CommentsMade>;
     /// Lands a task's change in a branch.
     AcceptTask = Post "/v1/tasks/{task}/accept" for Act path wire::TaskPath, body wire::AcceptTask, => Json<wire::Accepted>;
     /// Puts a task's work away, with a bundle that restores it.
     DiscardTask = Post "/v1/tasks/{task}/discard" for Act path wire::TaskPath, => Json<wire::TaskView>;
     /// Brings back the workspace of a discarded or landed task.
     RestoreTask = Post "/v1/tasks/{task}/restore" for Act path wire::TaskPath, => Json<wire::Restored>;
-    /// The terminals of a task's runs that are under way.
+    /// The terminals of a task's runs, oldest first: those at work, and those whose output was kept.
     ListTerminals = Get "/v1/tasks/{task}/terminals" for View path wire::TaskPath, => Json<Vec<wire::TerminalView>>;
 
     /// A run's transcript.
     ListItems = Get "/v1/runs/{run}/items" for View path wire::RunPath, query wire::ItemQuery, => Json<wire::ItemList>;
     /// The checkpoints of a run's workspace.
     ListCheckpoints = Get "/v1/runs/{run}/checkpoints" for View path wire::RunPath, => Json<wire::CheckpointList>;
+    /// Puts the workspace of a run that has ended back to a checkpoint.
+    RestoreCheckpoint = Post "/v1/runs/{run}/checkpoints/{checkpoint}/restore" for Act path wire::CheckpointPath, => Json<wire::WorkspaceChanged>;
 
     /// The log's events as they happen, without a gap: a stream that cannot go on says `resync`.
     WatchEvents = Get "/v1/events" for View query wire::EventQuery, => Events<wire::EventView>;
@@ -118,6 +133,13 @@ routes! {
     /// A terminal: its output from any byte on, input, size and signals.
     AttachTerminal = Get "/v1/terminals/{terminal}/attach" for Act path wire::TerminalPath, query wire::TerminalQuery,
         => Socket<wire::TerminalControl, wire::TerminalNotice>;
+
+    /// The user's own shells.
+    ListShells = Get "/v1/shells" for View => Json<wire::ShellList>;
+    /// Opens a shell of the user, outside of any sandbox.
+    OpenShell = Post "/v1/shells" for Act body wire::OpenShell, => Json<wire::ShellView>;
+    /// Ends a shell with all that it started.
+    CloseShell = Post "/v1/shells/{shell}/close" for Act path wire::ShellPath, => Json<wire::ShellView>;
 
     /// The models a task can ask for.
     ListModels = Get "/v1/models" for View => Json<wire::ModelList>;

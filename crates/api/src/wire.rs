@@ -8,11 +8,14 @@ mod convert;
 mod desk;
 mod error;
 mod event;
+mod file;
 mod fleet;
 mod item;
 mod project;
 mod request;
+mod review;
 mod run;
+mod shell;
 mod task;
 mod task_ref;
 mod vocabulary;
@@ -26,6 +29,7 @@ pub use desk::{
 };
 pub use error::{Error, Retry};
 pub use event::{EventQuery, EventView, Fact, TaskCreated};
+pub use file::{FileList, FileMatch, FileQuery, FileRef, FileText};
 pub use fleet::{
     Listening, LiveKind, LiveQuery, LiveView, LogReport, MissingProtection, ModelList, ModelPath, ModelTest,
     ModelView, SandboxView, Status, Stopping, TerminalControl, TerminalNotice, TerminalPath, TerminalQuery,
@@ -36,11 +40,19 @@ pub use item::{
 };
 pub use project::{OpenProject, ProjectList, ProjectPath, ProjectView, TaskCounts};
 pub use request::{AddTask, AnswerTask, EditTask, StartTask, SteerTask, Steered, When};
-pub use run::{
-    CallStage, Checkpoint, CheckpointList, Heartbeat, Need, OpenCall, QueuedMessage, RunCard, RunPath,
-    RunState, RunView,
+pub use review::{
+    ChangeSide, CheckpointCause, CheckpointPath, Comment, CommentAnswer, CommentList, CommentView,
+    CommentsMade, Delivery, LineChoice, MakeComments, MessagePath, NewComment, RejectPart, WorkspaceChanged,
 };
-pub use task::{Restored, TaskCard, TaskList, TaskQuery, TaskSettings, TaskState, TaskStateName, TaskView};
+pub use run::{
+    CallStage, Checkpoint, CheckpointList, CheckpointView, Heartbeat, Need, OpenCall, QueuedMessage, RunCard,
+    RunPath, RunState, RunView,
+};
+pub use shell::{OpenShell, ShellList, ShellPath, ShellPlace, ShellView};
+pub use task::{
+    LandedExtent, LandedMark, Restored, TaskCard, TaskList, TaskQuery, TaskSettings, TaskState,
+    TaskStateName, TaskView,
+};
 pub use task_ref::{NoTaskRef, TaskPath, TaskRef};
 pub use vocabulary::{
     Action, ActionKind, CarryIn, ChangeStat, ConflictAt, Decision, ExitStatus, Lacks, LandAs, Mode,

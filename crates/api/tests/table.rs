@@ -29,12 +29,18 @@ fn id(prefix: &str) -> String {
 }
 
 fn concrete(path: &str) -> String {
-    path.replace("{task}", "12")
+    let query = if path.ends_with("/file") { "?path=x" } else { "" };
+    let path = path
+        .replace("{task}", "12")
         .replace("{run}", &id("run"))
+        .replace("{message}", &id("msg"))
+        .replace("{checkpoint}", &id("chk"))
         .replace("{terminal}", &id("term"))
         .replace("{model}", "m")
+        .replace("{shell}", &id("term"))
         .replace("{prompt}", &id("prompt"))
-        .replace("{project}", &id("proj"))
+        .replace("{project}", &id("proj"));
+    path + query
 }
 
 /// The status and the JSON that come back. The body has every field that some route needs.
@@ -47,7 +53,10 @@ async fn ask(method: &str, path: &str, may: Option<Permission>) -> (u16, Value) 
         "/v1/projects" => r#"{"path":"/p"}"#.to_owned(),
         "/v1/preferences" => r#"{"values":{}}"#.to_owned(),
         "/v1/prompts" => r#"{"text":"x"}"#.to_owned(),
+        "/v1/shells" => r#"{"place":{"in":"home"},"cols":80,"rows":24}"#.to_owned(),
         "/v1/tasks" => r#"{"project":"/p","prompt":[{"type":"text","text":"x"}]}"#.to_owned(),
+        "/v1/tasks/12/reject" => r#"{"tree":"t","path":"a"}"#.to_owned(),
+        "/v1/tasks/12/comments" => r#"{"comments":[]}"#.to_owned(),
         "/v1/tasks/12/messages" => r#"{"parts":[]}"#.to_owned(),
         "/v1/tasks/12/answers" => {
             format!(r#"{{"to":"approval","approval":"{}","decision":"allow"}}"#, id("appr"))
@@ -224,6 +233,7 @@ fn records() -> Vec<Record> {
                 onto: Some("main".into()),
                 commit: "c".into(),
                 how: LandAs::OneCommit { message: "m".into() },
+                rest: None,
             },
         ),
         (of_run, Event::RunResumed),

@@ -1,60 +1,15 @@
 //! Reaching the daemon, and starting one where none runs.
 
 use crate::failure::Failure;
-use flotilla_api::{
-    client::{Client, ClientError, Endpoint},
-    table,
-    wire::{self, Status},
-};
-use flotilla_daemon::{Home, NotStarted};
-use flotilla_domain::{Code, UserError};
-use serde::{Deserialize, Serialize};
-use std::{env, net::SocketAddr, time::Duration};
-use tokio::{
-    io::{AsyncBufReadExt as _, BufReader},
-    time::{Instant, sleep},
-};
+use flotilla_api::{client::Client, wire::Status};
+use flotilla_daemon::{Home, link};
+use std::{env, net::SocketAddr};
 
-/// How long a daemon may take to start: a migration of a large log takes the longest.
-const START_PATIENCE: Duration = Duration::from_secs(60);
-/// The wait between two looks whether a daemon that somebody else starts is there.
-const LOOK: Duration = Duration::from_millis(5);
-
-/// How a daemon's start went: the line that it prints to whoever started it.
-#[derive(Debug, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Started {
-    /// It answers.
-    Ready,
-    /// Another one owns the data folder.
-    Owned(wire::Error),
-    /// It could not start.
-    Failed(wire::Error),
-}
-
-impl From<NotStarted> for Started {
-    fn from(error: NotStarted) -> Self {
-        match error {
-            NotStarted::Owned(error) => Self::Owned(error.into()),
-            NotStarted::Failed(error) => Self::Failed(error.into()),
-        }
-    }
-}
-
-/// A client of the daemon of `home`. Whether one is there shows with the first call.
-pub fn client(home: &Home) -> Client {
-    Client::new(Endpoint::Local(home.socket()))
-}
+pub use flotilla_daemon::link::{Started, client, gone};
 
 /// The daemon's status, where one runs.
 pub async fn status(client: &Client) -> Result<Option<Status>, Failure> {
-    match client.call::<table::ShowStatus>((), (), ()).await {
-        Ok(status) => Ok(Some(status)),
-        Err(error) if error.nobody_there() => Ok(None),
-        // It ended in this very moment.
-        Err(error) if error.broke_off() => Ok(None),
-        Err(error) => Err(error.into()),
-    }
+    Ok(link::status(client).await?)
 }
 
 /// A client of a daemon that runs: the one there is, or a new one.
@@ -67,77 +22,9 @@ pub async fn connect() -> Result<Client, Failure> {
     Ok(client)
 }
 
-/// Starts a daemon and waits until it answers. Several may try at once: one wins, and serves all.
+/// Starts a daemon, which is this very program, and waits until it answers.
 pub async fn start(home: &Home, listen: Option<SocketAddr>) -> Result<Status, Failure> {
-    let deadline = Instant::now() + START_PATIENCE;
-    let client = client(home);
-    loop {
-        let started = spawn(home, listen, deadline).await?;
-        if let Started::Failed(error) = started {
-            return Err(error.into());
-        }
-        // Whoever owns the folder is about to answer, or about to end.
-        let look_until = (Instant::now() + Duration::from_secs(3)).min(deadline);
-        while Instant::now() < look_until {
-            if let Some(status) = status(&client).await? {
-                return Ok(status);
-            }
-            sleep(LOOK).await;
-        }
-        if Instant::now() >= deadline {
-            return Err(match started {
-                Started::Owned(error) | Started::Failed(error) => error.into(),
-                Started::Ready => too_slow(home),
-            });
-        }
-    }
-}
-
-fn too_slow(home: &Home) -> Failure {
-    UserError::fixable(
-        Code::Daemon,
-        "The daemon does not answer",
-        format!(
-            "Its log is {}. `flotilla daemon run` starts it in the foreground.",
-            home.log_file().display()
-        ),
-    )
-    .into()
-}
-
-async fn spawn(home: &Home, listen: Option<SocketAddr>, deadline: Instant) -> Result<Started, Failure> {
     let program =
         env::current_exe().map_err(|error| Failure::system("cannot find its own program", &error))?;
-    let listen = listen.map(|address| address.to_string());
-    let mut args = vec!["daemon", "run", "--detached"];
-    if let Some(address) = &listen {
-        args.extend(["--listen", address]);
-    }
-    let command = flotilla_daemon::command(&program, &args, home);
-    let mut child = tokio::process::Command::from(command)
-        .spawn()
-        .map_err(|error| Failure::system("cannot start the daemon", &error))?;
-    let Some(stdout) = child.stdout.take() else { return Err(too_slow(home)) };
-    let mut line = String::new();
-    let mut stdout = BufReader::new(stdout);
-    let read = tokio::time::timeout_at(deadline, stdout.read_line(&mut line)).await;
-    match read {
-        Ok(Ok(length)) if length > 0 => serde_json::from_str(&line).map_err(|_| too_slow(home)),
-        // It ended without a word.
-        _ => Err(too_slow(home)),
-    }
-}
-
-/// Waits until no daemon answers any more.
-pub async fn gone(client: &Client) -> bool {
-    let deadline = Instant::now() + Duration::from_secs(15);
-    while Instant::now() < deadline {
-        match client.call::<table::ShowStatus>((), (), ()).await {
-            Err(error) if error.nobody_there() => return true,
-            Ok(_) | Err(ClientError::Refused(_)) => {}
-            Err(_) => {}
-        }
-        sleep(LOOK).await;
-    }
-    false
+    Ok(link::start(&program, home, listen).await?)
 }

@@ -17,7 +17,7 @@ use std::collections::{BTreeMap, BTreeSet};
 const WIDTH: usize = 100;
 
 /// Tools by which an agent only speaks to Flotilla.
-const SPEAKING: [&str; 3] = ["plan", "report_progress", "ask"];
+const SPEAKING: [&str; 4] = ["plan", "report_progress", "ask", "answer_comment"];
 
 /// Renders one task's events in their order.
 pub struct Renderer<'a> {
@@ -75,6 +75,14 @@ impl<'a> Renderer<'a> {
             }
             Fact::TaskQueued { from: None } => self.say(&faint, "queued"),
             Fact::TaskQueued { from: Some(from) } => self.say(&faint, &format!("queued, from {from}")),
+            Fact::RunQueued => self.say(&faint, "queued, to go on"),
+            Fact::RunContinued => self.say(&faint, "goes on"),
+            Fact::MessageWithdrawn { .. } => self.say(&faint, "a message was taken back"),
+            Fact::CommentAnswered { comment, text } => self.say(&faint, &format!("on {comment}: {text}")),
+            Fact::PartLanded { onto, commit, .. } => {
+                let onto = onto.as_deref().map_or_else(String::new, |onto| format!(" on {onto}"));
+                self.say(&faint, &format!("a part landed{onto}: {}", commit.get(..10).unwrap_or(commit)));
+            }
             Fact::TaskUnqueued => self.say(&faint, "taken out of the queue"),
             Fact::TaskCancelled => self.say(&faint, "cancelled"),
             Fact::RunCreated { attempt, model, .. } => {
@@ -166,6 +174,7 @@ impl<'a> Renderer<'a> {
             | Fact::ProjectForgotten
             | Fact::ProjectReopened
             | Fact::Briefed { .. }
+            | Fact::CommentsMade { .. }
             | Fact::MessageDelivered { .. }
             | Fact::CallStarted { .. }
             | Fact::CheckpointMade(_)

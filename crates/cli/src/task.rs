@@ -13,8 +13,8 @@ use flotilla_api::{
     client::Client,
     table,
     wire::{
-        AcceptTask, Accepted, AddTask, ChangeStat, Changes, EventQuery, LandingForm, Need, Part, PatchQuery,
-        StartTask, SteerTask, TaskCard, TaskPath, TaskQuery, TaskRef, TaskView, When,
+        AcceptTask, Accepted, AddTask, ChangeStat, Changes, Delivery, EventQuery, LandingForm, Need, Part,
+        PatchQuery, StartTask, SteerTask, TaskCard, TaskPath, TaskQuery, TaskRef, TaskView, When,
     },
 };
 use flotilla_domain::{Code, RepoPath, UserError};
@@ -150,7 +150,7 @@ async fn list(client: &Client, args: ListArgs, out: &Out) -> Result<(), Failure>
 }
 
 async fn steer(client: &Client, args: SteerArgs, out: &Out) -> Result<(), Failure> {
-    let body = SteerTask { parts: vec![Part::text(given(&args.message)?)] };
+    let body = SteerTask { parts: vec![Part::text(given(&args.message)?)], when: Delivery::default() };
     let steered = client.call::<table::SteerTask>(path(args.id.task), (), body).await?;
     match out.json() {
         true => out.data(&steered),

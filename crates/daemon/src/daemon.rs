@@ -3,6 +3,7 @@
 use crate::{
     config::Config,
     environment,
+    files::Files,
     home::Home,
     http::Connections,
     journal,
@@ -14,6 +15,7 @@ use crate::{
     roster::ConfigRoster,
     serve::{Parts, Server},
     shelf::Shelf,
+    shells::Shells,
 };
 use flotilla_api::{
     client::{Client, Endpoint},
@@ -30,7 +32,7 @@ use std::{
     net::SocketAddr,
     path::PathBuf,
     process,
-    sync::Arc,
+    sync::{Arc, Mutex},
     thread,
     time::{Duration, Instant, SystemTime, UNIX_EPOCH},
 };
@@ -74,10 +76,11 @@ pub struct Daemon {
     socket_task: JoinHandle<LocalListener>,
     socket: PathBuf,
     loopback: Loopback,
+    shells: Arc<Shells>,
     stop: CancellationToken,
 }
 
-fn clock() -> Timestamp {
+pub(crate) fn clock() -> Timestamp {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     Timestamp::from_millis(i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
 }
@@ -118,11 +121,15 @@ impl Daemon {
         if let Some(address) = listen {
             loopback.bind(address).await?;
         }
+        let shells = Arc::new(Shells::new(home.shells(), mark(&home)?));
         let server = Server::new(Parts {
             engine: engine.clone(),
             roster,
             preferences: Preferences::open(home.preferences()),
             shelf: Shelf::open(home.prompts()),
+            shells: Arc::clone(&shells),
+            files: Files::default(),
+            recorded: Mutex::default(),
             home,
             notices: Notices::new(),
             loopback: loopback.clone(),
@@ -135,7 +142,7 @@ impl Daemon {
         tokio::spawn(asked.serve(connections.clone()));
         let listen = loopback.address();
         tracing::info!(version = flotilla_api::PROGRAM_VERSION, pid = process::id(), socket = %socket.display(), ?listen, "ready");
-        Ok(Self { engine, connections, socket_task, socket, loopback, stop })
+        Ok(Self { engine, connections, socket_task, socket, loopback, shells, stop })
     }
 
     /// The socket or named pipe that it listens on.
@@ -167,7 +174,9 @@ impl Daemon {
         tracing::info!("stopping");
         let asked = Instant::now();
         self.stop.cancel();
-        let drained = async { tokio::join!(self.engine.shut_down(), self.connections.drained()) };
+        let drained = async {
+            tokio::join!(self.engine.shut_down(), self.shells.close_all(), self.connections.drained())
+        };
         if tokio::time::timeout(DRAIN, drained).await.is_err() {
             tracing::warn!("not all runs and clients let go in time");
         }
@@ -233,10 +242,15 @@ struct Below {
     git: Git,
 }
 
+/// What marks the processes of this data folder.
+fn mark(home: &Home) -> Result<OwnerMark, UserError> {
+    OwnerMark::new(home.mark())
+        .map_err(|error| UserError::internal(format!("The data folder's mark is not one: {error}")))
+}
+
 fn setup(home: &Home, config: &Config, below: Below, roster: Arc<ConfigRoster>) -> Result<Setup, UserError> {
     let Below { store, sandbox, git } = below;
-    let mark = OwnerMark::new(home.mark())
-        .map_err(|error| UserError::internal(format!("The data folder's mark is not one: {error}")))?;
+    let mark = mark(home)?;
     let keys: Vec<&str> = config
         .models
         .values()

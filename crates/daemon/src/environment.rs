@@ -1,5 +1,6 @@
 //! What the commands of agents find in their environment: the user's, without secrets.
 
+use crate::home::HOME_VAR;
 use std::{
     collections::BTreeMap,
     ffi::{OsStr, OsString},
@@ -48,6 +49,25 @@ pub(crate) fn for_agents(
     all.into_iter().filter(|(name, _)| !is_secret(name, keys)).collect()
 }
 
+/// Variables by which models are asked that need no configuration.
+const MODEL_KEYS: &[&str] = &["OPENAI_API_KEY", "ANTHROPIC_API_KEY", "OPENROUTER_API_KEY", "GEMINI_API_KEY"];
+
+/// `all` for a shell of the user: what is the user's stays, but for models' keys, which `keys` names besides, and for
+/// Flotilla's own variables, by which it would be taken for a part of a run.
+pub(crate) fn for_the_user(
+    all: impl IntoIterator<Item = (OsString, OsString)>,
+    keys: &[&str],
+) -> BTreeMap<OsString, OsString> {
+    let is_ours = |name: &OsStr| {
+        name.to_str().is_some_and(|name| {
+            keys.contains(&name)
+                || MODEL_KEYS.contains(&name)
+                || name.starts_with("FLOTILLA_") && name != HOME_VAR
+        })
+    };
+    all.into_iter().filter(|(name, _)| !is_ours(name)).collect()
+}
+
 fn is_secret(name: &OsStr, keys: &[&str]) -> bool {
     let Some(name) = name.to_str() else { return false };
     let upper = name.to_ascii_uppercase();
@@ -61,6 +81,23 @@ fn is_secret(name: &OsStr, keys: &[&str]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_shell_of_the_user_has_the_users_environment_but_no_models_key() {
+        let all = [
+            "PATH",
+            "SSH_AUTH_SOCK",
+            "GITHUB_TOKEN",
+            "OPENAI_API_KEY",
+            "MY_MODEL",
+            "FLOTILLA_HOME",
+            "FLOTILLA_TASK",
+        ]
+        .map(|name| (OsString::from(name), OsString::from("x")));
+        let kept = for_the_user(all, &["MY_MODEL"]);
+        let names: Vec<&str> = kept.keys().filter_map(|name| name.to_str()).collect();
+        assert_eq!(names, ["FLOTILLA_HOME", "GITHUB_TOKEN", "PATH", "SSH_AUTH_SOCK"]);
+    }
 
     #[test]
     fn secrets_stay_out_and_what_builds_need_comes_along() {

@@ -105,6 +105,11 @@ impl Home {
         self.root.join("prompts.json")
     }
 
+    /// What the user's shells print.
+    pub fn shells(&self) -> PathBuf {
+        self.root.join("shells")
+    }
+
     /// The page that leads a browser to the window; it holds the token, for this user alone.
     pub fn doorway(&self) -> PathBuf {
         self.root.join("open-window.html")
@@ -121,6 +126,16 @@ impl Home {
         os::socket(&self.root.join("run"), &self.mark(), MAX_SOCKET_PATH)
     }
 
+    /// Where a window of this data folder listens for a second one that was started.
+    pub fn window_socket(&self) -> PathBuf {
+        os::socket(&self.root.join("run").join("window"), &format!("{}-window", self.mark()), MAX_SOCKET_PATH)
+    }
+
+    /// What the desktop's window keeps: its place on the screen, the browser pane's profile.
+    pub fn desktop(&self) -> PathBuf {
+        self.root.join("desktop")
+    }
+
     /// Makes the folders that are missing, for this user alone.
     ///
     /// # Errors
@@ -128,7 +143,9 @@ impl Home {
     pub fn prepare(&self) -> Result<(), UserError> {
         let logs = self.root.join("logs");
         let run = self.socket().parent().map(Path::to_owned);
-        let folders = [Some(self.root.clone()), Some(self.data()), Some(logs), run];
+        let window = self.window_socket().parent().map(Path::to_owned);
+        let folders =
+            [Some(self.root.clone()), Some(self.data()), Some(logs), run, window, Some(self.desktop())];
         for folder in folders.iter().flatten().filter(|folder| os::is_folder_path(folder)) {
             os::make_private_dir(folder).map_err(|error| {
                 UserError::fixable(

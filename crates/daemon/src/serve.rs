@@ -4,10 +4,14 @@ mod board;
 mod cards;
 mod desk;
 mod events;
+mod files;
 mod fleet;
 mod lines;
 mod models;
 mod projects;
+mod recorded;
+mod review;
+mod shells;
 mod tasks;
 mod terminals;
 mod written;
@@ -15,14 +19,19 @@ mod written;
 pub(crate) use fleet::log_report;
 
 use crate::{
-    home::Home, loopback::Loopback, notices::Notices, preferences::Preferences, roster::ConfigRoster,
-    shelf::Shelf,
+    files::Files, home::Home, loopback::Loopback, notices::Notices, preferences::Preferences,
+    roster::ConfigRoster, shelf::Shelf, shells::Shells,
 };
 use flotilla_api::wire::{self, TaskRef, TaskView};
-use flotilla_domain::{Code, Task, TaskId, Timestamp, UserError};
+use flotilla_domain::{Code, Task, TaskId, TerminalId, Timestamp, UserError};
 use flotilla_engine::{Engine, EngineError};
 use flotilla_store::{Store, StoreError, TaskFilter};
-use std::{sync::Arc, time::Instant};
+use std::{
+    collections::BTreeMap,
+    path::PathBuf,
+    sync::{Arc, Mutex},
+    time::Instant,
+};
 use tokio_util::sync::CancellationToken;
 
 /// What the routes need. Cheap to clone.
@@ -38,6 +47,10 @@ pub(crate) struct Parts {
     pub(crate) preferences: Preferences,
     pub(crate) shelf: Shelf,
     pub(crate) loopback: Loopback,
+    pub(crate) shells: Arc<Shells>,
+    pub(crate) files: Files,
+    /// Files of terminals that are no more, as they were listed.
+    pub(crate) recorded: Mutex<BTreeMap<TerminalId, PathBuf>>,
     pub(crate) started_at: Timestamp,
     pub(crate) since: Instant,
     /// Cancelled when the daemon is to end.

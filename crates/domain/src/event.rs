@@ -1,9 +1,9 @@
 //! The facts of the log. Whatever is not here did not happen.
 
 use crate::{
-    Action, ApprovalId, CallId, CheckpointId, Decision, ExitStatus, Item, LandingId, MessageId,
-    MessageSource, Mode, NetworkGrant, Part, ProjectId, QuestionId, RepoPath, RunId, TaskId, Timestamp,
-    ToolResult, Usage, UserError,
+    Action, ApprovalId, CallId, Checkpoint, CheckpointId, Comment, CommentId, ConflictAt, Decision, Delivery,
+    ExitStatus, Item, LandAs, LandingId, MessageId, MessageSource, Mode, NetworkGrant, Part, ProjectId,
+    QuestionId, RepoPath, RunId, TaskId, Timestamp, ToolResult, Usage, UserError,
 };
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
@@ -161,35 +161,6 @@ pub struct WorkspaceReady {
     pub notes: Vec<String>,
 }
 
-/// How much a change changes.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ChangeStat {
-    /// Files touched.
-    pub files: u32,
-    /// Lines added.
-    pub added: u64,
-    /// Lines removed.
-    pub removed: u64,
-}
-
-/// A restorable snapshot of a workspace.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Checkpoint {
-    /// Its id.
-    pub id: CheckpointId,
-    /// The turn it was made after; 0 is the workspace as it began.
-    pub turn: u32,
-    /// The commit that holds it.
-    pub commit: String,
-    /// That commit's tree.
-    pub tree: String,
-    /// What changed since the checkpoint before it, or since the base.
-    pub stat: ChangeStat,
-    /// What it does not hold: repositories inside the workspace, files that cannot be read.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub left_out: Vec<RepoPath>,
-}
-
 /// A step of an agent's plan.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PlanStep {
@@ -224,32 +195,6 @@ pub enum Outcome {
     },
     /// A human stopped it.
     Stopped,
-}
-
-/// How a run's change comes into the user's branch.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "how", rename_all = "snake_case")]
-pub enum LandAs {
-    /// As one commit.
-    OneCommit {
-        /// The commit's message.
-        message: String,
-    },
-    /// As the commits that the run made.
-    Commits,
-    /// As uncommitted edits in the checkout.
-    Edits,
-}
-
-/// Where a change conflicts.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ConflictAt {
-    /// The file.
-    pub path: RepoPath,
-    /// What kind of conflict it is, in git's words.
-    pub kind: String,
-    /// The lines in the branch's version that conflict: first and last, from 1; empty where lines make no sense.
-    pub lines: Vec<(u32, u32)>,
 }
 
 /// What happened.
@@ -314,12 +259,34 @@ pub enum Event {
         /// The instructions, whole.
         instructions: String,
     },
-    /// A human wrote to the run; it is delivered before the next turn.
+    /// A human wrote to the run.
     MessageQueued {
         /// The message.
         message: MessageId,
         /// What it says.
         parts: Vec<Part>,
+        /// When it is delivered.
+        #[serde(default, skip_serializing_if = "Delivery::is_now")]
+        when: Delivery,
+    },
+    /// A human took back a message that was not delivered yet.
+    MessageWithdrawn {
+        /// The message.
+        message: MessageId,
+    },
+    /// A human commented on lines of the run's change; a message tells the agent.
+    CommentsMade {
+        /// That message.
+        message: MessageId,
+        /// The comments.
+        comments: Vec<Comment>,
+    },
+    /// The agent answered a comment.
+    CommentAnswered {
+        /// The comment.
+        comment: CommentId,
+        /// The answer.
+        text: String,
     },
     /// A message entered the conversation.
     MessageDelivered {
@@ -419,6 +386,10 @@ pub enum Event {
     RunResumed,
     /// The run ended.
     RunEnded(Outcome),
+    /// The run, which had ended, waits for its turn to go on.
+    RunQueued,
+    /// It goes on, in its workspace and with all that was said before.
+    RunContinued,
     /// A landing was begun; the branch may have moved from here on.
     LandingStarted {
         /// The landing.
@@ -431,6 +402,9 @@ pub enum Event {
         /// How.
         #[serde(flatten)]
         how: LandAs,
+        /// Where only a part lands: the commit that what stays in the workspace is compared with afterwards.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        rest: Option<String>,
     },
     /// It was refused and changed nothing.
     LandingRefused {
@@ -453,6 +427,18 @@ pub enum Event {
         commit: String,
         /// The recovery bundle of the run's workspace.
         bundle: String,
+    },
+    /// A part of the change is in the user's branch; the rest stays in the workspace, under review.
+    PartLanded {
+        /// The landing.
+        landing: LandingId,
+        /// The branch; none where it landed as edits in the checkout.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        onto: Option<String>,
+        /// The branch's tip afterwards; for edits, a commit that holds the checkout's files as they were then.
+        commit: String,
+        /// The commit that the rest is compared with.
+        base: String,
     },
     /// The run's work was put away, with a bundle that restores it.
     Discarded {

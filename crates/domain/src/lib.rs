@@ -2,30 +2,36 @@
 //!
 //! Invariant: pure. No I/O, no async, no clock, no randomness; time and ids are passed in.
 
+mod checkpoint;
 mod command;
 mod error;
 mod event;
 mod id;
 mod item;
+mod landing;
 mod path;
 mod policy;
+mod review;
 mod run;
 mod task;
 mod time;
 
+pub use checkpoint::{ChangeStat, Checkpoint, CheckpointCause};
 pub use command::{CommandSpec, ExitStatus};
 pub use error::{Code, Retry, UserError};
 pub use event::{
-    CarryIn, ChangeStat, Checkpoint, ConflictAt, Event, Lacks, LandAs, Outcome, PlanStep, ProjectKind,
-    Record, StepStatus, Subject, TaskCreated, TaskSettings, WorkspaceReady,
+    CarryIn, Event, Lacks, Outcome, PlanStep, ProjectKind, Record, StepStatus, Subject, TaskCreated,
+    TaskSettings, WorkspaceReady,
 };
 pub use id::{
     ApprovalId, CheckpointId, LandingId, MessageId, ParseIdError, ProjectId, PromptId, QuestionId, RunId,
     TaskId, TerminalId,
 };
 pub use item::{CallId, CallStatus, Carry, Item, MessageSource, Part, ToolCall, ToolResult, Usage};
+pub use landing::{ConflictAt, LandAs, LandedExtent, LandedMark, OpenLanding};
 pub use path::RepoPath;
 pub use policy::{Action, ActionKind, Decision, Mode, NetworkGrant, Verdict, judge};
+pub use review::{ChangeSide, Comment, CommentAnswer, CommentId, CommentThread, Delivery};
 pub use run::{CallStage, Heartbeat, Need, OpenCall, QueuedMessage, Run, RunState};
-pub use task::{Invalid, OpenLanding, Project, Task, TaskState};
+pub use task::{Invalid, Project, Task, TaskState};
 pub use time::Timestamp;

@@ -1,8 +1,9 @@
 //! One attempt at a task, folded from its events.
 
 use crate::{
-    Action, ActionKind, ApprovalId, CallId, Checkpoint, Decision, Event, Invalid, Item, MessageId, Outcome,
-    Part, PlanStep, QuestionId, RunId, Timestamp, ToolCall, Usage, WorkspaceReady,
+    Action, ActionKind, ApprovalId, CallId, Checkpoint, CommentAnswer, CommentThread, Decision, Delivery,
+    Event, Invalid, Item, MessageId, Outcome, Part, PlanStep, QuestionId, RunId, Timestamp, ToolCall, Usage,
+    WorkspaceReady,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -98,13 +99,16 @@ pub struct Heartbeat {
     pub percent: Option<u8>,
 }
 
-/// A message that waits for the next turn.
+/// A message that was not delivered yet.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct QueuedMessage {
     /// Its id.
     pub message: MessageId,
     /// What it says.
     pub parts: Vec<Part>,
+    /// When it is delivered.
+    #[serde(default, skip_serializing_if = "Delivery::is_now")]
+    pub when: Delivery,
 }
 
 /// One attempt at a task.
@@ -144,8 +148,20 @@ pub struct Run {
     /// The latest checkpoint.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub checkpoint: Option<Checkpoint>,
+    /// Comments on its change, oldest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub comments: Vec<CommentThread>,
+    /// What it left when it last ended, a tree or the base it started from, until something is said in it again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub left: Option<String>,
     /// How often a new daemon took it up again.
     pub resumed: u32,
+    /// How often it went on after it had ended.
+    #[serde(default)]
+    pub continued: u32,
+    /// The turns that it had taken when it last went on.
+    #[serde(default)]
+    pub turns_before: u32,
     /// When it was created.
     pub created_at: Timestamp,
     /// When it ended.
@@ -177,7 +193,11 @@ impl Run {
             granted: Vec::new(),
             queued_messages: Vec::new(),
             checkpoint: None,
+            comments: Vec::new(),
+            left: None,
             resumed: 0,
+            continued: 0,
+            turns_before: 0,
             created_at: at,
             ended_at: None,
         }
@@ -191,6 +211,11 @@ impl Run {
     /// The open call with this id.
     pub fn open_call(&self, id: &CallId) -> Option<&OpenCall> {
         self.open_calls.iter().find(|open| &open.call.call == id)
+    }
+
+    /// Whether the message waits to be delivered.
+    pub fn is_queued(&self, message: MessageId) -> bool {
+        self.queued_messages.iter().any(|queued| queued.message == message)
     }
 
     fn stage(&mut self, id: &CallId) -> Result<&mut CallStage, Invalid> {
@@ -211,7 +236,13 @@ impl Run {
         if self.ended()
             && !matches!(
                 event,
-                Event::CheckpointMade(_) | Event::CheckpointRestored { .. } | Event::Restored { .. }
+                Event::CheckpointMade(_)
+                    | Event::CheckpointRestored { .. }
+                    | Event::Restored { .. }
+                    | Event::RunContinued
+                    | Event::MessageQueued { .. }
+                    | Event::MessageWithdrawn { .. }
+                    | Event::CommentsMade { .. }
             )
         {
             return Err(Invalid::RunEnded);
@@ -221,12 +252,26 @@ impl Run {
                 self.workspace = Some((**workspace).clone());
                 self.state = RunState::Working;
             }
-            Event::MessageQueued { message, parts } => {
-                self.queued_messages.push(QueuedMessage { message: *message, parts: parts.clone() });
+            Event::MessageQueued { message, parts, when } => {
+                let queued = QueuedMessage { message: *message, parts: parts.clone(), when: *when };
+                self.queued_messages.push(queued);
             }
-            Event::MessageDelivered { message: Some(id), .. } => {
-                let at = self.queued_messages.iter().position(|queued| queued.message == *id);
-                self.queued_messages.remove(at.ok_or(Invalid::NoSuchMessage)?);
+            Event::MessageDelivered { message, .. } => {
+                if let Some(id) = message {
+                    self.unqueue(*id)?;
+                }
+                self.left = None;
+            }
+            Event::MessageWithdrawn { message } => {
+                self.unqueue(*message)?;
+                self.comments.retain(|thread| thread.message != *message);
+            }
+            Event::CommentsMade { message, comments } => self.comment(at, *message, comments)?,
+            Event::CommentAnswered { comment, text } => {
+                let mut threads = self.comments.iter_mut();
+                let thread = threads.find(|thread| thread.comment.id == *comment);
+                let answer = CommentAnswer { at, text: text.clone() };
+                thread.ok_or(Invalid::NoSuchComment)?.answer = Some(answer);
             }
             Event::TurnFinished { turn, items, usage } => self.finish_turn(*turn, items, *usage)?,
             Event::CallStarted { call } => {
@@ -280,11 +325,18 @@ impl Run {
             Event::RunEnded(outcome) => {
                 self.state = RunState::Ended(outcome.clone());
                 self.ended_at = Some(at);
+                let kept = self.checkpoint.as_ref().map(|checkpoint| checkpoint.tree.clone());
+                self.left = kept.or_else(|| self.workspace.as_ref().map(|place| place.base.clone()));
                 self.needs.clear();
                 self.open_calls.clear();
             }
-            Event::MessageDelivered { message: None, .. }
-            | Event::SetupFinished { .. }
+            Event::RunContinued => {
+                self.state = RunState::Working;
+                self.ended_at = None;
+                self.continued += 1;
+                self.turns_before = self.turns;
+            }
+            Event::SetupFinished { .. }
             | Event::Briefed { .. }
             | Event::ModelRetried { .. }
             | Event::CheckpointRestored { .. } => {}
@@ -298,9 +350,35 @@ impl Run {
             | Event::TaskCancelled
             | Event::Discarded { .. }
             | Event::RunCreated { .. }
+            | Event::RunQueued
             | Event::LandingStarted { .. }
             | Event::LandingRefused { .. }
-            | Event::Landed { .. } => return Err(Invalid::WrongSubject),
+            | Event::Landed { .. }
+            | Event::PartLanded { .. } => return Err(Invalid::WrongSubject),
+        }
+        Ok(())
+    }
+
+    fn unqueue(&mut self, message: MessageId) -> Result<(), Invalid> {
+        let at = self.queued_messages.iter().position(|queued| queued.message == message);
+        self.queued_messages.remove(at.ok_or(Invalid::NoSuchMessage)?);
+        Ok(())
+    }
+
+    fn comment(
+        &mut self,
+        at: Timestamp,
+        message: MessageId,
+        comments: &[crate::Comment],
+    ) -> Result<(), Invalid> {
+        if !self.is_queued(message) {
+            return Err(Invalid::NoSuchMessage);
+        }
+        for comment in comments {
+            if self.comments.iter().any(|thread| thread.comment.id == comment.id) {
+                return Err(Invalid::DuplicateComment);
+            }
+            self.comments.push(CommentThread { comment: comment.clone(), message, at, answer: None });
         }
         Ok(())
     }
@@ -319,6 +397,7 @@ impl Run {
             }
         }
         self.turns = turn;
+        self.left = None;
         self.usage += usage;
         Ok(())
     }

@@ -1,8 +1,8 @@
 //! A task, folded from its events: the one place that says what may follow what.
 
 use crate::{
-    CheckpointId, Event, LandingId, Outcome, Part, ProjectId, ProjectKind, Record, Run, RunId, Subject,
-    TaskCreated, TaskId, TaskSettings, Timestamp, UserError,
+    CheckpointId, Event, LandedExtent, LandedMark, OpenLanding, Outcome, Part, ProjectId, ProjectKind,
+    Record, Run, RunId, RunState, Subject, TaskCreated, TaskId, TaskSettings, Timestamp, UserError,
 };
 use serde::{Deserialize, Serialize};
 
@@ -19,6 +19,9 @@ pub enum TaskState {
         /// The checkpoint of an earlier run that the next one starts from.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         from: Option<CheckpointId>,
+        /// The run that goes on; a new one is begun where absent.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        continues: Option<RunId>,
     },
     /// A run is under way.
     Running {
@@ -142,27 +145,18 @@ pub enum Invalid {
     /// It was answered already, or its run ended.
     #[error("that was answered already")]
     AlreadyAnswered,
+    /// No comment has this name.
+    #[error("no such comment was made")]
+    NoSuchComment,
+    /// A comment's name is taken.
+    #[error("a comment of this name was made already")]
+    DuplicateComment,
     /// The run has no workspace.
     #[error("the run has no workspace")]
     NoWorkspace,
     /// A landing ended that had not begun.
     #[error("no such landing is under way")]
     NoSuchLanding,
-}
-
-/// A landing that was begun and not ended.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct OpenLanding {
-    /// Its id.
-    pub landing: LandingId,
-    /// The branch it goes to; none where it lands as edits.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub onto: Option<String>,
-    /// The commit that the branch is to stand on afterwards.
-    pub commit: String,
-    /// How.
-    #[serde(flatten)]
-    pub how: crate::LandAs,
 }
 
 /// A card on the Scratchpad.
@@ -191,6 +185,9 @@ pub struct Task {
     /// A landing under way.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub landing: Option<OpenLanding>,
+    /// Where its change landed last; stays when its workspace is brought back.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub landed: Option<LandedMark>,
     /// Its runs, oldest first.
     pub runs: Vec<Run>,
     /// When it was created.
@@ -221,10 +218,16 @@ impl Task {
             parent,
             state: TaskState::Draft,
             landing: None,
+            landed: None,
             runs: Vec::new(),
             created_at: record.at,
             updated_at: record.at,
         })
+    }
+
+    /// Whether all of its change landed once.
+    pub fn has_landed(&self) -> bool {
+        self.landed.as_ref().is_some_and(|landed| landed.extent == LandedExtent::Whole)
     }
 
     /// The run with this id.
@@ -276,19 +279,24 @@ impl Task {
                 {
                     return refuse;
                 }
-                self.state = TaskState::Queued { since: record.at, from: *from };
+                self.state = TaskState::Queued { since: record.at, from: *from, continues: None };
             }
             Event::TaskUnqueued => {
-                if !matches!(state, TaskState::Queued { .. }) {
-                    return refuse;
-                }
-                self.state = TaskState::Draft;
+                let TaskState::Queued { continues, .. } = state else { return refuse };
+                self.state = match continues.and_then(|run| self.run(run)) {
+                    Some(run) => ended(run),
+                    None => TaskState::Draft,
+                };
             }
             Event::TaskCancelled => {
                 if !matches!(state, TaskState::Draft | TaskState::Queued { .. }) {
                     return refuse;
                 }
-                self.state = TaskState::Cancelled { run: None };
+                let run = match state {
+                    TaskState::Queued { continues, .. } => *continues,
+                    _ => None,
+                };
+                self.state = TaskState::Cancelled { run };
             }
             Event::Discarded { bundle } => {
                 if state.active()
@@ -307,7 +315,7 @@ impl Task {
 
     fn apply_to_run(&mut self, id: RunId, record: &Record) -> Result<(), Invalid> {
         if let Event::RunCreated { attempt, from, model } = &record.event {
-            if !matches!(self.state, TaskState::Queued { .. }) {
+            if !matches!(self.state, TaskState::Queued { continues: None, .. }) {
                 return Err(Invalid::State(self.state.name()));
             }
             if self.run(id).is_some() || usize::try_from(*attempt) != Ok(self.runs.len() + 1) {
@@ -323,28 +331,19 @@ impl Task {
             return Err(Invalid::State(self.state.name()));
         }
         match &record.event {
-            Event::LandingStarted { landing, onto, commit, how } => {
-                if !matches!(self.state, TaskState::Review { run } if run == id) || self.landing.is_some() {
-                    return Err(Invalid::State(self.state.name()));
-                }
-                self.landing = Some(OpenLanding {
-                    landing: *landing,
-                    onto: onto.clone(),
-                    commit: commit.clone(),
-                    how: how.clone(),
-                });
-                return Ok(());
+            Event::LandingStarted { .. }
+            | Event::LandingRefused { .. }
+            | Event::Landed { .. }
+            | Event::PartLanded { .. } => return self.apply_landing(id, record),
+            Event::RunQueued => return self.queue_again(id, record.at),
+            Event::RunContinued if !self.waits_to_continue(id) => {
+                return Err(Invalid::State(self.state.name()));
             }
-            Event::LandingRefused { landing, .. } => return self.close_landing(*landing),
-            Event::Landed { landing, onto, commit, bundle } => {
-                self.close_landing(*landing)?;
-                self.state = TaskState::Landed {
-                    run: id,
-                    onto: onto.clone(),
-                    commit: commit.clone(),
-                    bundle: bundle.clone(),
-                };
-                return Ok(());
+            // Nobody would ever deliver it, unless the run goes on.
+            Event::MessageQueued { .. } | Event::CommentsMade { .. }
+                if self.run(id).is_some_and(Run::ended) && !self.waits_to_continue(id) =>
+            {
+                return Err(Invalid::RunEnded);
             }
             _ => {}
         }
@@ -352,11 +351,8 @@ impl Task {
         run.apply(record.at, &record.event)?;
         let waits = !run.needs.is_empty();
         match &record.event {
-            Event::RunEnded(Outcome::Done) => self.state = TaskState::Review { run: id },
-            Event::RunEnded(Outcome::Failed { error }) => {
-                self.state = TaskState::Failed { run: id, error: error.clone() };
-            }
-            Event::RunEnded(Outcome::Stopped) => self.state = TaskState::Cancelled { run: Some(id) },
+            Event::RunEnded(_) => self.state = ended(run),
+            Event::RunContinued => self.state = TaskState::Running { run: id },
             Event::Restored { .. } => self.state = TaskState::Review { run: id },
             // An earlier run may still be snapshotted while the next one is under way.
             _ if self.state.active_run() != Some(id) => {}
@@ -366,10 +362,35 @@ impl Task {
         Ok(())
     }
 
-    fn close_landing(&mut self, landing: LandingId) -> Result<(), Invalid> {
-        match self.landing.take() {
-            Some(open) if open.landing == landing => Ok(()),
-            _ => Err(Invalid::NoSuchLanding),
+    /// Whether this run waits for its turn to go on.
+    fn waits_to_continue(&self, run: RunId) -> bool {
+        matches!(self.state, TaskState::Queued { continues: Some(waits), .. } if waits == run)
+    }
+
+    fn queue_again(&mut self, id: RunId, at: Timestamp) -> Result<(), Invalid> {
+        let rests = match &self.state {
+            TaskState::Review { run } | TaskState::Failed { run, .. } => *run == id,
+            TaskState::Cancelled { run } => *run == Some(id),
+            _ => false,
+        };
+        if !rests || self.landing.is_some() || self.latest_run().map(|run| run.id) != Some(id) {
+            return Err(Invalid::State(self.state.name()));
+        }
+        if self.run(id).is_none_or(|run| run.workspace.is_none()) {
+            return Err(Invalid::NoWorkspace);
+        }
+        self.state = TaskState::Queued { since: at, from: None, continues: Some(id) };
+        Ok(())
+    }
+}
+
+/// Where a task stands whose latest run ended.
+fn ended(run: &Run) -> TaskState {
+    match &run.state {
+        RunState::Ended(Outcome::Failed { error }) => TaskState::Failed { run: run.id, error: error.clone() },
+        RunState::Ended(Outcome::Stopped) => TaskState::Cancelled { run: Some(run.id) },
+        RunState::Ended(Outcome::Done) | RunState::Preparing | RunState::Working => {
+            TaskState::Review { run: run.id }
         }
     }
 }

@@ -1,157 +1,11 @@
 //! What may happen to a task and its runs, in sentences.
 #![allow(clippy::unwrap_used, reason = "helpers of tests use it too")]
 
+mod told;
+
 use flotilla_domain::*;
+use told::*;
 use uuid::Uuid;
-
-const TASK: u128 = 1;
-
-fn run_id(n: u128) -> RunId {
-    RunId::new(Uuid::from_u128(100 + n))
-}
-
-fn call_id(name: &str) -> CallId {
-    CallId(name.to_owned())
-}
-
-/// A task that is told one event after the other; the time is the number of the event.
-struct Told {
-    task: Task,
-    seq: u64,
-    run: RunId,
-}
-
-impl Told {
-    fn draft() -> Self {
-        let id = TaskId::new(Uuid::from_u128(TASK));
-        let created = Event::TaskCreated(Box::new(TaskCreated {
-            number: 1,
-            project: ProjectId::new(Uuid::from_u128(2)),
-            title: "Mend it".to_owned(),
-            prompt: vec![Part::text("Mend it, please.")],
-            settings: TaskSettings::default(),
-            depends_on: Vec::new(),
-            parent: None,
-        }));
-        let record = Record {
-            seq: 1,
-            at: Timestamp::from_millis(1),
-            subject: Subject::Task { task: id },
-            event: created,
-        };
-        Self { task: Task::begin(&record).unwrap(), seq: 1, run: run_id(1) }
-    }
-
-    /// A task whose first run works.
-    fn working() -> Self {
-        let mut told = Self::draft();
-        told.queue().unwrap();
-        told.begin_run(1).unwrap();
-        let ready = WorkspaceReady {
-            path: "/w".to_owned(),
-            branch: "flotilla/1".to_owned(),
-            base: "c".repeat(40),
-            start: "c".repeat(40),
-            lacks: Lacks::default(),
-            notes: Vec::new(),
-        };
-        told.run(Event::WorkspaceReady(Box::new(ready))).unwrap();
-        told
-    }
-
-    /// A working one with these calls open.
-    fn calling(calls: &[&str]) -> Self {
-        let mut told = Self::working();
-        told.turn(1, calls).unwrap();
-        told
-    }
-
-    fn in_review() -> Self {
-        let mut told = Self::working();
-        told.run(Event::RunEnded(Outcome::Done)).unwrap();
-        told
-    }
-
-    fn tell(&mut self, subject: Subject, event: Event) -> Result<(), Invalid> {
-        self.seq += 1;
-        let at = Timestamp::from_millis(i64::try_from(self.seq).unwrap());
-        let mut next = self.task.clone();
-        next.apply(&Record { seq: self.seq, at, subject, event })?;
-        self.task = next;
-        Ok(())
-    }
-
-    fn task(&mut self, event: Event) -> Result<(), Invalid> {
-        self.tell(Subject::Task { task: self.task.id }, event)
-    }
-
-    fn run(&mut self, event: Event) -> Result<(), Invalid> {
-        self.tell(Subject::Run { task: self.task.id, run: self.run }, event)
-    }
-
-    fn queue(&mut self) -> Result<(), Invalid> {
-        self.task(Event::TaskQueued { from: None })
-    }
-
-    fn begin_run(&mut self, n: u32) -> Result<(), Invalid> {
-        self.run = run_id(n.into());
-        self.run(Event::RunCreated { attempt: n, from: None, model: "local".to_owned() })
-    }
-
-    fn turn(&mut self, turn: u32, calls: &[&str]) -> Result<(), Invalid> {
-        let call = |name: &&str| {
-            Item::ToolCall(ToolCall {
-                call: call_id(name),
-                name: "exec".to_owned(),
-                arguments: "{}".to_owned(),
-            })
-        };
-        let usage = Usage { input_tokens: 10, output_tokens: 1, ..Usage::default() };
-        self.run(Event::TurnFinished { turn, items: calls.iter().map(call).collect(), usage })
-    }
-
-    fn start(&mut self, call: &str) -> Result<(), Invalid> {
-        self.run(Event::CallStarted { call: call_id(call) })
-    }
-
-    fn finish(&mut self, call: &str) -> Result<(), Invalid> {
-        let result = ToolResult { call: call_id(call), status: CallStatus::Ok, output: Vec::new() };
-        self.run(Event::CallFinished { result })
-    }
-
-    fn ask_leave(&mut self, call: &str, n: u128) -> ApprovalId {
-        let approval = ApprovalId::new(Uuid::from_u128(n));
-        let action = Action::Exec { command: "make".to_owned() };
-        self.run(Event::ApprovalRequested { approval, call: call_id(call), action }).unwrap();
-        approval
-    }
-
-    fn ask(&mut self, call: &str) -> QuestionId {
-        let question = QuestionId::new(Uuid::from_u128(7));
-        let text = "Which one?".to_owned();
-        self.run(Event::QuestionAsked { question, call: call_id(call), text, options: Vec::new() }).unwrap();
-        question
-    }
-
-    fn latest(&self) -> &Run {
-        self.task.latest_run().unwrap()
-    }
-
-    fn state(&self) -> &'static str {
-        self.task.state.name()
-    }
-
-    fn start_landing(&mut self, n: u128) -> Result<LandingId, Invalid> {
-        let landing = LandingId::new(Uuid::from_u128(n));
-        let (onto, commit) = (Some("main".to_owned()), "a".repeat(40));
-        self.run(Event::LandingStarted { landing, onto, commit, how: LandAs::Commits }).map(|()| landing)
-    }
-
-    fn land(&mut self, landing: LandingId) -> Result<(), Invalid> {
-        let (onto, commit) = (Some("main".to_owned()), "a".repeat(40));
-        self.run(Event::Landed { landing, onto, commit, bundle: "bundle".to_owned() })
-    }
-}
 
 #[test]
 fn a_task_goes_from_a_draft_to_landed() {
@@ -325,7 +179,7 @@ fn a_queued_message_is_delivered_once() {
         parts: Vec::new(),
     };
     assert_eq!(told.run(deliver()), Err(Invalid::NoSuchMessage));
-    told.run(Event::MessageQueued { message, parts: Vec::new() }).unwrap();
+    told.run(Event::MessageQueued { message, parts: Vec::new(), when: Delivery::Now }).unwrap();
     told.run(deliver()).unwrap();
     assert_eq!(told.run(deliver()), Err(Invalid::NoSuchMessage));
 }

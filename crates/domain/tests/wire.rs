@@ -96,7 +96,23 @@ fn events() -> Vec<Event> {
             output: "o".to_owned(),
         },
         Event::Briefed { instructions: "i".to_owned() },
-        Event::MessageQueued { message, parts: Vec::new() },
+        Event::MessageQueued { message, parts: Vec::new(), when: Delivery::Now },
+        Event::MessageQueued { message, parts: Vec::new(), when: Delivery::After },
+        Event::MessageWithdrawn { message },
+        Event::CommentsMade {
+            message,
+            comments: vec![Comment {
+                id: CommentId("c1".to_owned()),
+                path: RepoPath::from("a b"),
+                side: ChangeSide::Old,
+                line: 1,
+                end_line: Some(2),
+                quote: "q".to_owned(),
+                text: "t".to_owned(),
+                content: None,
+            }],
+        },
+        Event::CommentAnswered { comment: CommentId("c1".to_owned()), text: "t".to_owned() },
         Event::MessageDelivered { message: Some(message), source: MessageSource::Steer, parts: Vec::new() },
         Event::MessageDelivered { message: None, source: MessageSource::Prompt, parts: Vec::new() },
         Event::TurnFinished {
@@ -123,10 +139,13 @@ fn events() -> Vec<Event> {
             commit: "c".to_owned(),
             tree: "t".to_owned(),
             stat: ChangeStat { files: 1, added: u64::MAX, removed: 0 },
+            cause: CheckpointCause::Work,
             left_out: vec![RepoPath::from("a b")],
         }),
         Event::CheckpointRestored { checkpoint },
         Event::RunResumed,
+        Event::RunQueued,
+        Event::RunContinued,
         Event::RunEnded(Outcome::Done),
         Event::RunEnded(Outcome::Stopped),
         Event::RunEnded(Outcome::Failed { error: error() }),
@@ -140,6 +159,7 @@ fn events() -> Vec<Event> {
             }],
         },
         Event::Landed { landing, onto: None, commit: "c".to_owned(), bundle: "b".to_owned() },
+        Event::PartLanded { landing, onto: None, commit: "c".to_owned(), base: "b".to_owned() },
         Event::Discarded { bundle: None },
         Event::Discarded { bundle: Some("b".to_owned()) },
         Event::Restored { path: "/w".to_owned(), branch: "b".to_owned() },
@@ -163,9 +183,29 @@ fn events() -> Vec<Event> {
     let decisions = [Decision::Allow, Decision::AllowKind, Decision::Deny { note: "n".to_owned() }];
     events.extend(decisions.into_iter().map(|decision| Event::ApprovalAnswered { approval, decision }));
     let ways = [LandAs::OneCommit { message: "m".to_owned() }, LandAs::Commits, LandAs::Edits];
-    let start =
-        |how| Event::LandingStarted { landing, onto: Some("main".to_owned()), commit: "c".to_owned(), how };
+    let start = |how| Event::LandingStarted {
+        landing,
+        onto: Some("main".to_owned()),
+        commit: "c".to_owned(),
+        how,
+        rest: Some("r".to_owned()),
+    };
     events.extend(ways.into_iter().map(start));
+    let causes = [
+        CheckpointCause::Restored { from: checkpoint },
+        CheckpointCause::Rejected { path: RepoPath::from("a") },
+    ];
+    events.extend(causes.into_iter().map(|cause| {
+        Event::CheckpointMade(Checkpoint {
+            id: checkpoint,
+            turn: 1,
+            commit: "c".to_owned(),
+            tree: "t".to_owned(),
+            stat: ChangeStat::default(),
+            cause,
+            left_out: Vec::new(),
+        })
+    }));
     events
 }
 

@@ -3,7 +3,7 @@
 use flotilla_domain::{Code, ConflictAt, Invalid, UserError};
 use flotilla_store::Rejected;
 use flotilla_store::StoreError;
-use flotilla_workspace::WorkspaceError;
+use flotilla_workspace::{ChooseError, WorkspaceError};
 
 /// Why the engine did not do what it was asked.
 #[derive(Debug, thiserror::Error)]
@@ -44,6 +44,9 @@ pub enum EngineError {
     /// The log.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// A part of a change could not be chosen.
+    #[error("{}", sentence(&.0.to_string()))]
+    Choose(ChooseError),
     /// The workspace.
     #[error(transparent)]
     Workspace(#[from] WorkspaceError),
@@ -69,6 +72,39 @@ impl From<UserError> for EngineError {
     fn from(error: UserError) -> Self {
         Self::User(error)
     }
+}
+
+impl From<ChooseError> for EngineError {
+    fn from(error: ChooseError) -> Self {
+        match error {
+            ChooseError::Workspace(error) => Self::Workspace(error),
+            error => Self::Choose(error),
+        }
+    }
+}
+
+fn choose(error: ChooseError, title: String) -> UserError {
+    let (code, hint) = match error {
+        ChooseError::Workspace(error) => return error.user(),
+        ChooseError::Moved { .. } => (Code::Conflict, "Look at the change as it is now, then choose again."),
+        ChooseError::NotInChange { .. } => {
+            (Code::NotFound, "Look at the change as it is now, then choose again.")
+        }
+        ChooseError::NoLines { .. } => (Code::BadInput, "Choose the whole file."),
+        ChooseError::NothingChosen { .. } => {
+            (Code::BadInput, "Choose lines that the change adds or removes, counted on their own side.")
+        }
+        ChooseError::InTheWay { .. } => {
+            (Code::Conflict, "Choose what stands in its way first, or both at once.")
+        }
+    };
+    UserError::fixable(code, title, hint)
+}
+
+/// The text with its first letter as a sentence begins.
+pub(crate) fn sentence(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 impl EngineError {
@@ -101,6 +137,7 @@ impl From<EngineError> for UserError {
             EngineError::LandingRefused { error, .. } | EngineError::User(error) => error,
             EngineError::Store(error) => error.user(),
             EngineError::Workspace(error) => error.user(),
+            EngineError::Choose(error) => choose(error, title),
             EngineError::Io { .. } => Self::fixable(
                 Code::Disk,
                 title,

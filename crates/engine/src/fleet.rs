@@ -117,7 +117,9 @@ impl Engine {
 /// Takes up what an earlier daemon was doing with `task`.
 async fn resume(shared: &Arc<Shared>, task: &Task) -> Result<(), EngineError> {
     match &task.state {
-        TaskState::Running { run } | TaskState::NeedsYou { run } => run::launch(shared, task.id, *run),
+        TaskState::Running { run } | TaskState::NeedsYou { run } => {
+            run::launch(shared, task.id, *run, run::TakenUp::AfterBreak)
+        }
         _ => {}
     }
     if task.landing.is_some()

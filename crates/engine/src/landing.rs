@@ -68,6 +68,7 @@ impl Engine {
         let project = self.task(id).await?.project;
         let order = self.shared.landing_of(project);
         let _order = order.lock().await;
+        let _desk = self.shared.at_desk(id).await;
         let (task, workspace) = self.reviewed(id).await?;
         let TaskState::Review { run } = task.state else {
             let hint = "Only a task in review can be accepted.";
@@ -135,7 +136,7 @@ impl Attempt<'_> {
     }
 
     fn started(&self, onto: Option<String>, commit: String) -> Event {
-        Event::LandingStarted { landing: self.id, onto, commit, how: self.how.clone() }
+        Event::LandingStarted { landing: self.id, onto, commit, how: self.how.clone(), rest: None }
     }
 
     async fn land(&self, workspace: &Workspace, dry_run: DryRun) -> Result<Landed, Refusal> {

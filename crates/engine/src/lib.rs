@@ -4,22 +4,30 @@
 //! finds in the log all it needs to go on, and nothing is done twice silently.
 
 mod answer;
+mod at_rest;
+mod comments;
+mod desk;
 mod error;
 mod fleet;
 mod landing;
 mod live;
+mod messages;
 mod projects;
 mod put_away;
 mod queue;
+mod recorded;
 mod review;
 mod run;
 mod setup;
 mod shared;
 mod tasks;
 
+pub use at_rest::Changed;
+pub use comments::{CommentNow, NewComment};
 pub use error::EngineError;
 pub use fleet::{Engine, FleetStatus};
 pub use landing::{Accept, AcceptAs, Accepted};
 pub use live::{LiveEvent, LiveKind, OpenTerminal};
+pub use recorded::RecordedTerminal;
 pub use setup::{Clock, FleetLimits, Ids, Paths, ProjectSettings, Roster, Setup};
 pub use tasks::{NewTask, Start};

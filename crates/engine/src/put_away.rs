@@ -20,6 +20,7 @@ impl Engine {
     /// # Errors
     /// Where a run is under way, the task has landed, or a bundle could not be proven (then nothing is removed).
     pub async fn discard(&self, id: TaskId) -> Result<Arc<Task>, EngineError> {
+        let _desk = self.shared.at_desk(id).await;
         let task = self.task(id).await?;
         let hint = "Stop it first. What has landed cannot be discarded; revert its commit instead.";
         if task.state.active() || matches!(task.state, TaskState::Landed { .. } | TaskState::Discarded { .. })

@@ -31,8 +31,7 @@ async fn start_what_fits(shared: &Arc<Shared>) -> Result<(), EngineError> {
         let waiting = waiting(shared).await?;
         let mut began = false;
         for task in startable(shared, &waiting).await?.into_iter().take(free) {
-            began = true;
-            begin(shared, &task).await?;
+            began |= begin(shared, &task).await?;
         }
         if !began {
             return Ok(());
@@ -60,13 +59,15 @@ async fn startable(shared: &Shared, waiting: &[Arc<Task>]) -> Result<Vec<Arc<Tas
     let mut landed: BTreeSet<TaskId> = BTreeSet::new();
     let mut startable = Vec::new();
     for task in waiting {
+        // A run that goes on had what it depends on.
         let mut ready = true;
-        for needed in &task.depends_on {
+        let goes_on = matches!(task.state, TaskState::Queued { continues: Some(_), .. });
+        for needed in task.depends_on.iter().filter(|_| !goes_on) {
             if landed.contains(needed) {
                 continue;
             }
             match shared.store().task(*needed).await?.map(|snapshot| snapshot.value) {
-                Some(other) if matches!(other.state, TaskState::Landed { .. }) => {
+                Some(other) if other.has_landed() => {
                     landed.insert(*needed);
                 }
                 _ => {
@@ -82,30 +83,36 @@ async fn startable(shared: &Shared, waiting: &[Arc<Task>]) -> Result<Vec<Arc<Tas
     Ok(startable)
 }
 
-/// Creates the next run of a queued task and lets it go.
-async fn begin(shared: &Arc<Shared>, task: &Task) -> Result<(), EngineError> {
-    let TaskState::Queued { from, .. } = task.state else { return Ok(()) };
-    let run = RunId::new(shared.id());
+/// Lets a queued task run: with a new run, or with the one that goes on. Says whether it does; where somebody is at the
+/// task's desk, the queue is woken when that has ended.
+async fn begin(shared: &Arc<Shared>, task: &Task) -> Result<bool, EngineError> {
+    let TaskState::Queued { from, continues, .. } = task.state else { return Ok(false) };
+    let Some(_desk) = shared.at_free_desk(task.id) else { return Ok(false) };
+    let run = continues.unwrap_or_else(|| RunId::new(shared.id()));
     let subject = Subject::Run { task: task.id, run };
-    let attempt = u32::try_from(task.runs.len()).unwrap_or(u32::MAX).saturating_add(1);
-    let (model, trouble) = match shared.setup.roster.model(task.settings.model.as_deref()) {
-        Ok((name, _)) => (name, None),
-        Err(error) => (task.settings.model.clone().unwrap_or_default(), Some(error)),
+    let mut goes = true;
+    let events = match continues {
+        Some(_) => vec![Event::RunContinued],
+        None => {
+            let attempt = u32::try_from(task.runs.len()).unwrap_or(u32::MAX).saturating_add(1);
+            let (model, trouble) = match shared.setup.roster.model(task.settings.model.as_deref()) {
+                Ok((name, _)) => (name, None),
+                Err(error) => (task.settings.model.clone().unwrap_or_default(), Some(error)),
+            };
+            goes = trouble.is_none();
+            let created = Event::RunCreated { attempt, from, model };
+            std::iter::once(created).chain(trouble.map(failed)).collect()
+        }
     };
-    let mut events = vec![Event::RunCreated { attempt, from, model }];
-    if let Some(error) = trouble {
-        events.push(failed(error));
-    }
-    let goes = events.len() == 1;
     let drafts = events.into_iter().map(|event| Draft { subject, event }).collect();
     match shared.store().append(drafts).await {
-        Ok(_) if goes => run::launch(shared, task.id, run),
+        Ok(_) if goes => run::launch(shared, task.id, run, run::TakenUp::FromQueue),
         Ok(_) => {}
         // Somebody took it out of the queue in this very moment.
         Err(error) if error.invalid().is_some() => {}
         Err(error) => return Err(error.into()),
     }
-    Ok(())
+    Ok(true)
 }
 
 pub(crate) fn failed(error: UserError) -> Event {

@@ -5,7 +5,7 @@ use crate::{
     run::RunHandle,
     setup::Setup,
 };
-use flotilla_domain::{ProjectId, RunId, Timestamp};
+use flotilla_domain::{ProjectId, RunId, TaskId, Timestamp};
 use flotilla_store::Store;
 use std::{
     collections::BTreeMap,
@@ -22,6 +22,8 @@ pub(crate) struct Shared {
     pub(crate) setup: Setup,
     runs: Mutex<BTreeMap<RunId, RunHandle>>,
     landings: Mutex<BTreeMap<ProjectId, Arc<tokio::sync::Mutex<()>>>>,
+    /// See [`crate::desk`].
+    pub(crate) desks: Mutex<BTreeMap<TaskId, Arc<tokio::sync::Mutex<()>>>>,
     terminals: Terminals,
     live: broadcast::Sender<LiveEvent>,
     /// Wakes the queue when something may have become startable.
@@ -36,6 +38,7 @@ impl Shared {
             setup,
             runs: Mutex::default(),
             landings: Mutex::default(),
+            desks: Mutex::default(),
             terminals: Terminals::default(),
             live: broadcast::Sender::new(LIVE_BACKLOG),
             queue: Notify::new(),

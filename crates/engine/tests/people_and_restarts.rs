@@ -4,7 +4,7 @@
 
 mod support;
 
-use flotilla_domain::{CallStatus, Decision, Event, Need, Part, TaskState};
+use flotilla_domain::{CallStatus, Decision, Delivery, Event, Need, Part, TaskState};
 use flotilla_engine::{EngineError, ProjectSettings};
 use std::sync::{
     Arc, Mutex,
@@ -130,7 +130,7 @@ async fn a_message_reaches_the_agent_before_its_next_turn() {
     fleet
         .until_task(task, |task| task.latest_run().is_some_and(|run| run.workspace.is_some()), "prepared")
         .await;
-    fleet.engine.steer(task, vec![Part::text("also the docs")]).await.unwrap();
+    fleet.engine.steer(task, vec![Part::text("also the docs")], Delivery::Now).await.unwrap();
     go.send(()).unwrap();
     fleet.until(task, "review").await;
 }
@@ -152,19 +152,10 @@ async fn a_message_sent_while_the_agent_says_that_it_is_done_is_not_lost() {
     .await;
     let task = fleet.add("Work").await;
     tokio::task::spawn_blocking(move || asked_once.recv().unwrap()).await.unwrap();
-    fleet.engine.steer(task, vec![Part::text("one more thing")]).await.unwrap();
+    fleet.engine.steer(task, vec![Part::text("one more thing")], Delivery::Now).await.unwrap();
     go.send(()).unwrap();
     let done = fleet.until(task, "review").await;
     assert_eq!(done.latest_run().unwrap().turns, 2);
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_task_that_does_not_run_cannot_be_steered() {
-    let fleet = Fleet::new(|_| Say::Done("Done.")).await;
-    let task = fleet.add("Work").await;
-    fleet.until(task, "review").await;
-    let error = fleet.engine.steer(task, vec![Part::text("hello")]).await.unwrap_err();
-    assert!(matches!(error, EngineError::WrongState { state: "review", .. }), "{error:?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -369,6 +360,7 @@ async fn a_landing_that_had_changed_nothing_when_the_daemon_died_is_taken_back()
         onto: Some("main".to_owned()),
         commit: "1".repeat(40),
         how: flotilla_domain::LandAs::Commits,
+        rest: None,
     };
     let subject = flotilla_domain::Subject::Run { task, run };
     fleet.engine.store().append(vec![flotilla_store::Draft { subject, event: started }]).await.unwrap();

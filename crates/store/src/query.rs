@@ -9,7 +9,7 @@ use crate::{
     search::{self, Words},
 };
 use flotilla_domain::{
-    Checkpoint, CheckpointId, Event, Item, Project, ProjectId, Record, RunId, Task, TaskId,
+    Checkpoint, CheckpointId, Event, Item, Project, ProjectId, Record, RunId, Task, TaskId, Timestamp,
 };
 use rusqlite::{Connection, OptionalExtension as _, ToSql, params_from_iter};
 use std::{borrow::Cow, sync::Arc};
@@ -165,6 +165,40 @@ impl Store {
             let sql =
                 "SELECT e.body FROM checkpoints c JOIN events e USING (seq) WHERE c.run = ?1 ORDER BY seq";
             Ok(bodies(connection, sql, &[&run.blob()])?.into_iter().filter_map(made).collect())
+        })
+        .await
+    }
+
+    /// The task that a run is of.
+    ///
+    /// # Errors
+    /// As [`Store::tasks`].
+    pub async fn task_of_run(&self, run: RunId) -> Result<Option<TaskId>, StoreError> {
+        self.read(move |connection| {
+            let mut statement = connection.prepare_cached("SELECT task FROM runs WHERE id = ?1")?;
+            let found = statement.query_row([run.blob()], |row| Ok(key(row.get_ref(0)?)?)).optional()?;
+            Ok(found.flatten())
+        })
+        .await
+    }
+
+    /// A run's checkpoints, oldest first, and when each was made.
+    ///
+    /// # Errors
+    /// As [`Store::tasks`].
+    pub async fn checkpoints_made(&self, run: RunId) -> Result<Vec<(Timestamp, Checkpoint)>, StoreError> {
+        self.read(move |connection| {
+            let mut statement = connection.prepare_cached(
+                "SELECT e.at, e.body FROM checkpoints c JOIN events e USING (seq) WHERE c.run = ?1 ORDER BY seq",
+            )?;
+            let mut rows = statement.query([run.blob()])?;
+            let mut found = Vec::new();
+            while let Some(row) = rows.next()? {
+                let body = row.get_ref(1)?.as_blob().map_err(rusqlite::Error::from)?;
+                let at = Timestamp::from_millis(row.get(0)?);
+                found.extend(made(serde_json::from_slice(body)?).map(|checkpoint| (at, checkpoint)));
+            }
+            Ok(found)
         })
         .await
     }

@@ -9,6 +9,7 @@ use bytes::Bytes;
 use flotilla_domain::ExitStatus;
 use std::{
     fs::File,
+    path::Path,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
@@ -79,6 +80,11 @@ pub(crate) enum Next {
 impl Output {
     pub fn subscribe(&self) -> watch::Receiver<Progress> {
         self.progress.subscribe()
+    }
+
+    /// The file that keeps it.
+    pub fn kept_at(&self) -> &Path {
+        &self.kept.path
     }
 
     pub fn progress(&self) -> Progress {

@@ -7,7 +7,7 @@ use crate::{
     output::{Feed, Output},
 };
 use flotilla_domain::{CommandSpec, ExitStatus};
-use std::{fmt, sync::Arc, time::Duration};
+use std::{fmt, path::Path, sync::Arc, time::Duration};
 
 /// How large the terminal says it is, in characters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -132,6 +132,11 @@ impl Terminal {
     /// How many bytes of output there have been.
     pub fn written(&self) -> u64 {
         self.0.output.progress().written
+    }
+
+    /// The file that keeps its output.
+    pub fn scrollback(&self) -> &Path {
+        self.0.output.kept_at()
     }
 
     /// The program's process id, which on Unix is its session's too.

@@ -158,6 +158,14 @@ impl Workspace {
         Ok(self.snapshot_now()?.tree)
     }
 
+    /// The paths that differ between two trees or commits.
+    ///
+    /// # Errors
+    /// Where git fails.
+    pub fn paths_between(&self, from: &Oid, to: &Oid) -> Result<Vec<RepoPath>, WorkspaceError> {
+        self.differing(from, to)
+    }
+
     fn tree_before(&self, last: Option<&Oid>) -> Result<Oid, WorkspaceError> {
         match last {
             Some(tree) => Ok(tree.clone()),

@@ -7,6 +7,8 @@
 
 mod bundle;
 mod checkpoint;
+mod choose;
+mod compose;
 mod conflict;
 mod create;
 mod diff;
@@ -33,6 +35,8 @@ mod workspace;
 
 pub use bundle::{Aside, Bundle, Manifest};
 pub use checkpoint::{Checkpoint, Restored};
+pub use choose::{ChooseError, Chosen, Extent};
+pub use compose::Lines;
 pub use conflict::{Conflict, ConflictHunk, ConflictKind};
 pub use create::{Carried, Created};
 pub use diff::{

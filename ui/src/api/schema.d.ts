@@ -206,6 +206,40 @@ export type paths = {
         patch?: never;
         trace?: never;
     };
+    "/v1/projects/{project}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The text of a project's file. */
+        get: operations["ReadFile"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/projects/{project}/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A project's files whose paths have these letters in this order, the best first. */
+        get: operations["FindFiles"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/projects/{project}/forget": {
         parameters: {
             query?: never;
@@ -292,6 +326,23 @@ export type paths = {
         patch?: never;
         trace?: never;
     };
+    "/v1/runs/{run}/checkpoints/{checkpoint}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Puts the workspace of a run that has ended back to a checkpoint. */
+        post: operations["RestoreCheckpoint"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/runs/{run}/items": {
         parameters: {
             query?: never;
@@ -303,6 +354,41 @@ export type paths = {
         get: operations["ListItems"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/shells": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The user's own shells. */
+        get: operations["ListShells"];
+        put?: never;
+        /** Opens a shell of the user, outside of any sandbox. */
+        post: operations["OpenShell"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/shells/{shell}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ends a shell with all that it started. */
+        post: operations["CloseShell"];
         delete?: never;
         options?: never;
         head?: never;
@@ -413,6 +499,24 @@ export type paths = {
         patch?: never;
         trace?: never;
     };
+    "/v1/tasks/{task}/comments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The comments on a task's change, with the agent's answers. */
+        get: operations["ListComments"];
+        put?: never;
+        /** Makes comments on lines of a task's change; the agent gets them as one message and answers each. */
+        post: operations["MakeComments"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/tasks/{task}/discard": {
         parameters: {
             query?: never;
@@ -439,8 +543,25 @@ export type paths = {
         };
         get?: never;
         put?: never;
-        /** Sends the agent at work a message. */
+        /** Sends the agent a message; a run that had ended goes on with it. */
         post: operations["SteerTask"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tasks/{task}/messages/{message}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes back a message that was not delivered yet. */
+        post: operations["WithdrawMessage"];
         delete?: never;
         options?: never;
         head?: never;
@@ -458,6 +579,23 @@ export type paths = {
         get: operations["ReadPatch"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tasks/{task}/reject": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes a part of a task's change out of its workspace: a file, or lines of it. */
+        post: operations["RejectChange"];
         delete?: never;
         options?: never;
         head?: never;
@@ -522,7 +660,7 @@ export type paths = {
             path?: never;
             cookie?: never;
         };
-        /** The terminals of a task's runs that are under way. */
+        /** The terminals of a task's runs, oldest first: those at work, and those whose output was kept. */
         get: operations["ListTerminals"];
         put?: never;
         post?: never;
@@ -711,6 +849,8 @@ export type components = {
         CallStatus: "ok" | "failed" | "interrupted" | "denied" | "cancelled";
         /** @description Whether a workspace starts with the user's uncommitted and untracked work. */
         CarryIn: "nothing" | "uncommitted";
+        /** @description A side of a change. */
+        ChangeSide: "old" | "new";
         /** @description How much a change changes. */
         ChangeStat: {
             /**
@@ -742,6 +882,8 @@ export type components = {
         };
         /** @description A restorable snapshot of a workspace. */
         Checkpoint: {
+            /** @description What it was made for. */
+            cause: components["schemas"]["CheckpointCause"];
             /** @description The commit that holds it. */
             commit: string;
             /** @description Its id. */
@@ -758,12 +900,130 @@ export type components = {
              */
             turn: number;
         };
+        /** @description What a checkpoint was made for. */
+        CheckpointCause: {
+            /** @constant */
+            is: "work";
+        } | {
+            /** @description That checkpoint. */
+            from: components["schemas"]["CheckpointId"];
+            /** @constant */
+            is: "restored";
+        } | {
+            /** @constant */
+            is: "rejected";
+            /** @description The file. */
+            path: components["schemas"]["RepoPath"];
+        };
         /** @description The id of a checkpoint of a workspace. */
         CheckpointId: string;
         /** @description The checkpoints of a run. */
         CheckpointList: {
             /** @description The checkpoints, oldest first. */
-            checkpoints: components["schemas"]["Checkpoint"][];
+            checkpoints: components["schemas"]["CheckpointView"][];
+        };
+        /** @description A checkpoint in its place. */
+        CheckpointView: {
+            /** @description When it was made. */
+            at: components["schemas"]["Timestamp"];
+            /** @description What it was made for. */
+            cause: components["schemas"]["CheckpointCause"];
+            /** @description The commit that holds it. */
+            commit: string;
+            /** @description Its id. */
+            id: components["schemas"]["CheckpointId"];
+            /** @description What it does not hold: repositories inside the workspace, files that cannot be read. */
+            left_out?: components["schemas"]["RepoPath"][];
+            /** @description What changed since the checkpoint before it, or since the base. */
+            stat: components["schemas"]["ChangeStat"];
+            /** @description That commit's tree. */
+            tree: string;
+            /**
+             * Format: uint32
+             * @description The turn it was made after; 0 is the workspace as it began.
+             */
+            turn: number;
+        };
+        /** @description A comment on lines of a change. */
+        Comment: {
+            /** @description The content that the file had then, by git's id; absent where there was no such file. */
+            content?: string | null;
+            /**
+             * Format: uint32
+             * @description The last line; the first where absent.
+             */
+            end_line?: number | null;
+            /** @description Its name within its run: `c1`, `c2`, … */
+            id: string;
+            /**
+             * Format: uint32
+             * @description The first line, from 1.
+             */
+            line: number;
+            /** @description The file. */
+            path: components["schemas"]["RepoPath"];
+            /** @description The lines as the human saw them. */
+            quote: string;
+            /** @description The side that its lines count on. */
+            side: components["schemas"]["ChangeSide"];
+            /** @description What is said of them. */
+            text: string;
+        };
+        /** @description An agent's answer to a comment. */
+        CommentAnswer: {
+            /** @description When. */
+            at: components["schemas"]["Timestamp"];
+            /** @description What it says. */
+            text: string;
+        };
+        /** @description The comments on a task's change. */
+        CommentList: {
+            /** @description Those on the latest run's change, oldest first. */
+            comments: components["schemas"]["CommentView"][];
+        };
+        /** @description A comment and what became of it. */
+        CommentView: {
+            /** @description The agent's answer. */
+            answer?: components["schemas"]["CommentAnswer"] | null;
+            /** @description When it was made. */
+            at: components["schemas"]["Timestamp"];
+            /** @description Whether its file has changed since; null where the workspace is gone. */
+            changed?: boolean | null;
+            /** @description The content that the file had then, by git's id; absent where there was no such file. */
+            content?: string | null;
+            /** @description Whether the agent was told. */
+            delivered: boolean;
+            /**
+             * Format: uint32
+             * @description The last line; the first where absent.
+             */
+            end_line?: number | null;
+            /** @description Its name within its run: `c1`, `c2`, … */
+            id: string;
+            /**
+             * Format: uint32
+             * @description The first line, from 1.
+             */
+            line: number;
+            /** @description The message that tells the agent of it; it can be withdrawn until it is delivered. */
+            message: components["schemas"]["MessageId"];
+            /** @description The file. */
+            path: components["schemas"]["RepoPath"];
+            /** @description The lines as the human saw them. */
+            quote: string;
+            /** @description The run whose change it is on. */
+            run: components["schemas"]["RunId"];
+            /** @description The side that its lines count on. */
+            side: components["schemas"]["ChangeSide"];
+            /** @description What is said of them. */
+            text: string;
+        };
+        /** @description The comments are kept, and a message tells the agent. */
+        CommentsMade: {
+            /** @description The comments' names, in the order in which they came. */
+            comments: string[];
+            /** @description The message. */
+            message: components["schemas"]["MessageId"];
         };
         /** @description Where a change conflicts. */
         ConflictAt: {
@@ -777,6 +1037,8 @@ export type components = {
             /** @description The file. */
             path: components["schemas"]["RepoPath"];
         };
+        /** @description When a message is delivered to a run under way. */
+        Delivery: "now" | "after";
         /** @description What is to change of a prompt; what is absent stays as it is. */
         EditPrompt: {
             /**
@@ -898,6 +1160,27 @@ export type components = {
             parts: components["schemas"]["Part"][];
             /** @constant */
             type: "message_queued";
+            /** @description When it is delivered. */
+            when: components["schemas"]["Delivery"];
+        } | {
+            /** @description The message. */
+            message: components["schemas"]["MessageId"];
+            /** @constant */
+            type: "message_withdrawn";
+        } | {
+            /** @description The comments. */
+            comments: components["schemas"]["Comment"][];
+            /** @description That message. */
+            message: components["schemas"]["MessageId"];
+            /** @constant */
+            type: "comments_made";
+        } | {
+            /** @description The comment. */
+            comment: string;
+            /** @description The answer. */
+            text: string;
+            /** @constant */
+            type: "comment_answered";
         } | {
             /** @description The queued message it is, where it was queued. */
             message?: components["schemas"]["MessageId"] | null;
@@ -1035,13 +1318,21 @@ export type components = {
         } | (components["schemas"]["Outcome"] & {
             /** @constant */
             type: "run_ended";
-        }) | ({
+        }) | {
+            /** @constant */
+            type: "run_queued";
+        } | {
+            /** @constant */
+            type: "run_continued";
+        } | ({
             /** @description The commit that the branch is to stand on afterwards. */
             commit: string;
             /** @description The landing. */
             landing: components["schemas"]["LandingId"];
             /** @description The branch it goes to; none where it lands as edits in the checkout. */
             onto?: string | null;
+            /** @description Where only a part lands: the commit that what stays in the workspace is compared with afterwards. */
+            rest?: string | null;
             /** @constant */
             type: "landing_started";
         } & ({
@@ -1075,6 +1366,17 @@ export type components = {
             onto?: string | null;
             /** @constant */
             type: "landed";
+        } | {
+            /** @description The commit that the rest is compared with. */
+            base: string;
+            /** @description The branch's tip afterwards; for edits, a commit that holds the checkout's files as they were then. */
+            commit: string;
+            /** @description The landing. */
+            landing: components["schemas"]["LandingId"];
+            /** @description The branch; none where it landed as edits in the checkout. */
+            onto?: string | null;
+            /** @constant */
+            type: "part_landed";
         } | {
             /** @description The recovery bundle; none where there was no workspace. */
             bundle?: string | null;
@@ -1139,6 +1441,28 @@ export type components = {
             /** @description What happened to it. */
             status: components["schemas"]["FileStatus"];
         };
+        /** @description Files that fit, the best first. */
+        FileList: {
+            /** @description The files. */
+            files: components["schemas"]["FileMatch"][];
+            /**
+             * Format: uint32
+             * @description How many fit.
+             */
+            found: number;
+            /**
+             * Format: uint32
+             * @description How many the project has, as far as they were looked at: tracked, or new and not ignored.
+             */
+            total: number;
+        };
+        /** @description A file that fits. */
+        FileMatch: {
+            /** @description Its path from the project's folder, `/`-separated. */
+            path: string;
+            /** @description Which of its characters are those that were asked for, from 0. */
+            positions: number[];
+        };
         /** @description One side of a file. */
         FileSide: {
             /** @description Its mode as git writes it: `100644`, `100755`, `120000` for a link, `160000` for a submodule. */
@@ -1153,6 +1477,20 @@ export type components = {
         };
         /** @description What happened to a file. */
         FileStatus: "added" | "deleted" | "modified" | "mode_changed" | "renamed" | "copied" | "type_changed";
+        /** @description A file's text. */
+        FileText: {
+            /** @description Whether the text is only the beginning. */
+            cut: boolean;
+            /** @description Its path from the project's folder. */
+            path: string;
+            /**
+             * Format: uint64
+             * @description How many bytes the file has.
+             */
+            size: number;
+            /** @description How its text begins, at most 1 MiB of it. */
+            text: string;
+        };
         /** @description A run's check-in. */
         Heartbeat: {
             /** @description What it is doing. */
@@ -1246,10 +1584,44 @@ export type components = {
              */
             untracked: number;
         };
+        /** @description How much of a change landed. */
+        LandedExtent: "whole" | "part";
+        /** @description Where and when a task's change landed, whole or in part, for the last time. */
+        LandedMark: {
+            /** @description When. */
+            at: components["schemas"]["Timestamp"];
+            /** @description The branch's tip afterwards; for edits, a commit that holds the checkout's files as they were then. */
+            commit: string;
+            /** @description Whether it was all of the change. */
+            extent: components["schemas"]["LandedExtent"];
+            /** @description The branch; none where it landed as edits in the checkout. */
+            onto?: string | null;
+            /** @description The run that made it. */
+            run: components["schemas"]["RunId"];
+        };
         /** @description The form in which a change comes into a branch. */
         LandingForm: "commit" | "commits" | "edits";
         /** @description The id of one attempt to land a run. */
         LandingId: string;
+        /** @description Lines of both sides of a file's change. */
+        LineChoice: {
+            /**
+             * @description Lines of the side after that the change adds: first and last, from 1.
+             * @default []
+             */
+            new?: [
+                number,
+                number
+            ][];
+            /**
+             * @description Lines of the side before that the change removes: first and last, from 1.
+             * @default []
+             */
+            old?: [
+                number,
+                number
+            ][];
+        };
         /** @description Where the daemon listens beside its socket. */
         Listening: {
             /** @description The address: a loopback one with its port. */
@@ -1319,6 +1691,15 @@ export type components = {
             intact: boolean;
             /** @description What is wrong with it. */
             problem?: string | null;
+        };
+        /** @description Comments for the agent, as one message. */
+        MakeComments: {
+            /** @description The comments. */
+            comments: components["schemas"]["NewComment"][];
+            /** @description What is said beside them. */
+            text?: string | null;
+            /** @description When it is delivered to a run under way. */
+            when?: components["schemas"]["Delivery"] & unknown;
         };
         /** @description The id of a message to a run. */
         MessageId: string;
@@ -1423,6 +1804,27 @@ export type components = {
         };
         /** @description Whether a run's commands reach the network. */
         NetworkGrant: "none" | "full";
+        /** @description A comment to make. */
+        NewComment: {
+            /**
+             * Format: uint32
+             * @description The last line; the first where absent.
+             */
+            end_line?: number | null;
+            /**
+             * Format: uint32
+             * @description The first line, from 1.
+             */
+            line: number;
+            /** @description The file. */
+            path: components["schemas"]["RepoPath"];
+            /** @description The lines as they are seen. */
+            quote: string;
+            /** @description The side that its lines count on. */
+            side: components["schemas"]["ChangeSide"];
+            /** @description What is said of them. */
+            text: string;
+        };
         /** @description A tool call that has no result yet. */
         OpenCall: {
             /** @description The call. */
@@ -1434,6 +1836,21 @@ export type components = {
         OpenProject: {
             /** @description The folder, or one inside its repository; absolute. */
             path: string;
+        };
+        /** @description A shell to open. */
+        OpenShell: {
+            /**
+             * Format: uint16
+             * @description Columns of its terminal.
+             */
+            cols: number;
+            /** @description Where it begins. */
+            place: components["schemas"]["ShellPlace"];
+            /**
+             * Format: uint16
+             * @description Rows of its terminal.
+             */
+            rows: number;
         };
         /** @description How a run ended. */
         Outcome: {
@@ -1547,12 +1964,31 @@ export type components = {
         };
         /** @description The id of a question. */
         QuestionId: string;
-        /** @description A message that waits for the next turn. */
+        /** @description A message that was not delivered yet. */
         QueuedMessage: {
             /** @description Its id. */
             message: components["schemas"]["MessageId"];
             /** @description What it says. */
             parts: components["schemas"]["Part"][];
+            /** @description When it is delivered. */
+            when: components["schemas"]["Delivery"];
+        };
+        /**
+         * @description A part of a change to reject. A whole file goes back to what it was; of lines, removed ones come back and added ones
+         *     go.
+         */
+        RejectPart: {
+            /** @description The lines, where it is not. */
+            lines?: components["schemas"]["LineChoice"] | null;
+            /** @description The file. */
+            path: components["schemas"]["RepoPath"];
+            /** @description The tree that was looked at; refused where the workspace is another one by now. */
+            tree: string;
+            /**
+             * @description Whether all of the file's change is rejected.
+             * @default false
+             */
+            whole?: boolean;
         };
         /** @description A path from the repository's root, `/`-separated. A byte that is no UTF-8 reads `\xNN`, a backslash reads `\\`. */
         RepoPath: string;
@@ -1638,6 +2074,11 @@ export type components = {
             /** @description The latest checkpoint. */
             checkpoint?: components["schemas"]["Checkpoint"] | null;
             /**
+             * Format: uint32
+             * @description How often it went on after it had ended.
+             */
+            continued: number;
+            /**
              * Format: uint64
              * @description What it cost so far, in millionths of a US dollar, at the price that the model has in the configuration today;
              *     absent where that is not known.
@@ -1704,6 +2145,54 @@ export type components = {
                 [key: string]: unknown;
             };
         };
+        /** @description The user's shells. */
+        ShellList: {
+            /** @description The shells, oldest first; those that ended stay until they are closed. */
+            shells: components["schemas"]["ShellView"][];
+        };
+        /** @description Where a shell begins. */
+        ShellPlace: {
+            /** @constant */
+            in: "project";
+            /** @description The project. */
+            project: components["schemas"]["ProjectId"];
+        } | {
+            /** @constant */
+            in: "task";
+            /** @description The task. */
+            task: components["schemas"]["TaskId"];
+        } | {
+            /** @constant */
+            in: "path";
+            /** @description The folder, absolute. */
+            path: string;
+        } | {
+            /** @constant */
+            in: "home";
+        };
+        /**
+         * @description A shell of the user: it runs as the user does, without a sandbox, until it ends or the daemon does. Its terminal is
+         *     attached to by its id, as any other.
+         */
+        ShellView: {
+            /** @description The folder that it is in now, as far as the system tells; else the one where it began. */
+            cwd: string;
+            /** @description How it ended; null while it runs. */
+            exit?: components["schemas"]["ExitStatus"] | null;
+            /** @description Its terminal. */
+            id: components["schemas"]["TerminalId"];
+            /** @description When it was opened. */
+            opened_at: components["schemas"]["Timestamp"];
+            /** @description Where it began. */
+            place: components["schemas"]["ShellPlace"];
+            /** @description The program's name. */
+            program: string;
+            /**
+             * Format: uint64
+             * @description Bytes it has printed so far.
+             */
+            written: number;
+        };
         /** @description How a task starts. */
         StartTask: {
             /** @description The checkpoint of an earlier run to start from; a fresh workspace where absent. */
@@ -1759,12 +2248,14 @@ export type components = {
             /** @description Its version. */
             version: string;
         };
-        /** @description A message to the agent at work. */
+        /** @description A message to the agent. A run that had ended goes on with it. */
         SteerTask: {
             /** @description What it says. */
             parts: components["schemas"]["Part"][];
+            /** @description When it is delivered to a run under way. */
+            when?: components["schemas"]["Delivery"] & unknown;
         };
-        /** @description The message is kept, and is delivered before the next turn. */
+        /** @description The message is kept until it is delivered. */
         Steered: {
             /** @description The message. */
             message: components["schemas"]["MessageId"];
@@ -1823,6 +2314,8 @@ export type components = {
             /** @constant */
             state: "draft";
         } | {
+            /** @description The run that goes on; a new one is begun where absent. */
+            continues?: components["schemas"]["RunId"] | null;
             /** @description The checkpoint of an earlier run that the next one starts from. */
             from?: components["schemas"]["CheckpointId"] | null;
             /** @description Since when. */
@@ -1959,6 +2452,8 @@ export type components = {
             depends_on: components["schemas"]["TaskId"][];
             /** @description Its id. */
             id: components["schemas"]["TaskId"];
+            /** @description Where its change landed last; stays when its workspace is brought back. */
+            landed?: components["schemas"]["LandedMark"] | null;
             /**
              * @description Whether its change is being landed at this moment.
              * @default false
@@ -1989,6 +2484,8 @@ export type components = {
             /** @constant */
             state: "draft";
         } | {
+            /** @description The run that goes on; a new one is begun where absent. */
+            continues?: components["schemas"]["RunId"] | null;
             /** @description The checkpoint of an earlier run that the next one starts from. */
             from?: components["schemas"]["CheckpointId"] | null;
             /** @description Since when. */
@@ -2174,6 +2671,17 @@ export type components = {
             notes: string[];
             /** @description Its folder. */
             path: string;
+        };
+        /** @description What a human did to a workspace. */
+        WorkspaceChanged: {
+            /** @description The checkpoint of what is there now; null where nothing moved. */
+            checkpoint?: components["schemas"]["Checkpoint"] | null;
+            /** @description The task afterwards. */
+            task: components["schemas"]["TaskView"];
+            /** @description The tree that the workspace is now. */
+            tree: string;
+            /** @description The checkpoint to restore for undoing it. */
+            undo?: components["schemas"]["CheckpointId"] | null;
         };
     };
     responses: never;
@@ -2746,6 +3254,96 @@ export interface operations {
             };
         };
     };
+    ReadFile: {
+        parameters: {
+            query: {
+                /** @description Its path from the project's folder. */
+                path: string;
+            };
+            header?: never;
+            path: {
+                /** @description The project. */
+                project: components["schemas"]["ProjectId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FileText"];
+                };
+            };
+            /** @description It was not done: what happened, why, and what to do. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It was not done: what happened, why, and what to do. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    FindFiles: {
+        parameters: {
+            query?: {
+                /** @description At most this many; 50 where absent, never more than 1000. */
+                limit?: number | null;
+                /** @description Letters of the path, in their order; all files where absent. */
+                query?: string | null;
+            };
+            header?: never;
+            path: {
+                /** @description The project. */
+                project: components["schemas"]["ProjectId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FileList"];
+                };
+            };
+            /** @description It was not done: what happened, why, and what to do. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It was not done: what happened, why, and what to do. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     ForgetProject: {
         parameters: {
             query?: never;
@@ -2994,6 +3592,49 @@ export interface operations {
             };
         };
     };
+    RestoreCheckpoint: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its checkpoint. */
+                checkpoint: components["schemas"]["CheckpointId"];
+                /** @description The run. */
+                run: components["schemas"]["RunId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkspaceChanged"];
+                };
+            };
+            /** @description It was not done: what happened, why, and what to do. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It was not done: what happened, why, and what to do. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     ListItems: {
         parameters: {
             query?: {
@@ -3018,6 +3659,127 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ItemList"];
+                };
+            };
+            /** @description It was not done: what happened, why, and what to do. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It was not done: what happened, why, and what to do. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    ListShells: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShellList"];
+                };
+            };
+            /** @description It was not done: what happened, why, and what to do. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It was not done: what happened, why, and what to do. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    OpenShell: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OpenShell"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShellView"];
+                };
+            };
+            /** @description It was not done: what happened, why, and what to do. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It was not done: what happened, why, and what to do. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    CloseShell: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its terminal. */
+                shell: components["schemas"]["TerminalId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShellView"];
                 };
             };
             /** @description It was not done: what happened, why, and what to do. */
@@ -3386,6 +4148,92 @@ export interface operations {
             };
         };
     };
+    ListComments: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The task. */
+                task: components["schemas"]["TaskRef"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommentList"];
+                };
+            };
+            /** @description It was not done: what happened, why, and what to do. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It was not done: what happened, why, and what to do. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    MakeComments: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The task. */
+                task: components["schemas"]["TaskRef"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MakeComments"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommentsMade"];
+                };
+            };
+            /** @description It was not done: what happened, why, and what to do. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It was not done: what happened, why, and what to do. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     DiscardTask: {
         parameters: {
             query?: never;
@@ -3472,6 +4320,49 @@ export interface operations {
             };
         };
     };
+    WithdrawMessage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The message. */
+                message: components["schemas"]["MessageId"];
+                /** @description The task. */
+                task: components["schemas"]["TaskRef"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskView"];
+                };
+            };
+            /** @description It was not done: what happened, why, and what to do. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It was not done: what happened, why, and what to do. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     ReadPatch: {
         parameters: {
             query?: {
@@ -3494,6 +4385,51 @@ export interface operations {
                 };
                 content: {
                     "application/octet-stream": unknown;
+                };
+            };
+            /** @description It was not done: what happened, why, and what to do. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It was not done: what happened, why, and what to do. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    RejectChange: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The task. */
+                task: components["schemas"]["TaskRef"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RejectPart"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkspaceChanged"];
                 };
             };
             /** @description It was not done: what happened, why, and what to do. */

@@ -65,8 +65,15 @@ export class HostError extends Error {
 export type DaemonState =
   | { readonly state: "connecting" }
   | { readonly state: "connected" }
-  | { readonly state: "lost"; readonly restarting: boolean }
-  | { readonly state: "refused"; readonly why: string };
+  /** `why` and `hint` say why it could not be started again. */
+  | { readonly state: "lost"; readonly restarting: boolean; readonly why?: string; readonly hint?: string }
+  /** `replaceable`: it is older than this program, whose own daemon may take its place; its runs go on. */
+  | {
+      readonly state: "refused";
+      readonly why: string;
+      readonly hint?: string;
+      readonly replaceable?: boolean;
+    };
 
 /** What the daemon is asked through. */
 export interface DaemonLink {
@@ -94,23 +101,45 @@ export interface Shell {
   openExternal(url: string): void;
   /** Lets the user choose a folder; null where they chose none. */
   readonly pickFolder?: () => Promise<string | null>;
-  /** Opens a file in the user's editor. `line` counts from 1. */
-  readonly openInEditor?: (path: string, line?: number) => Promise<void>;
+  /** Lets the user choose files; none where they chose none. */
+  readonly pickFiles?: () => Promise<string[]>;
+  /** Lets the user choose where bytes are kept; null where they chose no place. */
+  readonly saveFile?: (name: string, bytes: Uint8Array<ArrayBuffer>) => Promise<string | null>;
+  /**
+   * Opens a file in the user's editor. `line` counts from 1. `template` is the user's own command, such as
+   * `code --goto {file}:{line}`; without one the first editor that is found opens it.
+   */
+  readonly openInEditor?: (path: string, line?: number, template?: string) => Promise<void>;
   /** Shows a file in the system's file manager. */
   readonly reveal?: (path: string) => Promise<void>;
   /** Shows a system notification. */
   notify(notice: Notice): void;
   /** How many things wait for the user: dock badge, tray. */
   setBadge(count: number): void;
+  /** What the tray's menu says: how many runs are under way, and what waits for the user. */
+  readonly setTray?: (
+    running: number,
+    items: readonly { readonly label: string; readonly route: string }[],
+  ) => void;
+  /** The page's size when it was opened; 1 is the natural one. The shell remembers it. */
+  readonly zoom?: number;
+  /** Makes the page larger or smaller; gives the size that it then has. */
+  readonly setZoom?: (factor: number) => Promise<number>;
+  /** Commands of the system's menu: `board`, `inbox`, `palette`, `settings`, `zoom-in`, `zoom-out`, `zoom-reset`. */
+  readonly onCommand?: (handle: (command: string) => void) => Unsubscribe;
   /** Routes that something outside the page asks for: a notification, the tray, a link. */
   onRoute(handle: (route: string) => void): Unsubscribe;
   /** The user asks to quit while runs are under way; the UI answers with `quit`. */
-  readonly onQuitAsked?: (handle: () => void) => Unsubscribe;
+  readonly onQuitAsked?: (handle: (running: number) => void) => Unsubscribe;
+  /** Quits; asks by `onQuitAsked` first where runs are under way. */
+  readonly askToQuit?: () => void;
   readonly quit?: (daemon: "keep" | "stop") => void;
   /** The window was closed for the first time and agents stay at work: say so once. */
   readonly onFirstClose?: (handle: () => void) => Unsubscribe;
   /** Restarts a lost daemon now instead of after the next pause. */
   readonly restartDaemon?: () => Promise<void>;
+  /** Puts this program's own daemon in the place of an older one. Runs go on. */
+  readonly replaceDaemon?: () => Promise<void>;
 }
 
 /** A rectangle of the page, in CSS pixels. */
@@ -168,6 +197,8 @@ export interface PageText {
   readonly title: string;
   /** What is selected; empty where nothing is. Untrusted. */
   readonly selection: string;
+  /** The page's words, up to 400,000 letters. Untrusted. */
+  readonly text: string;
 }
 
 /** The native web views of the browser pane. Null-like absence (`host.pane === null`) in a plain browser. */
@@ -190,7 +221,12 @@ export interface BrowserPane {
   /** 1 is the natural size. */
   zoom(tab: string, factor: number): void;
   devTools(tab: string): void;
-  /** A still picture (PNG data URL) to show in the pane's place while it is hidden. */
+  /** Gives the keyboard to a tab; null gives it back to the page. */
+  focus(tab: string | null): void;
+  /**
+   * The address of a still picture (PNG) to show in the pane's place while it is hidden; good until the next one of
+   * this tab. Null where the system makes none.
+   */
   picture(tab: string): Promise<string | null>;
   /** What a "send to…" sends. */
   text(tab: string): Promise<PageText>;

@@ -16,6 +16,7 @@ pub(crate) enum Work {
     Plan(Vec<PlanStep>),
     ReportProgress(ReportProgress),
     Ask(Ask),
+    AnswerComment(AnswerComment),
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -135,6 +136,13 @@ pub(crate) struct Ask {
     pub(crate) options: Vec<String>,
 }
 
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct AnswerComment {
+    pub(crate) comment: String,
+    pub(crate) text: String,
+}
+
 /// A number as models write it: also as `30.0`, as `"30"`, or as `null`.
 fn number<'de, D: Deserializer<'de>>(from: D) -> Result<Option<u64>, D::Error> {
     #[derive(Deserialize)]
@@ -177,7 +185,7 @@ pub(crate) enum BadCall {
 }
 
 /// Each tool's name and how it is called, in the order in which the tools are told.
-pub(crate) const USAGE: [(&str, &str); 10] = [
+pub(crate) const USAGE: [(&str, &str); 11] = [
     (
         "exec",
         r#"{"command": string, "cwd"?: string, "yield_ms"?: integer, "cols"?: integer, "rows"?: integer}"#,
@@ -197,6 +205,7 @@ pub(crate) const USAGE: [(&str, &str); 10] = [
     ("plan", r#"{"steps": [{"step": string, "status": "pending" | "in_progress" | "completed"}]}"#),
     ("report_progress", r#"{"action": string, "percent"?: integer}"#),
     ("ask", r#"{"question": string, "options"?: [string]}"#),
+    ("answer_comment", r#"{"comment": string, "text": string}"#),
 ];
 
 impl Work {
@@ -232,6 +241,7 @@ impl Work {
                 Self::Plan(steps.into_iter().map(step).collect())
             }
             "report_progress" => Self::ReportProgress(serde_json::from_value(arguments).map_err(wrong)?),
+            "answer_comment" => Self::AnswerComment(serde_json::from_value(arguments).map_err(wrong)?),
             _ => Self::Ask(serde_json::from_value(arguments).map_err(wrong)?),
         })
     }

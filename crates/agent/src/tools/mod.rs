@@ -13,11 +13,11 @@ mod walk;
 
 use crate::{
     files::Bounds,
-    host::{Changed, Host, HostGone},
+    host::{Answered, Changed, Host, HostGone},
     os,
 };
 use arguments::Work;
-use flotilla_domain::{Action, CallStatus, Event, Part, ToolCall};
+use flotilla_domain::{Action, CallStatus, CommentId, Event, Part, ToolCall};
 use flotilla_sandbox::{Confinement, Sandbox};
 use flotilla_terminal::OwnerMark;
 use session::Sessions;
@@ -220,6 +220,15 @@ impl Toolbox {
             Work::Ask(asked) => {
                 let answer = host.ask(&call.call, &asked.question, &asked.options).await?;
                 Outcome::looked_at(answer)
+            }
+            Work::AnswerComment(answer) => {
+                let comment = CommentId(answer.comment.trim().to_owned());
+                match host.answer_comment(comment, answer.text.trim().to_owned()).await? {
+                    Answered::Yes => Outcome::looked_at("The user sees the answer."),
+                    Answered::NoSuchComment => Outcome::failed(
+                        "There is no comment of that name. The names stand in the user's message, such as c1.",
+                    ),
+                }
             }
         })
     }

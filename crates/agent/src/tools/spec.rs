@@ -201,6 +201,16 @@ fn talk() -> Vec<ToolSpec> {
             }),
             &["question"],
         ),
+        tool(
+            "answer_comment",
+            "Answers one of the user's review comments (c1, c2, …), which stand in a message of theirs. Answer each \
+             of them once it is dealt with: what you changed, or why you did not. The user reads it beside the lines.",
+            json!({
+                "comment": string("The comment's name, such as c1."),
+                "text": string("The answer, short."),
+            }),
+            &["comment", "text"],
+        ),
     ]
 }
 

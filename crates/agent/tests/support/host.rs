@@ -112,6 +112,7 @@ impl Recorder {
         self.messages.lock().unwrap().push(QueuedMessage {
             message: MessageId::new(uuid::Uuid::from_u128(7)),
             parts: vec![Part::text(text)],
+            when: flotilla_domain::Delivery::Now,
         });
     }
 

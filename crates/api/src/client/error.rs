@@ -47,6 +47,12 @@ pub enum ClientError {
     /// A request cannot be written.
     #[error("the request cannot be written: {0}")]
     NotSendable(#[source] hyper::http::Error),
+    /// What should be asked for is no path on the daemon.
+    #[error("{path:?} is no path on the daemon")]
+    NotAPath {
+        /// What was named instead.
+        path: String,
+    },
     /// The WebSocket broke off.
     #[error("the terminal's connection broke off: {0}")]
     Socket(#[source] Box<tokio_tungstenite::tungstenite::Error>),
@@ -98,7 +104,7 @@ impl From<ClientError> for wire::Error {
                 "Another program listens there. Set FLOTILLA_HOME to another folder, or end that program.",
             )
             .into(),
-            ClientError::NotUnderstood(_) | ClientError::NotEncodable(_) | ClientError::NotSendable(_) => {
+            ClientError::NotUnderstood(_) | ClientError::NotEncodable(_) | ClientError::NotSendable(_) | ClientError::NotAPath { .. } => {
                 UserError::internal(title).into()
             }
         }

@@ -1,8 +1,9 @@
 //! The facts of the log, as clients see them.
 
 use super::{
-    Action, Checkpoint, ConflictAt, Decision, Error, ExitStatus, Item, LandAs, MessageSource, Outcome, Part,
-    PlanStep, ProjectKind, TaskRef, TaskSettings, ToolResult, Usage, Wire, Workspace, convert::wire_enum,
+    Action, Checkpoint, Comment, ConflictAt, Decision, Delivery, Error, ExitStatus, Item, LandAs,
+    MessageSource, Outcome, Part, PlanStep, ProjectKind, TaskRef, TaskSettings, ToolResult, Usage, Wire,
+    Workspace, convert::wire_enum,
 };
 use crate::schema;
 use flotilla_domain::{
@@ -168,13 +169,36 @@ wire_enum! {
             /// The instructions, whole.
             instructions: String,
         },
-        /// A human wrote to the run; it is delivered before the next turn.
+        /// A human wrote to the run.
         MessageQueued {
             /// The message.
             #[schemars(with = "schema::MessageId")]
             message: MessageId,
             /// What it says.
             parts: Vec<Part>,
+            /// When it is delivered.
+            when: Delivery,
+        },
+        /// A human took back a message that was not delivered yet.
+        MessageWithdrawn {
+            /// The message.
+            #[schemars(with = "schema::MessageId")]
+            message: MessageId,
+        },
+        /// A human commented on lines of the run's change; a message tells the agent.
+        CommentsMade {
+            /// That message.
+            #[schemars(with = "schema::MessageId")]
+            message: MessageId,
+            /// The comments.
+            comments: Vec<Comment>,
+        },
+        /// The agent answered a comment.
+        CommentAnswered {
+            /// The comment.
+            comment: String,
+            /// The answer.
+            text: String,
         },
         /// A message entered the conversation.
         MessageDelivered {
@@ -283,6 +307,10 @@ wire_enum! {
         RunResumed,
         /// The run ended.
         RunEnded(Outcome),
+        /// The run, which had ended, waits for its turn to go on.
+        RunQueued,
+        /// It goes on, in its workspace and with all that was said before.
+        RunContinued,
         /// A landing was begun; the branch may have moved from here on.
         LandingStarted {
             /// The landing.
@@ -296,6 +324,9 @@ wire_enum! {
             /// How.
             #[serde(flatten)]
             how: LandAs,
+            /// Where only a part lands: the commit that what stays in the workspace is compared with afterwards.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            rest: Option<String>,
         },
         /// It was refused and changed nothing.
         LandingRefused {
@@ -320,6 +351,19 @@ wire_enum! {
             commit: String,
             /// The recovery bundle of the run's workspace.
             bundle: String,
+        },
+        /// A part of the change is in the user's branch; the rest stays in the workspace, under review.
+        PartLanded {
+            /// The landing.
+            #[schemars(with = "schema::LandingId")]
+            landing: LandingId,
+            /// The branch; none where it landed as edits in the checkout.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            onto: Option<String>,
+            /// The branch's tip afterwards; for edits, a commit that holds the checkout's files as they were then.
+            commit: String,
+            /// The commit that the rest is compared with.
+            base: String,
         },
         /// The run's work was put away, with a bundle that restores it.
         Discarded {

@@ -1,6 +1,6 @@
 //! What clients ask of tasks.
 
-use super::{Decision, Part, TaskRef, TaskSettings};
+use super::{Decision, Delivery, Part, TaskRef, TaskSettings};
 use crate::schema;
 use flotilla_domain::{ApprovalId, CheckpointId, MessageId, QuestionId};
 use schemars::JsonSchema;
@@ -64,15 +64,18 @@ pub struct StartTask {
     pub from: Option<CheckpointId>,
 }
 
-/// A message to the agent at work.
+/// A message to the agent. A run that had ended goes on with it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SteerTask {
     /// What it says.
     pub parts: Vec<Part>,
+    /// When it is delivered to a run under way.
+    #[serde(default)]
+    pub when: Delivery,
 }
 
-/// The message is kept, and is delivered before the next turn.
+/// The message is kept until it is delivered.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Steered {
     /// The message.

@@ -1,7 +1,8 @@
 //! One attempt at a task.
 
 use super::{
-    Action, ActionKind, ChangeStat, Error, Lacks, Part, PlanStep, ToolCall, Usage, Wire,
+    Action, ActionKind, ChangeStat, CheckpointCause, Delivery, Error, Lacks, Part, PlanStep, ToolCall, Usage,
+    Wire,
     convert::{wire_enum, wire_struct},
 };
 use crate::schema;
@@ -109,13 +110,15 @@ wire_struct! {
 }
 
 wire_struct! {
-    /// A message that waits for the next turn.
+    /// A message that was not delivered yet.
     QueuedMessage of domain::QueuedMessage {
         /// Its id.
         #[schemars(with = "schema::MessageId")]
         message: MessageId,
         /// What it says.
         parts: Vec<Part>,
+        /// When it is delivered.
+        when: Delivery,
     }
 }
 
@@ -133,6 +136,8 @@ wire_struct! {
         tree: String,
         /// What changed since the checkpoint before it, or since the base.
         stat: ChangeStat,
+        /// What it was made for.
+        cause: CheckpointCause,
         /// What it does not hold: repositories inside the workspace, files that cannot be read.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         #[schemars(with = "Vec<schema::RepoPath>")]
@@ -140,11 +145,22 @@ wire_struct! {
     }
 }
 
+/// A checkpoint in its place.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct CheckpointView {
+    /// The checkpoint.
+    #[serde(flatten)]
+    pub checkpoint: Checkpoint,
+    /// When it was made.
+    #[schemars(with = "schema::Timestamp")]
+    pub at: Timestamp,
+}
+
 /// The checkpoints of a run.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct CheckpointList {
     /// The checkpoints, oldest first.
-    pub checkpoints: Vec<Checkpoint>,
+    pub checkpoints: Vec<CheckpointView>,
 }
 
 /// Names a run.
@@ -210,6 +226,8 @@ pub struct RunView {
     pub checkpoint: Option<Checkpoint>,
     /// How often a new daemon took it up again.
     pub resumed: u32,
+    /// How often it went on after it had ended.
+    pub continued: u32,
     /// When it was created.
     #[schemars(with = "schema::Timestamp")]
     pub created_at: Timestamp,
@@ -311,6 +329,7 @@ impl Wire<domain::Run> for RunView {
             queued_messages: Wire::wire(&run.queued_messages),
             checkpoint: Wire::wire(&run.checkpoint),
             resumed: run.resumed,
+            continued: run.continued,
             created_at: run.created_at,
             ended_at: run.ended_at,
         }

@@ -54,6 +54,10 @@ wire_enum! {
             #[serde(default, skip_serializing_if = "Option::is_none")]
             #[schemars(with = "Option<schema::CheckpointId>")]
             from: Option<CheckpointId>,
+            /// The run that goes on; a new one is begun where absent.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            #[schemars(with = "Option<schema::RunId>")]
+            continues: Option<RunId>,
         },
         /// A run is under way.
         Running {
@@ -111,6 +115,36 @@ wire_enum! {
             #[serde(default, skip_serializing_if = "Option::is_none")]
             bundle: Option<String>,
         },
+    }
+}
+
+wire_enum! {
+    /// How much of a change landed.
+    #[derive(Copy)]
+    LandedExtent of domain::LandedExtent {
+        /// All of it.
+        Whole,
+        /// Chosen parts; the rest stayed under review.
+        Part,
+    }
+}
+
+wire_struct! {
+    /// Where and when a task's change landed, whole or in part, for the last time.
+    LandedMark of domain::LandedMark {
+        /// The run that made it.
+        #[schemars(with = "schema::RunId")]
+        run: RunId,
+        /// The branch; none where it landed as edits in the checkout.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        onto: Option<String>,
+        /// The branch's tip afterwards; for edits, a commit that holds the checkout's files as they were then.
+        commit: String,
+        /// When.
+        #[schemars(with = "schema::Timestamp")]
+        at: Timestamp,
+        /// Whether it was all of the change.
+        extent: LandedExtent,
     }
 }
 
@@ -215,6 +249,9 @@ pub struct TaskView {
     /// Whether its change is being landed at this moment.
     #[serde(default)]
     pub landing: bool,
+    /// Where its change landed last; stays when its workspace is brought back.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub landed: Option<LandedMark>,
     /// Its runs, oldest first.
     pub runs: Vec<RunView>,
 }
@@ -236,6 +273,7 @@ impl TaskView {
             created_at: task.created_at,
             updated_at: task.updated_at,
             landing: task.landing.is_some(),
+            landed: Wire::wire(&task.landed),
             runs: Wire::wire(&task.runs),
         }
     }

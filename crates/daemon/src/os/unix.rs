@@ -3,6 +3,7 @@
 use etcetera::BaseStrategy as _;
 use rustix::process::{Resource, Rlimit, getrlimit, getuid, setrlimit, setsid};
 use std::{
+    ffi::OsString,
     fs::{self, DirBuilder, OpenOptions, Permissions},
     io::{self, Write as _},
     os::unix::fs::{DirBuilderExt as _, MetadataExt as _, OpenOptionsExt as _, PermissionsExt as _},
@@ -109,16 +110,16 @@ pub fn leave_terminal() {
 
 /// Takes connections on a socket that only this user can reach.
 #[derive(Debug)]
-pub(crate) struct LocalListener {
+pub struct LocalListener {
     inner: UnixListener,
 }
 
 impl LocalListener {
-    /// Listens at `path`. The caller owns the data folder, so that a socket that stands there is a dead one's.
+    /// Listens at `path`. The caller owns what the path is for, so that a socket that stands there is a dead one's.
     ///
     /// # Errors
     /// Whatever the system says.
-    pub(crate) fn bind(path: &Path) -> io::Result<Self> {
+    pub fn bind(path: &Path) -> io::Result<Self> {
         match fs::remove_file(path) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
             _ => {}
@@ -132,7 +133,7 @@ impl LocalListener {
     ///
     /// # Errors
     /// Whatever the system says; the next call may succeed.
-    pub(crate) async fn accept(&mut self) -> io::Result<UnixStream> {
+    pub async fn accept(&mut self) -> io::Result<UnixStream> {
         let (stream, _) = self.inner.accept().await?;
         // The folder's rights keep others out; this holds even where somebody loosened them.
         if stream.peer_cred()?.uid() != getuid().as_raw() {
@@ -140,6 +141,13 @@ impl LocalListener {
         }
         Ok(stream)
     }
+}
+
+/// The user's login shell, and what makes it one.
+pub(crate) fn login_shell() -> (OsString, Vec<OsString>) {
+    let named = std::env::var_os("SHELL").filter(|shell| Path::new(shell).is_file());
+    let usual = if cfg!(target_os = "macos") { "/bin/zsh" } else { "/bin/sh" };
+    (named.unwrap_or_else(|| usual.into()), vec!["-l".into()])
 }
 
 /// The machine's memory, in bytes.

@@ -83,7 +83,7 @@ pub fn leave_terminal() {}
 /// Takes connections on a named pipe. Its default rights let others of this machine read, but not write, so that
 /// nobody else can send a request; clients from other machines are refused.
 #[derive(Debug)]
-pub(crate) struct LocalListener {
+pub struct LocalListener {
     path: PathBuf,
     next: NamedPipeServer,
 }
@@ -93,7 +93,7 @@ impl LocalListener {
     ///
     /// # Errors
     /// Where another process has a pipe of this name, and whatever the system says.
-    pub(crate) fn bind(path: &Path) -> io::Result<Self> {
+    pub fn bind(path: &Path) -> io::Result<Self> {
         let next = ServerOptions::new().first_pipe_instance(true).reject_remote_clients(true).create(path)?;
         Ok(Self { path: path.to_owned(), next })
     }
@@ -102,7 +102,7 @@ impl LocalListener {
     ///
     /// # Errors
     /// Whatever the system says; the next call may succeed.
-    pub(crate) async fn accept(&mut self) -> io::Result<NamedPipeServer> {
+    pub async fn accept(&mut self) -> io::Result<NamedPipeServer> {
         self.next.connect().await?;
         let following = ServerOptions::new().reject_remote_clients(true).create(&self.path)?;
         Ok(std::mem::replace(&mut self.next, following))
@@ -114,4 +114,9 @@ pub(crate) fn memory_bytes() -> u64 {
     let memory =
         sysinfo::RefreshKind::nothing().with_memory(sysinfo::MemoryRefreshKind::nothing().with_ram());
     sysinfo::System::new_with_specifics(memory).total_memory()
+}
+
+/// The user's shell.
+pub(crate) fn login_shell() -> (std::ffi::OsString, Vec<std::ffi::OsString>) {
+    ("powershell.exe".into(), vec!["-NoLogo".into()])
 }

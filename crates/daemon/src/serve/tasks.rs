@@ -4,8 +4,8 @@ use super::{Server, cards::Cards, engine_error, lines::Lines, not_found, store_e
 use flotilla_api::{
     Ask, ByteStream, Serve, table,
     wire::{
-        self, Accepted, AnswerTask, Changes, CheckpointList, FileChange, FileSide, FileStatus, ItemList,
-        ItemView, LandingForm, Restored, Steered, TaskCard, TaskList, TaskView, When,
+        self, Accepted, AnswerTask, Changes, FileChange, FileSide, FileStatus, ItemList, ItemView,
+        LandingForm, Restored, Steered, TaskCard, TaskList, TaskView, When,
     },
 };
 use flotilla_domain::{Code, Part, Project, UserError};
@@ -136,8 +136,20 @@ impl Serve<table::StopTask> for Server {
 impl Serve<table::SteerTask> for Server {
     async fn serve(&self, ask: Ask<table::SteerTask>) -> Result<Steered, wire::Error> {
         let id = self.task_id(&ask.path.task).await?;
-        let message = self.engine().steer(id, parts(ask.body.parts)).await.map_err(engine_error)?;
+        let message = self
+            .engine()
+            .steer(id, parts(ask.body.parts), ask.body.when.into())
+            .await
+            .map_err(engine_error)?;
         Ok(Steered { message })
+    }
+}
+
+impl Serve<table::WithdrawMessage> for Server {
+    async fn serve(&self, ask: Ask<table::WithdrawMessage>) -> Result<TaskView, wire::Error> {
+        let id = self.task_id(&ask.path.task).await?;
+        let task = self.engine().withdraw(id, ask.path.message).await.map_err(engine_error)?;
+        self.view(&task).await
     }
 }
 
@@ -281,12 +293,5 @@ impl Serve<table::ListItems> for Server {
             .map(|(seq, item)| ItemView { position: *seq, item: wire::Wire::wire(item) })
             .collect();
         Ok(ItemList { items, next })
-    }
-}
-
-impl Serve<table::ListCheckpoints> for Server {
-    async fn serve(&self, ask: Ask<table::ListCheckpoints>) -> Result<CheckpointList, wire::Error> {
-        let checkpoints = self.store().checkpoints(ask.path.run).await.map_err(store_error)?;
-        Ok(CheckpointList { checkpoints: wire::Wire::wire(&checkpoints) })
     }
 }

@@ -1,6 +1,6 @@
 //! Terminals over WebSocket.
 
-use super::{Server, not_found};
+use super::Server;
 use axum::extract::ws::{Message, WebSocket};
 use bytes::Bytes;
 use flotilla_api::{
@@ -8,7 +8,7 @@ use flotilla_api::{
     wire::{self, TerminalControl, TerminalNotice, TerminalSignal, TerminalView},
 };
 use flotilla_domain::{Code, UserError};
-use flotilla_terminal::{Chunk, From, Signal, Size, Terminal, TerminalError, Viewer};
+use flotilla_terminal::{Chunk, Flow, From, Signal, Size, Terminal, TerminalError, Viewer};
 use futures_util::{Sink, SinkExt as _, Stream, StreamExt as _};
 use std::{sync::Arc, time::Duration};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
@@ -17,6 +17,9 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
 /// connection that is closed while input waits in it is reset, and what was sent last would be lost.
 const FAREWELL: Duration = Duration::from_secs(5);
 
+/// How long the user's own program stands still for a screen that takes nothing.
+const PATIENCE: Duration = Duration::from_secs(5);
+
 /// Input that waits for a program to read it, in bytes; more is refused. A frame has at most as many.
 const TYPED_AHEAD: usize = 1 << 20;
 
@@ -24,7 +27,10 @@ impl Serve<table::ListTerminals> for Server {
     async fn serve(&self, ask: Ask<table::ListTerminals>) -> Result<Vec<TerminalView>, wire::Error> {
         let task = self.task_id(&ask.path.task).await?;
         let open = self.engine().terminals(task);
-        Ok(open
+        let kept = self.recorded(task).await?;
+        let is_open = |view: &TerminalView| open.iter().any(|open| open.id == view.id);
+        let kept = kept.into_iter().filter(|view| !is_open(view)).collect::<Vec<_>>();
+        let mut all: Vec<TerminalView> = open
             .iter()
             .map(|open| TerminalView {
                 id: open.id,
@@ -33,17 +39,25 @@ impl Serve<table::ListTerminals> for Server {
                 written: open.terminal.written(),
                 exit: open.terminal.exit().as_ref().map(wire::Wire::wire),
             })
-            .collect())
+            .chain(kept)
+            .collect();
+        all.sort_by_key(|view| view.id);
+        Ok(all)
     }
 }
 
 impl Serve<table::AttachTerminal> for Server {
     async fn serve(&self, ask: Ask<table::AttachTerminal>) -> Result<ServedSocket, wire::Error> {
-        let terminal =
-            self.engine().terminal(ask.path.terminal).ok_or_else(|| not_found("terminal"))?.terminal;
         let from = ask.query.offset.map_or(From::Start, From::Offset);
-        // An agent's program waits for nobody who watches: who lags is served from the file that keeps the output.
-        let viewer = terminal.attach(from);
+        let id = ask.path.terminal;
+        // An agent's program waits for nobody who watches: who lags is served from the file that keeps the output. The
+        // user's own waits for the screen, as in any terminal, so that Ctrl-C is felt at once.
+        let (terminal, flow) = match (self.engine().terminal(id), self.0.shells.terminal(id)) {
+            (Some(open), _) => (open.terminal, Flow::Free),
+            (None, Some(shell)) => (shell, Flow::Lossless { patience: PATIENCE }),
+            (None, None) => return self.attach_recorded(id, ask.query.offset.unwrap_or(0)),
+        };
+        let viewer = terminal.attach_with(from, flow);
         let stop = self.0.stop.clone();
         Ok(ServedSocket::new(async move |socket: WebSocket| {
             tokio::select! {
@@ -66,7 +80,7 @@ async fn attend(terminal: Terminal, viewer: Viewer, socket: WebSocket) {
     let _ = tokio::time::timeout(FAREWELL, farewell).await;
 }
 
-fn text(notice: &TerminalNotice) -> Message {
+pub(super) fn text(notice: &TerminalNotice) -> Message {
     // It has no map with keys that are no text, so that it cannot fail.
     Message::text(serde_json::to_string(notice).unwrap_or_default())
 }

@@ -6,8 +6,9 @@ use flotilla_api::{
     client::{Client, ClientError, Endpoint, EventStream, FromTerminal, TerminalSocket},
     table,
     wire::{
-        AddTask, ExitStatus, LiveKind, LiveQuery, LiveView, Part, TaskPath, TaskRef, TaskSettings, TaskView,
-        TerminalControl, TerminalNotice, TerminalPath, TerminalQuery, When,
+        AddTask, EventQuery, ExitStatus, LiveKind, LiveQuery, LiveView, Part, TaskPath, TaskRef,
+        TaskSettings, TaskStateName, TaskView, TerminalControl, TerminalNotice, TerminalPath, TerminalQuery,
+        When,
     },
 };
 use flotilla_daemon::{Daemon, Home, Options};
@@ -79,6 +80,15 @@ impl Fleet {
             start: When::Now,
         };
         self.client.call::<table::AddTask>((), (), add).await.unwrap()
+    }
+
+    /// Waits until a task is in this state.
+    pub async fn until(&self, task: TaskId, state: TaskStateName) {
+        let query = EventQuery { after: Some(0), task: Some(TaskRef::Id(task)), follow: Some(true) };
+        let mut events = self.client.events::<table::WatchEvents>((), query, None).await.unwrap();
+        while self.client.call::<table::ShowTask>(path(task), (), ()).await.unwrap().state.name() != state {
+            tokio::time::timeout(PATIENCE, events.next()).await.unwrap().unwrap();
+        }
     }
 
     /// What shows while it happens, from now on.

@@ -1,6 +1,6 @@
 //! Why a landing was refused, in the user's words.
 
-use crate::EngineError;
+use crate::{EngineError, error::sentence};
 use flotilla_domain::{Code, ConflictAt, Event, LandingId, RepoPath, UserError};
 use flotilla_workspace::{Conflict, LandError, WorkspaceError};
 
@@ -112,9 +112,4 @@ fn names<'a>(paths: impl ExactSizeIterator<Item = &'a RepoPath>) -> String {
         names.push(format!("and {more} more"));
     }
     names.join(", ")
-}
-
-fn sentence(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }

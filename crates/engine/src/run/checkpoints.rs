@@ -1,7 +1,7 @@
 //! Snapshots of one run's workspace: one at a time, while the model thinks, whole before anything else is touched.
 
 use crate::{EngineError, shared::Shared};
-use flotilla_domain::{ChangeStat, Checkpoint, CheckpointId, Event, RunId, Subject, TaskId};
+use flotilla_domain::{ChangeStat, Checkpoint, CheckpointCause, CheckpointId, Event, RunId, Subject, TaskId};
 use flotilla_store::Draft;
 use flotilla_workspace::{Oid, Workspace};
 use std::sync::{
@@ -77,9 +77,10 @@ impl Checkpoints {
 
 /// Who finds out whether the workspace has changed.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum By {
+pub(crate) enum By {
     /// A look at the files, and git where that is not certain.
     Look,
+    /// Git, always.
     Git,
 }
 
@@ -94,30 +95,52 @@ impl Work {
     }
 
     async fn snapshot(&self, turn: u32, by: By) -> Result<(), EngineError> {
-        let workspace = self.workspace.clone();
         let latest = self.latest.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        let id = CheckpointId::new(self.shared.id());
-        let reference = format!("refs/flotilla/checkpoints/{}/{id}", self.run);
-        let (message, now) = (format!("Checkpoint after turn {turn}"), self.shared.now());
-        let made = blocking(move || match by {
-            By::Look => workspace.checkpoint_if_touched(latest.as_ref(), &reference, &message, now),
-            By::Git => workspace.checkpoint(latest.as_ref(), &reference, &message, now),
-        })
-        .await??;
-        let Some(made) = made else { return Ok(()) };
-        let checkpoint = Checkpoint {
-            id,
-            turn,
-            commit: made.commit.to_string(),
-            tree: made.tree.to_string(),
-            stat: ChangeStat { files: made.stat.files, added: made.stat.added, removed: made.stat.removed },
-            left_out: made.left_out,
-        };
+        let made =
+            keep(&self.shared, self.run, &self.workspace, latest, turn, CheckpointCause::Work, by).await?;
+        let Some(checkpoint) = made else { return Ok(()) };
+        let tree = super::oid(&checkpoint.tree)?;
         let subject = Subject::Run { task: self.task, run: self.run };
         self.shared.store().append(vec![Draft { subject, event: Event::CheckpointMade(checkpoint) }]).await?;
-        *self.latest.lock().unwrap_or_else(PoisonError::into_inner) = Some(made.tree);
+        *self.latest.lock().unwrap_or_else(PoisonError::into_inner) = Some(tree);
         Ok(())
     }
+}
+
+/// Snapshots what a workspace is now, unless it is what the checkpoint before has (`latest`, its tree). The log is told
+/// by the caller.
+pub(crate) async fn keep(
+    shared: &Shared,
+    run: RunId,
+    workspace: &Workspace,
+    latest: Option<Oid>,
+    turn: u32,
+    cause: CheckpointCause,
+    by: By,
+) -> Result<Option<Checkpoint>, EngineError> {
+    let workspace = workspace.clone();
+    let id = CheckpointId::new(shared.id());
+    let reference = format!("refs/flotilla/checkpoints/{run}/{id}");
+    let message = match &cause {
+        CheckpointCause::Work => format!("Checkpoint after turn {turn}"),
+        CheckpointCause::Restored { from } => format!("Back at checkpoint {from}"),
+        CheckpointCause::Rejected { path } => format!("Without what was rejected in {path}"),
+    };
+    let now = shared.now();
+    let made = blocking(move || match by {
+        By::Look => workspace.checkpoint_if_touched(latest.as_ref(), &reference, &message, now),
+        By::Git => workspace.checkpoint(latest.as_ref(), &reference, &message, now),
+    })
+    .await??;
+    Ok(made.map(|made| Checkpoint {
+        id,
+        turn,
+        commit: made.commit.to_string(),
+        tree: made.tree.to_string(),
+        stat: ChangeStat { files: made.stat.files, added: made.stat.added, removed: made.stat.removed },
+        cause,
+        left_out: made.left_out,
+    }))
 }
 
 /// Runs what blocks on a thread where that is no harm.

@@ -5,15 +5,16 @@ use crate::{
     live::{LiveEvent, LiveKind, OpenTerminal},
     shared::Shared,
 };
-use flotilla_agent::{Changed, Gate, Host, HostGone, Live, Turn};
+use flotilla_agent::{Answered, Changed, Gate, Host, HostGone, Live, Turn};
 use flotilla_domain::{
-    Action, ActionKind, ApprovalId, CallId, CallStage, Event, Mode, QuestionId, QueuedMessage, RunId,
-    Subject, Task, TaskId, TerminalId, ToolCall, ToolResult, Verdict, judge,
+    Action, ActionKind, ApprovalId, CallId, CallStage, CommentId, Delivery, Event, MessageId, Mode,
+    QuestionId, QueuedMessage, RunId, Subject, Task, TaskId, TerminalId, ToolCall, ToolResult, Verdict,
+    judge,
 };
 use flotilla_store::Draft;
 use futures_util::{FutureExt, future::BoxFuture};
 use std::sync::{
-    Arc, Mutex, PoisonError,
+    Arc, Mutex, MutexGuard, PoisonError,
     atomic::{AtomicBool, Ordering},
 };
 use tokio::sync::Notify;
@@ -78,17 +79,36 @@ impl RunHost {
 
     /// Hands the agent a message that was logged as queued.
     pub(crate) fn deliver(&self, message: QueuedMessage) {
-        self.inbox.lock().unwrap_or_else(PoisonError::into_inner).push(message);
+        self.inbox().push(message);
     }
 
     /// Takes over the messages that were logged as queued before there was a host.
     pub(crate) fn take_over(&self, messages: Vec<QueuedMessage>) {
-        *self.inbox.lock().unwrap_or_else(PoisonError::into_inner) = messages;
+        *self.inbox() = messages;
+    }
+
+    /// Takes a message back that the agent did not get yet; `None` where it did. It goes to the same place again where
+    /// that cannot be logged.
+    pub(crate) fn take_back(&self, message: MessageId) -> Option<(usize, QueuedMessage)> {
+        let mut inbox = self.inbox();
+        let at = inbox.iter().position(|queued| queued.message == message)?;
+        Some((at, inbox.remove(at)))
+    }
+
+    /// Puts a message back that was taken back.
+    pub(crate) fn put_back(&self, (at, message): (usize, QueuedMessage)) {
+        let mut inbox = self.inbox();
+        let at = at.min(inbox.len());
+        inbox.insert(at, message);
+    }
+
+    fn inbox(&self) -> MutexGuard<'_, Vec<QueuedMessage>> {
+        self.inbox.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Whether messages wait for the agent.
     pub(crate) fn has_messages(&self) -> bool {
-        !self.inbox.lock().unwrap_or_else(PoisonError::into_inner).is_empty()
+        !self.inbox().is_empty()
     }
 
     /// The checkpoints of its workspace.
@@ -283,7 +303,43 @@ impl Host for RunHost {
     }
 
     fn take_messages(&self) -> Vec<QueuedMessage> {
-        std::mem::take(&mut *self.inbox.lock().unwrap_or_else(PoisonError::into_inner))
+        let mut inbox = self.inbox();
+        let (now, later) = std::mem::take(&mut *inbox).into_iter().partition(|one| one.when.is_now());
+        *inbox = later;
+        now
+    }
+
+    fn follow_up(&self) -> bool {
+        let mut inbox = self.inbox();
+        // One that came in this very moment goes before those that wait.
+        if inbox.iter().any(|one| one.when.is_now()) {
+            return true;
+        }
+        match inbox.first_mut() {
+            Some(first) => {
+                first.when = Delivery::Now;
+                true
+            }
+            None => false,
+        }
+    }
+
+    fn answer_comment(&self, comment: CommentId, text: String) -> BoxFuture<'_, Result<Answered, HostGone>> {
+        async move {
+            let task = self.task().await?;
+            let run = task.run(self.run).ok_or(HostGone)?;
+            // One that was not delivered yet may still be taken back.
+            let known = run
+                .comments
+                .iter()
+                .any(|thread| thread.comment.id == comment && !run.is_queued(thread.message));
+            if !known {
+                return Ok(Answered::NoSuchComment);
+            }
+            self.append(vec![Event::CommentAnswered { comment, text }]).await?;
+            Ok(Answered::Yes)
+        }
+        .boxed()
     }
 
     fn show(&self, live: Live) {
@@ -291,6 +347,7 @@ impl Host for RunHost {
             Live::Model(observation) => LiveKind::Model(observation),
             Live::Terminal { call, terminal } => {
                 let id = TerminalId::new(self.shared.id());
+                crate::recorded::note(terminal.scrollback(), id, &call);
                 self.shared.terminals().open(OpenTerminal {
                     id,
                     task: self.task,

@@ -1,20 +1,21 @@
 //! One run: an actor that owns its workspace, its terminals and its agent, from creation to its end.
 
 mod checkpoints;
+mod going_on;
 mod host;
 mod prepare;
 mod setup_command;
 mod surroundings;
 
-pub(crate) use checkpoints::blocking;
+pub(crate) use checkpoints::{By, blocking, keep};
 pub(crate) use prepare::{checkpoint_of, not_unicode, oid, open_project, read_project, record_of};
 
 use crate::{EngineError, shared::Shared};
 use checkpoints::Checkpoints;
-use flotilla_agent::{Context, Ended, Limits};
+use flotilla_agent::{Context, Ended, Host as _, Limits};
 use flotilla_domain::{
-    CallStage, Event, MessageSource, Need, OpenCall, Outcome, Part, QueuedMessage, Run, RunId, Subject, Task,
-    TaskId, UserError,
+    CallStage, Event, MessageId, MessageSource, Need, OpenCall, Outcome, Part, QueuedMessage, Run, RunId,
+    Subject, Task, TaskId, UserError,
 };
 use flotilla_store::{Draft, StoreError};
 use futures_util::FutureExt;
@@ -82,16 +83,41 @@ impl RunHandle {
         }
         Ok(())
     }
+
+    /// Takes a message back that was not delivered yet, and logs that by `log`; says whether it was in time.
+    pub(crate) async fn withdraw<E>(
+        &self,
+        message: MessageId,
+        log: impl Future<Output = Result<(), E>>,
+    ) -> Result<bool, E> {
+        let _steering = self.desk.steering.lock().await;
+        let Some(host) = self.desk.host.get() else { return log.await.map(|()| true) };
+        let Some(taken) = host.take_back(message) else { return Ok(false) };
+        if let Err(error) = log.await {
+            host.put_back(taken);
+            return Err(error);
+        }
+        Ok(true)
+    }
 }
 
-/// Lets a run go that the log says is under way: a fresh one, or one that another daemon began.
-pub(crate) fn launch(shared: &Arc<Shared>, task: TaskId, run: RunId) {
+/// How a run comes to be under way.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum TakenUp {
+    /// The queue lets it go: for the first time, or on after it had ended.
+    FromQueue,
+    /// Another daemon had it under way, or it rested.
+    AfterBreak,
+}
+
+/// Lets a run go that the log says is under way.
+pub(crate) fn launch(shared: &Arc<Shared>, task: TaskId, run: RunId, taken_up: TakenUp) {
     let stop = CancellationToken::new();
     let (ends, over) = watch::channel(());
     let desk = Arc::new(Desk { host: std::sync::OnceLock::new(), steering: Order::new(()) });
     let handle = RunHandle { stop: stop.clone(), over, desk: Arc::clone(&desk) };
     shared.runs().insert(run, handle);
-    let actor = Actor { shared: Arc::clone(shared), task, run, stop, desk };
+    let actor = Actor { shared: Arc::clone(shared), task, run, taken_up, stop, desk };
     tokio::spawn(async move {
         let shared = Arc::clone(&actor.shared);
         let left = AssertUnwindSafe(actor.live()).catch_unwind().await.unwrap_or(Left::Panicked);
@@ -137,7 +163,7 @@ async fn take_up_again(shared: Arc<Shared>, task: TaskId, run: RunId) {
         Err(_) => true,
     };
     if is_under_way && !shared.runs().contains_key(&run) {
-        launch(&shared, task, run);
+        launch(&shared, task, run, TakenUp::AfterBreak);
     }
 }
 
@@ -145,6 +171,7 @@ struct Actor {
     shared: Arc<Shared>,
     task: TaskId,
     run: RunId,
+    taken_up: TakenUp,
     stop: CancellationToken,
     desk: Arc<Desk>,
 }
@@ -237,9 +264,14 @@ impl Actor {
             host.close();
         }
         if self.shared.store().briefing(self.run).await.map_err(EngineError::from)?.is_some() {
-            self.append(vec![Event::RunResumed]).await?;
-            // What the last turn left behind when its daemon died.
+            if self.taken_up == TakenUp::AfterBreak {
+                self.append(vec![Event::RunResumed]).await?;
+            }
+            // What the last turn left behind when its daemon died, or a human did since the run ended.
             host.checkpoints().now(run.turns).await?;
+            if let Some(left) = &run.left {
+                self.go_on(&host, &place.workspace, left).await?;
+            }
         } else {
             self.brief(&task, &place).await?;
         }
@@ -269,15 +301,21 @@ impl Actor {
     /// Lets the agent work until it is done and nobody has anything to add.
     async fn converse(&self, task: &Task, place: &prepare::Place, host: &Arc<RunHost>) -> Result<(), Halt> {
         loop {
-            let context = self.context(task, place).await?;
-            let ended = flotilla_agent::run(context, Arc::clone(host) as _, self.stop.clone()).await;
+            let (_, run) = self.read().await?;
+            let ended = if run.left.is_some() && !host.has_messages() {
+                // It was to go on with a message, which was withdrawn in the last moment.
+                Ended::Done
+            } else {
+                let context = self.context(task, place).await?;
+                flotilla_agent::run(context, Arc::clone(host) as _, self.stop.clone()).await
+            };
             host.checkpoints().settled().await;
             if host.is_closed() {
                 return Err(Halt::Suspended);
             }
             let steering = self.desk.steering.lock().await;
             let outcome = match ended {
-                Ended::Done if host.has_messages() => {
+                Ended::Done if host.follow_up() => {
                     drop(steering);
                     continue;
                 }
@@ -300,6 +338,7 @@ impl Actor {
 
     async fn context(&self, task: &Task, place: &prepare::Place) -> Result<Context, Halt> {
         let (_, run) = self.read().await?;
+        let limits = Limits::default();
         let (_, model) = self.shared.setup.roster.model(Some(&run.model)).map_err(Halt::Failed)?;
         let store = self.shared.store();
         let instructions = store
@@ -315,7 +354,7 @@ impl Actor {
             open_calls: reopened(&run),
             turns: run.turns,
             cache_key: self.run.to_string(),
-            limits: Limits::default(),
+            limits: Limits { turns: run.turns_before + limits.turns, ..limits },
         })
     }
 }

@@ -58,6 +58,8 @@ pub enum Call {
 pub enum Stage {
     Draft,
     Queued,
+    /// It waits to go on; it was cancelled, failed or in review before.
+    Continuing,
     Active,
     Review,
     Landing(LandingId),
@@ -67,6 +69,13 @@ pub enum Stage {
     Discarded,
 }
 
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Rest {
+    Review,
+    Failed,
+    Cancelled,
+}
+
 #[derive(Debug)]
 pub struct ModelTask {
     pub id: TaskId,
@@ -74,6 +83,8 @@ pub struct ModelTask {
     pub attempts: u32,
     pub run: Option<RunId>,
     pub prepared: bool,
+    /// Where the run left the task when it ended, as long as it can go on.
+    pub rests: Option<Rest>,
     pub turn: u32,
     pub calls: Vec<(CallId, Call)>,
     pub messages: Vec<MessageId>,
@@ -152,6 +163,7 @@ impl World {
             attempts: 0,
             run: None,
             prepared: false,
+            rests: None,
             turn: 0,
             calls: Vec::new(),
             messages: Vec::new(),

@@ -1,10 +1,11 @@
 //! What may happen to a task of the model next, and what may not.
 
-use super::{Call, ModelTask, Stage, World};
+use super::{Call, ModelTask, Rest, Stage, World};
 use flotilla_domain::{
-    Action, ApprovalId, CallId, CallStatus, Carry, ChangeStat, Checkpoint, CheckpointId, Code, Decision,
-    Event, ExitStatus, Item, Lacks, LandAs, LandingId, MessageId, MessageSource, Outcome, PlanStep,
-    QuestionId, RunId, StepStatus, Subject, ToolCall, ToolResult, Usage, UserError, WorkspaceReady,
+    Action, ApprovalId, CallId, CallStatus, Carry, ChangeStat, Checkpoint, CheckpointCause, CheckpointId,
+    Code, Decision, Delivery, Event, ExitStatus, Item, Lacks, LandAs, LandingId, MessageId, MessageSource,
+    Outcome, PlanStep, QuestionId, RunId, StepStatus, Subject, ToolCall, ToolResult, Usage, UserError,
+    WorkspaceReady,
 };
 use flotilla_store::Draft;
 use uuid::Uuid;
@@ -38,6 +39,24 @@ impl World {
                 let bundle = self.tasks[at].prepared.then(|| "bundle".to_owned());
                 self.become_(at, Stage::Discarded, Event::Discarded { bundle })
             }
+            (Stage::Review | Stage::Failed | Stage::Cancelled, 3) if self.goes_on(at) => {
+                self.tasks[at].stage = Stage::Continuing;
+                self.tasks[at].on_run(Event::RunQueued)
+            }
+            (Stage::Continuing, 0) => {
+                let stage = match self.tasks[at].rests {
+                    Some(Rest::Failed) => Stage::Failed,
+                    Some(Rest::Cancelled) => Stage::Cancelled,
+                    Some(Rest::Review) | None => Stage::Review,
+                };
+                self.tasks[at].stage = stage;
+                self.tasks[at].on_task(Event::TaskUnqueued)
+            }
+            (Stage::Continuing, 1..3) => self.say(at),
+            (Stage::Continuing, _) => {
+                self.tasks[at].stage = Stage::Active;
+                self.tasks[at].on_run(Event::RunContinued)
+            }
             (Stage::Queued, 3) => self.become_(at, Stage::Draft, Event::TaskUnqueued),
             (Stage::Queued, _) => self.create_run(at),
             (Stage::Active, _) => self.work(at),
@@ -46,7 +65,7 @@ impl World {
                 let (onto, commit) = (Some("main".to_owned()), "a".repeat(40));
                 let how = LandAs::OneCommit { message: "Do it".to_owned() };
                 self.tasks[at].stage = Stage::Landing(landing);
-                self.tasks[at].on_run(Event::LandingStarted { landing, onto, commit, how })
+                self.tasks[at].on_run(Event::LandingStarted { landing, onto, commit, how, rest: None })
             }
             (Stage::Landing(landing), 0..3) => {
                 self.tasks[at].stage = Stage::Review;
@@ -71,13 +90,27 @@ impl World {
         }
     }
 
+    fn goes_on(&self, at: usize) -> bool {
+        self.tasks[at].prepared && self.tasks[at].rests.is_some()
+    }
+
+    fn say(&mut self, at: usize) -> Draft {
+        let message = MessageId::new(self.uuid());
+        let parts = self.parts("steer");
+        self.tasks[at].messages.push(message);
+        self.tasks[at].on_run(Event::MessageQueued { message, parts, when: Delivery::After })
+    }
+
     fn become_(&mut self, at: usize, stage: Stage, event: Event) -> Draft {
+        self.tasks[at].rests = None;
         self.tasks[at].stage = stage;
         self.tasks[at].on_task(event)
     }
 
     fn restore(&mut self, at: usize) -> Draft {
         self.tasks[at].stage = Stage::Review;
+        // Its run is the one that had ended, whichever way.
+        self.tasks[at].rests = None;
         self.tasks[at]
             .on_run(Event::Restored { path: "/restored".to_owned(), branch: "flotilla/restored".to_owned() })
     }
@@ -114,12 +147,7 @@ impl World {
         }
         match self.below(16) {
             0 => self.report(at),
-            1 => {
-                let message = MessageId::new(self.uuid());
-                let parts = self.parts("steer");
-                self.tasks[at].messages.push(message);
-                self.tasks[at].on_run(Event::MessageQueued { message, parts })
-            }
+            1 => self.say(at),
             2 => {
                 let parts = self.parts("message");
                 let message = self.tasks[at].messages.pop();
@@ -135,6 +163,7 @@ impl World {
                     commit: "d".repeat(40),
                     tree: "e".repeat(40),
                     stat: ChangeStat { files: 1, added: 20, removed: 3 },
+                    cause: CheckpointCause::Work,
                     left_out: vec!["vendored/repo".into()],
                 }))
             }
@@ -172,9 +201,15 @@ impl World {
             1 => (Stage::Cancelled, Outcome::Stopped),
             _ => (Stage::Review, Outcome::Done),
         };
-        self.tasks[at].stage = stage;
-        self.tasks[at].calls.clear();
-        self.tasks[at].on_run(Event::RunEnded(outcome))
+        let task = &mut self.tasks[at];
+        task.stage = stage;
+        task.rests = Some(match stage {
+            Stage::Failed => Rest::Failed,
+            Stage::Cancelled => Rest::Cancelled,
+            _ => Rest::Review,
+        });
+        task.calls.clear();
+        task.on_run(Event::RunEnded(outcome))
     }
 
     fn turn(&mut self, at: usize) -> Draft {
@@ -261,7 +296,9 @@ impl World {
         let stranger = Uuid::from_u64_pair(u64::MAX, 1);
         let task = &self.tasks[at];
         match (dice, task.run) {
-            (0, _) if task.stage != Stage::Queued => task.on_task(Event::TaskUnqueued),
+            (0, _) if !matches!(task.stage, Stage::Queued | Stage::Continuing) => {
+                task.on_task(Event::TaskUnqueued)
+            }
             (1, _)
                 if matches!(
                     task.stage,

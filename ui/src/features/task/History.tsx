@@ -17,7 +17,7 @@ const NEAR_PX = 60;
 
 async function restore(run: string, checkpoint: string): Promise<void> {
   try {
-    await call("RestoreCheckpoint" as never, { path: { run, checkpoint } } as never);
+    await call("RestoreCheckpoint", { path: { run, checkpoint } });
     toast(words.restored);
   } catch (problem) {
     const { title, hint } = asError(problem);

@@ -66,7 +66,7 @@ export function SteerComposer({ task }: { readonly task: TaskView }) {
   };
   const withdraw = async (message: string): Promise<void> => {
     try {
-      await call("WithdrawMessage" as never, { path: { task: task.id, message } } as never);
+      await call("WithdrawMessage", { path: { task: task.id, message } });
     } catch (problem) {
       fail(problem);
     }

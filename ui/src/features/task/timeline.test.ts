@@ -63,7 +63,7 @@ describe("a task's timeline", () => {
     timeline.take({
       ...event({ type: "call_finished", result: { call: "c1", status: "ok", output: [] } }),
       run: "run_2",
-    } as TaskEvent);
+    });
     expect(timeline.rows.map((row) => row.kind === "call" && row.status)).toEqual(["asked", "ok"]);
   });
 

@@ -1,0 +1,2 @@
+-- A task remembers where its change landed, and a run what it left when it ended. Filled from the log right after this
+-- migration; no table changes.

@@ -1,0 +1,126 @@
+// What a test of the window stands on: a screen of its own, a data folder, the daemon, the driver, a window.
+
+import { spawn } from "node:child_process";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import { Session } from "./driver.mjs";
+
+const TARGET = process.env.CARGO_TARGET_DIR ?? new URL("../../target", import.meta.url).pathname;
+export const PROFILE = process.env.FLOTILLA_PROFILE ?? "debug";
+export const program = (name) => join(TARGET, PROFILE, name);
+
+/** Waits until `probe` gives something, and gives it. */
+export async function until(what, probe, patience = 20_000) {
+  const deadline = Date.now() + patience;
+  let last;
+  for (;;) {
+    try {
+      const found = await probe();
+      if (found) return found;
+    } catch (error) {
+      last = error;
+    }
+    if (Date.now() > deadline) throw new Error(`waited in vain until ${what}${last ? ` (${last.message})` : ""}`);
+    await new Promise((resolve) => setTimeout(resolve, 25));
+  }
+}
+
+/** A port that nobody listens on. */
+export function freePort() {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.on("error", reject);
+    server.listen(0, "127.0.0.1", () => {
+      const { port } = server.address();
+      server.close(() => resolve(port));
+    });
+  });
+}
+
+/** A data folder, a screen and a driver. `end` takes all of it away. */
+export class World {
+  #children = [];
+
+  constructor() {
+    this.folder = mkdtempSync(join(tmpdir(), "flotilla-window-"));
+    this.home = join(this.folder, "home");
+    this.downloads = join(this.folder, "Downloads");
+    this.opened = join(this.folder, "opened");
+    const bin = join(this.folder, "bin");
+    const config = join(this.folder, "config");
+    for (const made of [this.home, this.downloads, bin, config]) mkdirSync(made, { recursive: true });
+    // What the shell hands to the system is written down, and opened by nobody.
+    for (const name of ["xdg-open", "code", "gio"]) {
+      writeFileSync(join(bin, name), `#!/bin/sh\nprintf '%s' "${name}" >>"${this.opened}"\nprintf ' %s' "$@" >>"${this.opened}"\necho >>"${this.opened}"\n`, { mode: 0o755 });
+    }
+    writeFileSync(join(config, "user-dirs.dirs"), `XDG_DOWNLOAD_DIR="${this.downloads}"\n`);
+    this.environment = {
+      ...process.env,
+      FLOTILLA_HOME: this.home,
+      HOME: this.folder,
+      XDG_CONFIG_HOME: config,
+      XDG_DATA_HOME: join(this.folder, "share"),
+      XDG_CACHE_HOME: join(this.folder, "cache"),
+      PATH: `${bin}:${process.env.PATH}`,
+      WEBKIT_DISABLE_DMABUF_RENDERER: "1",
+      VISUAL: "",
+      EDITOR: "",
+      GTK_THEME: "",
+    };
+  }
+
+  start(command, args, options = {}) {
+    const child = spawn(command, args, { stdio: ["ignore", "pipe", "pipe"], env: this.environment, ...options });
+    child.said = "";
+    child.stdout.on("data", (text) => (child.said += text));
+    child.stderr.on("data", (text) => (child.said += text));
+    child.ended = new Promise((resolve) => child.on("exit", resolve));
+    this.#children.push(child);
+    return child;
+  }
+
+  /** Runs the `flotilla` command to its end and gives what it printed. */
+  async flotilla(...args) {
+    const child = this.start(program("flotilla"), args);
+    const code = await child.ended;
+    if (code !== 0) throw new Error(`flotilla ${args.join(" ")}: ${child.said}`);
+    return child.said;
+  }
+
+  status() {
+    return this.flotilla("daemon", "status", "--json").then(JSON.parse);
+  }
+
+  /** Opens the window by way of the driver. */
+  async open(args = []) {
+    if (!this.driver) {
+      const [port, native] = [await freePort(), await freePort()];
+      this.start("tauri-driver", ["--port", String(port), "--native-port", String(native)]);
+      this.driver = `http://127.0.0.1:${port}`;
+      await until("the driver answers", async () => (await fetch(`${this.driver}/status`)).ok);
+    }
+    this.window = await Session.open(this.driver, program("flotilla-desktop"), args);
+    await until("the page is there", () => this.window.run("return document.readyState === 'complete'"));
+    return this.window;
+  }
+
+  openedByOthers() {
+    try {
+      return readFileSync(this.opened, "utf8").trim().split("\n");
+    } catch {
+      return [];
+    }
+  }
+
+  async end() {
+    await this.window?.close().catch(() => undefined);
+    await this.flotilla("daemon", "stop").catch(() => undefined);
+    for (const child of this.#children) child.kill("SIGTERM");
+    await Promise.all(this.#children.map((child) => Promise.race([child.ended, new Promise((r) => setTimeout(r, 3000))])));
+    for (const child of this.#children) child.kill("SIGKILL");
+    rmSync(this.folder, { recursive: true, force: true, maxRetries: 5 });
+  }
+}
