@@ -219,7 +219,8 @@ mod tests {
 
     #[test]
     fn the_documented_file_is_understood() {
-        let text = r#"
+        let root = if cfg!(windows) { "C:/" } else { "/" };
+        let text = &r#"
             default_model = "local"
             max_running = 4
             [models.local]
@@ -230,18 +231,22 @@ mod tests {
             context_window = 200_000
             [projects."~/code/app"]
             setup = "npm ci"
-            writable = ["~/.cache/tool", "/var/cache/x"]
-        "#;
-        let config = parse(text, Some(Path::new("/home/me"))).unwrap();
+            writable = ["~/.cache/tool", "ROOTvar/cache/x"]
+        "#
+        .replace("ROOT", root);
+        let config = parse(text, Some(&Path::new(root).join("home/me"))).unwrap();
         let local = &config.models["local"];
         assert_eq!((local.api, local.context_window), (ModelApi::Responses, Some(200_000)));
         assert_eq!(local.api_key_env.as_ref().unwrap().value, "OPENAI_API_KEY");
-        let app = &config.projects[Path::new("/home/me/code/app")];
+        let app = &config.projects[&Path::new(root).join("home/me/code/app")];
         assert_eq!(app.at, Place { line: 10, column: 23 });
         let app = &app.value;
         assert_eq!(app.setup.as_deref(), Some("npm ci"));
         let folders: Vec<_> = app.writable.iter().map(|folder| folder.value.as_path()).collect();
-        assert_eq!(folders, [Path::new("/home/me/.cache/tool"), Path::new("/var/cache/x")]);
+        assert_eq!(
+            folders,
+            [Path::new(root).join("home/me/.cache/tool"), Path::new(root).join("var/cache/x")]
+        );
         assert_eq!(config.max_running, Some(4));
         assert_eq!(config.default_model.unwrap().at, Place { line: 2, column: 29 });
     }
