@@ -15,14 +15,16 @@ mod project;
 mod request;
 mod review;
 mod run;
-mod settings;
 mod shell;
 mod task;
 mod task_ref;
 mod vocabulary;
 
 pub use board::{BoardList, BoardView};
-pub use changes::{AcceptTask, Accepted, Changes, FileChange, FileSide, FileStatus, LandingForm, PatchQuery};
+pub use changes::{
+    AcceptTask, Accepted, BlobQuery, Branch, BranchList, Changes, ChosenPart, FileChange, FileSide,
+    FileStatus, LandingForm, LandingOption, LandingProposal, PatchQuery, RunCommit, WhiteSpace,
+};
 pub use convert::Wire;
 pub use desk::{
     AddPrompt, EditPrompt, Preferences, PreferencesSet, PromptList, PromptPath, PromptScope, PromptView,
@@ -49,10 +51,6 @@ pub use run::{
     CallStage, Checkpoint, CheckpointList, CheckpointView, Heartbeat, Need, OpenCall, QueuedMessage, RunCard,
     RunPath, RunState, RunView,
 };
-pub use settings::{
-    AgentList, AgentView, ChangeSettings, Dollars, KeyStore, ModelKey, Price, ProjectSettings, SetModel,
-    SetModelKey, Settings,
-};
 pub use shell::{OpenShell, ShellList, ShellPath, ShellPlace, ShellView};
 pub use task::{
     LandedExtent, LandedMark, Restored, TaskCard, TaskList, TaskQuery, TaskSettings, TaskState,
@@ -60,6 +58,6 @@ pub use task::{
 };
 pub use task_ref::{NoTaskRef, TaskPath, TaskRef};
 pub use vocabulary::{
-    Action, ActionKind, CarryIn, ChangeStat, ConflictAt, Decision, ExitStatus, Lacks, LandAs, Mode,
-    NetworkGrant, Outcome, PlanStep, ProjectKind, StepStatus, Workspace,
+    Action, ActionKind, CarryIn, ChangeStat, ConflictAt, ConflictHunk, Decision, ExitStatus, Lacks, LandAs,
+    Mode, NetworkGrant, Outcome, PlanStep, ProjectKind, StepStatus, Workspace,
 };

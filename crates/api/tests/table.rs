@@ -29,13 +29,18 @@ fn id(prefix: &str) -> String {
 }
 
 fn concrete(path: &str) -> String {
-    let query = if path.ends_with("/file") { "?path=x" } else { "" };
+    let query = match path.rsplit('/').next() {
+        Some("file") => "?path=x",
+        Some("blob") => "?path=x&side=new",
+        _ => "",
+    };
     let path = path
         .replace("{task}", "12")
         .replace("{run}", &id("run"))
         .replace("{message}", &id("msg"))
         .replace("{checkpoint}", &id("chk"))
         .replace("{terminal}", &id("term"))
+        .replace("{project}", &id("proj"))
         .replace("{model}", "m")
         .replace("{shell}", &id("term"))
         .replace("{prompt}", &id("prompt"))
@@ -54,8 +59,6 @@ async fn ask(method: &str, path: &str, may: Option<Permission>) -> (u16, Value) 
         "/v1/preferences" => r#"{"values":{}}"#.to_owned(),
         "/v1/prompts" => r#"{"text":"x"}"#.to_owned(),
         "/v1/shells" => r#"{"place":{"in":"home"},"cols":80,"rows":24}"#.to_owned(),
-        "/v1/models" => r#"{"name":"m","api":"responses","base_url":"http://x","model":"m"}"#.to_owned(),
-        "/v1/models/m/key" => r#"{"key":"k"}"#.to_owned(),
         "/v1/tasks" => r#"{"project":"/p","prompt":[{"type":"text","text":"x"}]}"#.to_owned(),
         "/v1/tasks/12/reject" => r#"{"tree":"t","path":"a"}"#.to_owned(),
         "/v1/tasks/12/comments" => r#"{"comments":[]}"#.to_owned(),

@@ -3,7 +3,6 @@
 //! Invariant: decides nothing about tasks. It reads configuration, owns the data folder, lets callers in by what
 //! they prove, and converts between the wire and the engine.
 
-mod agents;
 mod config;
 mod daemon;
 mod document;
@@ -14,7 +13,6 @@ mod gate;
 mod home;
 mod http;
 mod journal;
-mod keys;
 mod launch;
 pub mod link;
 mod log;

@@ -90,11 +90,6 @@ impl Engine {
         self.shared.terminals().get(id)
     }
 
-    /// Lets so many runs be under way at once from now on; those that are go on.
-    pub fn limit_running(&self, limit: usize) {
-        self.shared.limit_running(limit);
-    }
-
     /// How the fleet is doing.
     ///
     /// # Errors
@@ -105,7 +100,7 @@ impl Engine {
         Ok(FleetStatus {
             running: self.shared.runs().len(),
             queued,
-            limit: self.shared.running_limit(),
+            limit: self.shared.setup.limits.running,
             sandbox: self.shared.setup.sandbox.report().clone(),
         })
     }

@@ -9,10 +9,7 @@ use flotilla_domain::{ProjectId, RunId, TaskId, Timestamp};
 use flotilla_store::Store;
 use std::{
     collections::BTreeMap,
-    sync::{
-        Arc, Mutex, MutexGuard, PoisonError,
-        atomic::{AtomicUsize, Ordering},
-    },
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 use tokio::sync::{Notify, broadcast};
 use tokio_util::sync::CancellationToken;
@@ -24,11 +21,10 @@ const LIVE_BACKLOG: usize = 1024;
 pub(crate) struct Shared {
     pub(crate) setup: Setup,
     runs: Mutex<BTreeMap<RunId, RunHandle>>,
-    /// Runs that may be under way at once.
-    running_limit: AtomicUsize,
     landings: Mutex<BTreeMap<ProjectId, Arc<tokio::sync::Mutex<()>>>>,
     /// See [`crate::desk`].
     pub(crate) desks: Mutex<BTreeMap<TaskId, Arc<tokio::sync::Mutex<()>>>>,
+    pub(crate) diffs: crate::review::Diffs,
     terminals: Terminals,
     live: broadcast::Sender<LiveEvent>,
     /// Wakes the queue when something may have become startable.
@@ -40,11 +36,11 @@ pub(crate) struct Shared {
 impl Shared {
     pub(crate) fn new(setup: Setup) -> Self {
         Self {
-            running_limit: AtomicUsize::new(setup.limits.running),
             setup,
             runs: Mutex::default(),
             landings: Mutex::default(),
             desks: Mutex::default(),
+            diffs: crate::review::Diffs::default(),
             terminals: Terminals::default(),
             live: broadcast::Sender::new(LIVE_BACKLOG),
             queue: Notify::new(),
@@ -66,17 +62,6 @@ impl Shared {
 
     pub(crate) const fn terminals(&self) -> &Terminals {
         &self.terminals
-    }
-
-    /// How many runs may be under way at once.
-    pub(crate) fn running_limit(&self) -> usize {
-        self.running_limit.load(Ordering::Relaxed)
-    }
-
-    /// Lets so many runs be under way at once from now on; those that are go on.
-    pub(crate) fn limit_running(&self, limit: usize) {
-        self.running_limit.store(limit.max(1), Ordering::Relaxed);
-        self.queue.notify_one();
     }
 
     /// The runs under way.

@@ -1,7 +1,6 @@
 /** The live data of the app. */
 export { useElapsed } from "./clock";
 export {
-  type BoardList,
   currentSync,
   followFleet,
   type Project,
@@ -9,9 +8,7 @@ export {
   type Sync,
   type TaskCard,
   tasks,
-  watchLists,
   watchSync,
 } from "./fleet";
 export { sameList, useProject, useProjectList, useSync, useTask, useTaskList, useTaskSum } from "./hooks";
-export { preference, readPreferences, setPreference, usePreference, watchPreference } from "./preferences";
 export { Table } from "./table";
