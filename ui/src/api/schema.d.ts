@@ -17,6 +17,40 @@ export type paths = {
         patch?: never;
         trace?: never;
     };
+    "/v1/board": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The board: a snapshot first, then what changes, at most every 50 ms. A client that lags misses no card's newest form. */
+        get: operations["WatchBoard"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/daemon/listen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Lets it listen on a free port of this machine's loopback address, too, where it does not yet. */
+        post: operations["ListenOnLoopback"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/daemon/stop": {
         parameters: {
             query?: never;
@@ -136,6 +170,24 @@ export type paths = {
         patch?: never;
         trace?: never;
     };
+    "/v1/preferences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a user set: layout, theme, what was seen. */
+        get: operations["ReadPreferences"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Sets some of it. */
+        patch: operations["ChangePreferences"];
+        trace?: never;
+    };
     "/v1/projects": {
         parameters: {
             query?: never;
@@ -148,6 +200,109 @@ export type paths = {
         put?: never;
         /** Makes a project of a folder, or finds the one it is. */
         post: operations["OpenProject"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/projects/{project}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The text of a project's file. */
+        get: operations["ReadFile"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/projects/{project}/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A project's files whose paths have these letters in this order, the best first. */
+        get: operations["FindFiles"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/projects/{project}/forget": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Puts a project and its tasks out of sight; opening it brings them back. None of its tasks may be at work. */
+        post: operations["ForgetProject"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/prompts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The shelf of saved prompts. */
+        get: operations["ListPrompts"];
+        put?: never;
+        /** Saves a prompt. */
+        post: operations["AddPrompt"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/prompts/{prompt}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Changes a saved prompt, or its place. */
+        patch: operations["EditPrompt"];
+        trace?: never;
+    };
+    "/v1/prompts/{prompt}/remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes a prompt from the shelf; the answer is what it was. */
+        post: operations["RemovePrompt"];
         delete?: never;
         options?: never;
         head?: never;
@@ -171,6 +326,23 @@ export type paths = {
         patch?: never;
         trace?: never;
     };
+    "/v1/runs/{run}/checkpoints/{checkpoint}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Puts the workspace of a run that has ended back to a checkpoint. */
+        post: operations["RestoreCheckpoint"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/runs/{run}/items": {
         parameters: {
             query?: never;
@@ -182,6 +354,41 @@ export type paths = {
         get: operations["ListItems"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/shells": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The user's own shells. */
+        get: operations["ListShells"];
+        put?: never;
+        /** Opens a shell of the user, outside of any sandbox. */
+        post: operations["OpenShell"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/shells/{shell}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ends a shell with all that it started. */
+        post: operations["CloseShell"];
         delete?: never;
         options?: never;
         head?: never;
@@ -292,6 +499,24 @@ export type paths = {
         patch?: never;
         trace?: never;
     };
+    "/v1/tasks/{task}/comments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The comments on a task's change, with the agent's answers. */
+        get: operations["ListComments"];
+        put?: never;
+        /** Makes comments on lines of a task's change; the agent gets them as one message and answers each. */
+        post: operations["MakeComments"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/tasks/{task}/discard": {
         parameters: {
             query?: never;
@@ -318,8 +543,25 @@ export type paths = {
         };
         get?: never;
         put?: never;
-        /** Sends the agent at work a message. */
+        /** Sends the agent a message; a run that had ended goes on with it. */
         post: operations["SteerTask"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tasks/{task}/messages/{message}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes back a message that was not delivered yet. */
+        post: operations["WithdrawMessage"];
         delete?: never;
         options?: never;
         head?: never;
@@ -337,6 +579,23 @@ export type paths = {
         get: operations["ReadPatch"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tasks/{task}/reject": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes a part of a task's change out of its workspace: a file, or lines of it. */
+        post: operations["RejectChange"];
         delete?: never;
         options?: never;
         head?: never;
@@ -401,7 +660,7 @@ export type paths = {
             path?: never;
             cookie?: never;
         };
-        /** The terminals of a task's runs that are under way. */
+        /** The terminals of a task's runs, oldest first: those at work, and those whose output was kept. */
         get: operations["ListTerminals"];
         put?: never;
         post?: never;
@@ -471,6 +730,25 @@ export type components = {
         };
         /** @description The kinds of action that can be allowed for the rest of a run. */
         ActionKind: "observe" | "exec" | "write";
+        /** @description A prompt to save. */
+        AddPrompt: {
+            /**
+             * Format: uint32
+             * @description Its place on the shelf, from 0; the end where absent.
+             */
+            place?: number | null;
+            /**
+             * @description Where it is on offer.
+             * @default {
+             *       "in": "everywhere"
+             *     }
+             */
+            scope: components["schemas"]["PromptScope"];
+            /** @description What it says. */
+            text: string;
+            /** @description What it is called; the text's first line where absent. */
+            title?: string | null;
+        };
         /** @description A task to add. */
         AddTask: {
             /** @description The tasks that must have landed first. */
@@ -528,6 +806,40 @@ export type components = {
         };
         /** @description The id of an approval. */
         ApprovalId: string;
+        /** @description Something beside the board that changed. */
+        BoardList: "prompts" | "models" | "shells";
+        /** @description An entry of the board's stream. The first one is a snapshot; each `seq` is the entry's id, too. */
+        BoardView: {
+            /** @constant */
+            is: "snapshot";
+            /** @description Whether there are more that are landed, cancelled or discarded: `GET /v1/tasks` gives them. */
+            more: boolean;
+            /** @description The projects in sight, oldest first. */
+            projects: components["schemas"]["ProjectView"][];
+            /**
+             * Format: uint64
+             * @description The last event that it knows of.
+             */
+            seq: number;
+            /** @description Their tasks, newest first: all that are not landed, cancelled or discarded, and the newest 200 that are. */
+            tasks: components["schemas"]["TaskCard"][];
+        } | {
+            /** @constant */
+            is: "changes";
+            /** @description What else changed and is to be read again by who shows it. */
+            lists: components["schemas"]["BoardList"][];
+            /** @description Keys of preferences that changed. */
+            preferences: string[];
+            /** @description Projects that changed, or are new. */
+            projects: components["schemas"]["ProjectView"][];
+            /**
+             * Format: uint64
+             * @description The last event that it knows of.
+             */
+            seq: number;
+            /** @description Tasks that changed, or are new. */
+            tasks: components["schemas"]["TaskCard"][];
+        };
         /** @description The id that a model gave a tool call; unique within its run. */
         CallId: string;
         /** @description How far an open call is. */
@@ -555,6 +867,8 @@ export type components = {
         CallStatus: "ok" | "failed" | "interrupted" | "denied" | "cancelled";
         /** @description Whether a workspace starts with the user's uncommitted and untracked work. */
         CarryIn: "nothing" | "uncommitted";
+        /** @description A side of a change. */
+        ChangeSide: "old" | "new";
         /** @description How much a change changes. */
         ChangeStat: {
             /**
@@ -586,6 +900,8 @@ export type components = {
         };
         /** @description A restorable snapshot of a workspace. */
         Checkpoint: {
+            /** @description What it was made for. */
+            cause: components["schemas"]["CheckpointCause"];
             /** @description The commit that holds it. */
             commit: string;
             /** @description Its id. */
@@ -602,12 +918,130 @@ export type components = {
              */
             turn: number;
         };
+        /** @description What a checkpoint was made for. */
+        CheckpointCause: {
+            /** @constant */
+            is: "work";
+        } | {
+            /** @description That checkpoint. */
+            from: components["schemas"]["CheckpointId"];
+            /** @constant */
+            is: "restored";
+        } | {
+            /** @constant */
+            is: "rejected";
+            /** @description The file. */
+            path: components["schemas"]["RepoPath"];
+        };
         /** @description The id of a checkpoint of a workspace. */
         CheckpointId: string;
         /** @description The checkpoints of a run. */
         CheckpointList: {
             /** @description The checkpoints, oldest first. */
-            checkpoints: components["schemas"]["Checkpoint"][];
+            checkpoints: components["schemas"]["CheckpointView"][];
+        };
+        /** @description A checkpoint in its place. */
+        CheckpointView: {
+            /** @description When it was made. */
+            at: components["schemas"]["Timestamp"];
+            /** @description What it was made for. */
+            cause: components["schemas"]["CheckpointCause"];
+            /** @description The commit that holds it. */
+            commit: string;
+            /** @description Its id. */
+            id: components["schemas"]["CheckpointId"];
+            /** @description What it does not hold: repositories inside the workspace, files that cannot be read. */
+            left_out?: components["schemas"]["RepoPath"][];
+            /** @description What changed since the checkpoint before it, or since the base. */
+            stat: components["schemas"]["ChangeStat"];
+            /** @description That commit's tree. */
+            tree: string;
+            /**
+             * Format: uint32
+             * @description The turn it was made after; 0 is the workspace as it began.
+             */
+            turn: number;
+        };
+        /** @description A comment on lines of a change. */
+        Comment: {
+            /** @description The content that the file had then, by git's id; absent where there was no such file. */
+            content?: string | null;
+            /**
+             * Format: uint32
+             * @description The last line; the first where absent.
+             */
+            end_line?: number | null;
+            /** @description Its name within its run: `c1`, `c2`, … */
+            id: string;
+            /**
+             * Format: uint32
+             * @description The first line, from 1.
+             */
+            line: number;
+            /** @description The file. */
+            path: components["schemas"]["RepoPath"];
+            /** @description The lines as the human saw them. */
+            quote: string;
+            /** @description The side that its lines count on. */
+            side: components["schemas"]["ChangeSide"];
+            /** @description What is said of them. */
+            text: string;
+        };
+        /** @description An agent's answer to a comment. */
+        CommentAnswer: {
+            /** @description When. */
+            at: components["schemas"]["Timestamp"];
+            /** @description What it says. */
+            text: string;
+        };
+        /** @description The comments on a task's change. */
+        CommentList: {
+            /** @description Those on the latest run's change, oldest first. */
+            comments: components["schemas"]["CommentView"][];
+        };
+        /** @description A comment and what became of it. */
+        CommentView: {
+            /** @description The agent's answer. */
+            answer?: components["schemas"]["CommentAnswer"] | null;
+            /** @description When it was made. */
+            at: components["schemas"]["Timestamp"];
+            /** @description Whether its file has changed since; null where the workspace is gone. */
+            changed?: boolean | null;
+            /** @description The content that the file had then, by git's id; absent where there was no such file. */
+            content?: string | null;
+            /** @description Whether the agent was told. */
+            delivered: boolean;
+            /**
+             * Format: uint32
+             * @description The last line; the first where absent.
+             */
+            end_line?: number | null;
+            /** @description Its name within its run: `c1`, `c2`, … */
+            id: string;
+            /**
+             * Format: uint32
+             * @description The first line, from 1.
+             */
+            line: number;
+            /** @description The message that tells the agent of it; it can be withdrawn until it is delivered. */
+            message: components["schemas"]["MessageId"];
+            /** @description The file. */
+            path: components["schemas"]["RepoPath"];
+            /** @description The lines as the human saw them. */
+            quote: string;
+            /** @description The run whose change it is on. */
+            run: components["schemas"]["RunId"];
+            /** @description The side that its lines count on. */
+            side: components["schemas"]["ChangeSide"];
+            /** @description What is said of them. */
+            text: string;
+        };
+        /** @description The comments are kept, and a message tells the agent. */
+        CommentsMade: {
+            /** @description The comments' names, in the order in which they came. */
+            comments: string[];
+            /** @description The message. */
+            message: components["schemas"]["MessageId"];
         };
         /** @description Where a change conflicts. */
         ConflictAt: {
@@ -620,6 +1054,22 @@ export type components = {
             ][];
             /** @description The file. */
             path: components["schemas"]["RepoPath"];
+        };
+        /** @description When a message is delivered to a run under way. */
+        Delivery: "now" | "after";
+        /** @description What is to change of a prompt; what is absent stays as it is. */
+        EditPrompt: {
+            /**
+             * Format: uint32
+             * @description Its place on the shelf, from 0.
+             */
+            place?: number | null;
+            /** @description Where it is on offer. */
+            scope?: components["schemas"]["PromptScope"] | null;
+            /** @description What it says. */
+            text?: string | null;
+            /** @description What it is called. */
+            title?: string | null;
         };
         /** @description A task's new words; what is absent stays as it is. */
         EditTask: {
@@ -665,6 +1115,12 @@ export type components = {
             path: string;
             /** @constant */
             type: "project_opened";
+        } | {
+            /** @constant */
+            type: "project_forgotten";
+        } | {
+            /** @constant */
+            type: "project_reopened";
         } | components["schemas"]["TaskCreated"] | {
             /** @description The new prompt. */
             prompt: components["schemas"]["Part"][];
@@ -716,6 +1172,27 @@ export type components = {
             parts: components["schemas"]["Part"][];
             /** @constant */
             type: "message_queued";
+            /** @description When it is delivered. */
+            when: components["schemas"]["Delivery"];
+        } | {
+            /** @description The message. */
+            message: components["schemas"]["MessageId"];
+            /** @constant */
+            type: "message_withdrawn";
+        } | {
+            /** @description The comments. */
+            comments: components["schemas"]["Comment"][];
+            /** @description That message. */
+            message: components["schemas"]["MessageId"];
+            /** @constant */
+            type: "comments_made";
+        } | {
+            /** @description The comment. */
+            comment: string;
+            /** @description The answer. */
+            text: string;
+            /** @constant */
+            type: "comment_answered";
         } | {
             /** @description The queued message it is, where it was queued. */
             message?: components["schemas"]["MessageId"] | null;
@@ -847,13 +1324,21 @@ export type components = {
         } | {
             /** @constant */
             type: "run_resumed";
-        } | components["schemas"]["Outcome"] | ({
+        } | components["schemas"]["Outcome"] | {
+            /** @constant */
+            type: "run_queued";
+        } | {
+            /** @constant */
+            type: "run_continued";
+        } | ({
             /** @description The commit that the branch is to stand on afterwards. */
             commit: string;
             /** @description The landing. */
             landing: components["schemas"]["LandingId"];
             /** @description The branch it goes to; none where it lands as edits in the checkout. */
             onto?: string | null;
+            /** @description Where only a part lands: the commit that what stays in the workspace is compared with afterwards. */
+            rest?: string | null;
             /** @constant */
             type: "landing_started";
         } & ({
@@ -887,6 +1372,17 @@ export type components = {
             onto?: string | null;
             /** @constant */
             type: "landed";
+        } | {
+            /** @description The commit that the rest is compared with. */
+            base: string;
+            /** @description The branch's tip afterwards; for edits, a commit that holds the checkout's files as they were then. */
+            commit: string;
+            /** @description The landing. */
+            landing: components["schemas"]["LandingId"];
+            /** @description The branch; none where it landed as edits in the checkout. */
+            onto?: string | null;
+            /** @constant */
+            type: "part_landed";
         } | {
             /** @description The recovery bundle; none where there was no workspace. */
             bundle?: string | null;
@@ -951,6 +1447,28 @@ export type components = {
             /** @description What happened to it. */
             status: components["schemas"]["FileStatus"];
         };
+        /** @description Files that fit, the best first. */
+        FileList: {
+            /** @description The files. */
+            files: components["schemas"]["FileMatch"][];
+            /**
+             * Format: uint32
+             * @description How many fit.
+             */
+            found: number;
+            /**
+             * Format: uint32
+             * @description How many the project has, as far as they were looked at: tracked, or new and not ignored.
+             */
+            total: number;
+        };
+        /** @description A file that fits. */
+        FileMatch: {
+            /** @description Its path from the project's folder, `/`-separated. */
+            path: string;
+            /** @description Which of its characters are those that were asked for, from 0. */
+            positions: number[];
+        };
         /** @description One side of a file. */
         FileSide: {
             /** @description Its mode as git writes it: `100644`, `100755`, `120000` for a link, `160000` for a submodule. */
@@ -965,6 +1483,20 @@ export type components = {
         };
         /** @description What happened to a file. */
         FileStatus: "added" | "deleted" | "modified" | "mode_changed" | "renamed" | "copied" | "type_changed";
+        /** @description A file's text. */
+        FileText: {
+            /** @description Whether the text is only the beginning. */
+            cut: boolean;
+            /** @description Its path from the project's folder. */
+            path: string;
+            /**
+             * Format: uint64
+             * @description How many bytes the file has.
+             */
+            size: number;
+            /** @description How its text begins, at most 1 MiB of it. */
+            text: string;
+        };
         /** @description A run's check-in. */
         Heartbeat: {
             /** @description What it is doing. */
@@ -1046,10 +1578,53 @@ export type components = {
              */
             untracked: number;
         };
+        /** @description How much of a change landed. */
+        LandedExtent: "whole" | "part";
+        /** @description Where and when a task's change landed, whole or in part, for the last time. */
+        LandedMark: {
+            /** @description When. */
+            at: components["schemas"]["Timestamp"];
+            /** @description The branch's tip afterwards; for edits, a commit that holds the checkout's files as they were then. */
+            commit: string;
+            /** @description Whether it was all of the change. */
+            extent: components["schemas"]["LandedExtent"];
+            /** @description The branch; none where it landed as edits in the checkout. */
+            onto?: string | null;
+            /** @description The run that made it. */
+            run: components["schemas"]["RunId"];
+        };
         /** @description The form in which a change comes into a branch. */
         LandingForm: "commit" | "commits" | "edits";
         /** @description The id of one attempt to land a run. */
         LandingId: string;
+        /** @description Lines of both sides of a file's change. */
+        LineChoice: {
+            /**
+             * @description Lines of the side after that the change adds: first and last, from 1.
+             * @default []
+             */
+            new: [
+                number,
+                number
+            ][];
+            /**
+             * @description Lines of the side before that the change removes: first and last, from 1.
+             * @default []
+             */
+            old: [
+                number,
+                number
+            ][];
+        };
+        /** @description Where the daemon listens beside its socket. */
+        Listening: {
+            /** @description The address: a loopback one with its port. */
+            address: string;
+            /** @description What a caller there has to show. */
+            token: string;
+            /** @description Where a browser finds the window, with the token in the part that is not sent over any network. */
+            url: string;
+        };
         /** @description Something to show while it happens. It is no fact: what lasts of it is an event. */
         LiveView: {
             /** @description The run. */
@@ -1110,6 +1685,18 @@ export type components = {
             intact: boolean;
             /** @description What is wrong with it. */
             problem?: string | null;
+        };
+        /** @description Comments for the agent, as one message. */
+        MakeComments: {
+            /** @description The comments. */
+            comments: components["schemas"]["NewComment"][];
+            /** @description What is said beside them. */
+            text?: string | null;
+            /**
+             * @description When it is delivered to a run under way.
+             * @default now
+             */
+            when: components["schemas"]["Delivery"];
         };
         /** @description The id of a message to a run. */
         MessageId: string;
@@ -1214,6 +1801,27 @@ export type components = {
         };
         /** @description Whether a run's commands reach the network. */
         NetworkGrant: "none" | "full";
+        /** @description A comment to make. */
+        NewComment: {
+            /**
+             * Format: uint32
+             * @description The last line; the first where absent.
+             */
+            end_line?: number | null;
+            /**
+             * Format: uint32
+             * @description The first line, from 1.
+             */
+            line: number;
+            /** @description The file. */
+            path: components["schemas"]["RepoPath"];
+            /** @description The lines as they are seen. */
+            quote: string;
+            /** @description The side that its lines count on. */
+            side: components["schemas"]["ChangeSide"];
+            /** @description What is said of them. */
+            text: string;
+        };
         /** @description A tool call that has no result yet. */
         OpenCall: {
             /** @description The call. */
@@ -1225,6 +1833,21 @@ export type components = {
         OpenProject: {
             /** @description The folder, or one inside its repository; absolute. */
             path: string;
+        };
+        /** @description A shell to open. */
+        OpenShell: {
+            /**
+             * Format: uint16
+             * @description Columns of its terminal.
+             */
+            cols: number;
+            /** @description Where it begins. */
+            place: components["schemas"]["ShellPlace"];
+            /**
+             * Format: uint16
+             * @description Rows of its terminal.
+             */
+            rows: number;
         };
         /** @description How a run ended. */
         Outcome: {
@@ -1260,13 +1883,25 @@ export type components = {
             /** @description What is to be done. */
             step: string;
         };
+        /** @description What a user set: layout, theme, what was seen. The daemon keeps it and understands none of it. */
+        Preferences: {
+            /** @description Any JSON by its key. */
+            values: {
+                [key: string]: unknown;
+            };
+        };
+        /** @description Preferences were set. */
+        PreferencesSet: {
+            /** @description The keys whose values are other ones now. The board's stream tells them, too. */
+            changed: string[];
+        };
         /** @description The id of a project. */
         ProjectId: string;
         /** @description What kind of folder a project is. */
         ProjectKind: "git" | "folder";
         /** @description All projects. */
         ProjectList: {
-            /** @description The projects, oldest first. */
+            /** @description The projects in sight, oldest first. */
             projects: components["schemas"]["ProjectView"][];
             /**
              * Format: uint64
@@ -1276,6 +1911,13 @@ export type components = {
         };
         /** @description A folder that agents work on. */
         ProjectView: {
+            /**
+             * Format: uint32
+             * @description Which colour it has: it keeps its number for good, and takes the colour at that place, round and round.
+             */
+            colour: number;
+            /** @description How many of its tasks are in each state. */
+            counts: components["schemas"]["TaskCounts"];
             /** @description Its id. */
             id: components["schemas"]["ProjectId"];
             /** @description What it is. */
@@ -1286,15 +1928,69 @@ export type components = {
             opened_at: components["schemas"]["Timestamp"];
             /** @description Its folder. */
             path: string;
+            /** @description When a task was last added to it, or else when it was opened. */
+            used_at: components["schemas"]["Timestamp"];
+        };
+        /** @description The id of a saved prompt. */
+        PromptId: string;
+        /** @description The shelf. */
+        PromptList: {
+            /** @description The prompts, in the user's order. */
+            prompts: components["schemas"]["PromptView"][];
+        };
+        /** @description Where a prompt is on offer. */
+        PromptScope: {
+            /** @constant */
+            in: "everywhere";
+        } | {
+            /** @constant */
+            in: "project";
+            /** @description Which one. */
+            project: components["schemas"]["ProjectId"];
+        };
+        /** @description A saved prompt. */
+        PromptView: {
+            /** @description Its id. */
+            id: components["schemas"]["PromptId"];
+            /**
+             * @description Where it is on offer.
+             * @default {
+             *       "in": "everywhere"
+             *     }
+             */
+            scope: components["schemas"]["PromptScope"];
+            /** @description What it says. */
+            text: string;
+            /** @description What it is called. */
+            title: string;
         };
         /** @description The id of a question. */
         QuestionId: string;
-        /** @description A message that waits for the next turn. */
+        /** @description A message that was not delivered yet. */
         QueuedMessage: {
             /** @description Its id. */
             message: components["schemas"]["MessageId"];
             /** @description What it says. */
             parts: components["schemas"]["Part"][];
+            /** @description When it is delivered. */
+            when: components["schemas"]["Delivery"];
+        };
+        /**
+         * @description A part of a change to reject. A whole file goes back to what it was; of lines, removed ones come back and added ones
+         *     go.
+         */
+        RejectPart: {
+            /** @description The lines, where it is not. */
+            lines?: components["schemas"]["LineChoice"] | null;
+            /** @description The file. */
+            path: components["schemas"]["RepoPath"];
+            /** @description The tree that was looked at; refused where the workspace is another one by now. */
+            tree: string;
+            /**
+             * @description Whether all of the file's change is rejected.
+             * @default false
+             */
+            whole: boolean;
         };
         /** @description A path from the repository's root, `/`-separated. A byte that is no UTF-8 reads `\xNN`, a backslash reads `\\`. */
         RepoPath: string;
@@ -1311,6 +2007,8 @@ export type components = {
         Retry: "now" | "after_fix" | "never";
         /** @description A run as a list shows it. */
         RunCard: {
+            /** @description What does it: `flotilla` is the built-in agent. */
+            agent: string;
             /**
              * Format: uint32
              * @description Which attempt it is, from 1.
@@ -1320,17 +2018,26 @@ export type components = {
             branch?: string | null;
             /** @description What its latest turn that changed files changed. */
             change?: components["schemas"]["ChangeStat"] | null;
+            /**
+             * Format: uint64
+             * @description What it cost so far, in millionths of a US dollar, at the price that the model has in the configuration today;
+             *     absent where that is not known.
+             */
+            cost_micros?: number | null;
+            /** @description When it was created. */
+            created_at: components["schemas"]["Timestamp"];
+            /** @description When it ended. */
+            ended_at?: components["schemas"]["Timestamp"] | null;
             /** @description Its latest check-in. */
             heartbeat?: components["schemas"]["Heartbeat"] | null;
             /** @description Its id. */
             id: components["schemas"]["RunId"];
+            /** @description The last line that its newest terminal shows, without colours, of at most 200 characters. */
+            line?: string | null;
             /** @description The model it asks. */
             model: string;
-            /**
-             * Format: uint32
-             * @description How many answers it waits for.
-             */
-            needs: number;
+            /** @description What it needs from a human. */
+            needs: components["schemas"]["Need"][];
             /** @description Where it stands. */
             state: components["schemas"]["RunState"];
             /**
@@ -1368,6 +2075,17 @@ export type components = {
             branch?: string | null;
             /** @description The latest checkpoint. */
             checkpoint?: components["schemas"]["Checkpoint"] | null;
+            /**
+             * Format: uint32
+             * @description How often it went on after it had ended.
+             */
+            continued: number;
+            /**
+             * Format: uint64
+             * @description What it cost so far, in millionths of a US dollar, at the price that the model has in the configuration today;
+             *     absent where that is not known.
+             */
+            cost_micros?: number | null;
             /** @description When it was created. */
             created_at: components["schemas"]["Timestamp"];
             /** @description When it ended. */
@@ -1421,6 +2139,61 @@ export type components = {
             mechanism: string;
             /** @description What does not hold, or not fully. */
             missing: components["schemas"]["MissingProtection"][];
+        };
+        /** @description Preferences to set; those that are not named stay as they are. */
+        SetPreferences: {
+            /** @description Any JSON by its key of at most 200 bytes; null takes a key away. All that is kept has at most 1 MB. */
+            values: {
+                [key: string]: unknown;
+            };
+        };
+        /** @description The user's shells. */
+        ShellList: {
+            /** @description The shells, oldest first; those that ended stay until they are closed. */
+            shells: components["schemas"]["ShellView"][];
+        };
+        /** @description Where a shell begins. */
+        ShellPlace: {
+            /** @constant */
+            in: "project";
+            /** @description The project. */
+            project: components["schemas"]["ProjectId"];
+        } | {
+            /** @constant */
+            in: "task";
+            /** @description The task. */
+            task: components["schemas"]["TaskId"];
+        } | {
+            /** @constant */
+            in: "path";
+            /** @description The folder, absolute. */
+            path: string;
+        } | {
+            /** @constant */
+            in: "home";
+        };
+        /**
+         * @description A shell of the user: it runs as the user does, without a sandbox, until it ends or the daemon does. Its terminal is
+         *     attached to by its id, as any other.
+         */
+        ShellView: {
+            /** @description The folder that it is in now, as far as the system tells; else the one where it began. */
+            cwd: string;
+            /** @description How it ended; null while it runs. */
+            exit?: components["schemas"]["ExitStatus"] | null;
+            /** @description Its terminal. */
+            id: components["schemas"]["TerminalId"];
+            /** @description When it was opened. */
+            opened_at: components["schemas"]["Timestamp"];
+            /** @description Where it began. */
+            place: components["schemas"]["ShellPlace"];
+            /** @description The program's name. */
+            program: string;
+            /**
+             * Format: uint64
+             * @description Bytes it has printed so far.
+             */
+            written: number;
         };
         /** @description How a task starts. */
         StartTask: {
@@ -1477,12 +2250,17 @@ export type components = {
             /** @description Its version. */
             version: string;
         };
-        /** @description A message to the agent at work. */
+        /** @description A message to the agent. A run that had ended goes on with it. */
         SteerTask: {
             /** @description What it says. */
             parts: components["schemas"]["Part"][];
+            /**
+             * @description When it is delivered to a run under way.
+             * @default now
+             */
+            when: components["schemas"]["Delivery"];
         };
-        /** @description The message is kept, and is delivered before the next turn. */
+        /** @description The message is kept until it is delivered. */
         Steered: {
             /** @description The message. */
             message: components["schemas"]["MessageId"];
@@ -1502,7 +2280,7 @@ export type components = {
              */
             pid: number;
         };
-        /** @description A task as a list shows it. */
+        /** @description A task as a board or a list shows it. */
         TaskCard: {
             /** @description When it was created. */
             created_at: components["schemas"]["Timestamp"];
@@ -1528,6 +2306,11 @@ export type components = {
             project: string;
             /** @description Its project. */
             project_id: components["schemas"]["ProjectId"];
+            /**
+             * @description How its prompt begins, in one line of at most 200 characters.
+             * @default
+             */
+            prompt: string;
             /** @description What the card is called. */
             title: string;
             /** @description When something last happened to it. */
@@ -1536,6 +2319,8 @@ export type components = {
             /** @constant */
             state: "draft";
         } | {
+            /** @description The run that goes on; a new one is begun where absent. */
+            continues?: components["schemas"]["RunId"] | null;
             /** @description The checkpoint of an earlier run that the next one starts from. */
             from?: components["schemas"]["CheckpointId"] | null;
             /** @description Since when. */
@@ -1588,6 +2373,27 @@ export type components = {
             /** @constant */
             state: "discarded";
         });
+        /** @description How many tasks are in each state. */
+        TaskCounts: {
+            /** Format: uint32 */
+            cancelled: number;
+            /** Format: uint32 */
+            discarded: number;
+            /** Format: uint32 */
+            draft: number;
+            /** Format: uint32 */
+            failed: number;
+            /** Format: uint32 */
+            landed: number;
+            /** Format: uint32 */
+            needs_you: number;
+            /** Format: uint32 */
+            queued: number;
+            /** Format: uint32 */
+            review: number;
+            /** Format: uint32 */
+            running: number;
+        };
         /** @description A task as it was asked for; its project stands beside it. */
         TaskCreated: {
             /** @description The tasks that must have landed before it starts. */
@@ -1660,6 +2466,8 @@ export type components = {
             depends_on: components["schemas"]["TaskId"][];
             /** @description Its id. */
             id: components["schemas"]["TaskId"];
+            /** @description Where its change landed last; stays when its workspace is brought back. */
+            landed?: components["schemas"]["LandedMark"] | null;
             /**
              * @description Whether its change is being landed at this moment.
              * @default false
@@ -1690,6 +2498,8 @@ export type components = {
             /** @constant */
             state: "draft";
         } | {
+            /** @description The run that goes on; a new one is begun where absent. */
+            continues?: components["schemas"]["RunId"] | null;
             /** @description The checkpoint of an earlier run that the next one starts from. */
             from?: components["schemas"]["CheckpointId"] | null;
             /** @description Since when. */
@@ -1876,6 +2686,17 @@ export type components = {
             /** @description Its folder. */
             path: string;
         };
+        /** @description What a human did to a workspace. */
+        WorkspaceChanged: {
+            /** @description The checkpoint of what is there now; null where nothing moved. */
+            checkpoint?: components["schemas"]["Checkpoint"] | null;
+            /** @description The task afterwards. */
+            task: components["schemas"]["TaskView"];
+            /** @description The tree that the workspace is now. */
+            tree: string;
+            /** @description The checkpoint to restore for undoing it. */
+            undo?: components["schemas"]["CheckpointId"] | null;
+        };
     };
     responses: never;
     parameters: never;
@@ -1901,6 +2722,85 @@ export interface operations {
                 };
                 content: {
                     "application/json": unknown;
+                };
+            };
+            /** @description It was not done: what happened, why, and what to do. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It was not done: what happened, why, and what to do. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    WatchBoard: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The id of the last event that was seen; it goes before `after`. */
+                "Last-Event-ID"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Server-sent events; the data of each has this schema. The event `resync` has `{"seq": number}` instead. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": components["schemas"]["BoardView"];
+                };
+            };
+            /** @description It was not done: what happened, why, and what to do. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It was not done: what happened, why, and what to do. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    ListenOnLoopback: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listening"];
                 };
             };
             /** @description It was not done: what happened, why, and what to do. */
@@ -2208,6 +3108,86 @@ export interface operations {
             };
         };
     };
+    ReadPreferences: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preferences"];
+                };
+            };
+            /** @description It was not done: what happened, why, and what to do. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It was not done: what happened, why, and what to do. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    ChangePreferences: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetPreferences"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreferencesSet"];
+                };
+            };
+            /** @description It was not done: what happened, why, and what to do. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It was not done: what happened, why, and what to do. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     ListProjects: {
         parameters: {
             query?: never;
@@ -2288,6 +3268,303 @@ export interface operations {
             };
         };
     };
+    ReadFile: {
+        parameters: {
+            query: {
+                /** @description Its path from the project's folder. */
+                path: string;
+            };
+            header?: never;
+            path: {
+                /** @description The project. */
+                project: components["schemas"]["ProjectId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FileText"];
+                };
+            };
+            /** @description It was not done: what happened, why, and what to do. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It was not done: what happened, why, and what to do. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    FindFiles: {
+        parameters: {
+            query?: {
+                /** @description At most this many; 50 where absent, never more than 1000. */
+                limit?: number | null;
+                /** @description Letters of the path, in their order; all files where absent. */
+                query?: string | null;
+            };
+            header?: never;
+            path: {
+                /** @description The project. */
+                project: components["schemas"]["ProjectId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FileList"];
+                };
+            };
+            /** @description It was not done: what happened, why, and what to do. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It was not done: what happened, why, and what to do. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    ForgetProject: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The project. */
+                project: components["schemas"]["ProjectId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectView"];
+                };
+            };
+            /** @description It was not done: what happened, why, and what to do. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It was not done: what happened, why, and what to do. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    ListPrompts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PromptList"];
+                };
+            };
+            /** @description It was not done: what happened, why, and what to do. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It was not done: what happened, why, and what to do. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    AddPrompt: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddPrompt"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PromptView"];
+                };
+            };
+            /** @description It was not done: what happened, why, and what to do. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It was not done: what happened, why, and what to do. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    EditPrompt: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The prompt. */
+                prompt: components["schemas"]["PromptId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EditPrompt"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PromptView"];
+                };
+            };
+            /** @description It was not done: what happened, why, and what to do. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It was not done: what happened, why, and what to do. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    RemovePrompt: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The prompt. */
+                prompt: components["schemas"]["PromptId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PromptView"];
+                };
+            };
+            /** @description It was not done: what happened, why, and what to do. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It was not done: what happened, why, and what to do. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     ListCheckpoints: {
         parameters: {
             query?: never;
@@ -2307,6 +3584,49 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CheckpointList"];
+                };
+            };
+            /** @description It was not done: what happened, why, and what to do. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It was not done: what happened, why, and what to do. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    RestoreCheckpoint: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its checkpoint. */
+                checkpoint: components["schemas"]["CheckpointId"];
+                /** @description The run. */
+                run: components["schemas"]["RunId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkspaceChanged"];
                 };
             };
             /** @description It was not done: what happened, why, and what to do. */
@@ -2353,6 +3673,127 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ItemList"];
+                };
+            };
+            /** @description It was not done: what happened, why, and what to do. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It was not done: what happened, why, and what to do. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    ListShells: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShellList"];
+                };
+            };
+            /** @description It was not done: what happened, why, and what to do. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It was not done: what happened, why, and what to do. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    OpenShell: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OpenShell"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShellView"];
+                };
+            };
+            /** @description It was not done: what happened, why, and what to do. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It was not done: what happened, why, and what to do. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    CloseShell: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its terminal. */
+                shell: components["schemas"]["TerminalId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShellView"];
                 };
             };
             /** @description It was not done: what happened, why, and what to do. */
@@ -2424,6 +3865,8 @@ export interface operations {
                 project?: string | null;
                 /** @description Only those in this state. */
                 state?: components["schemas"]["TaskStateName"] | null;
+                /** @description Only those with all these words in their title or prompt, in any case. */
+                text?: string | null;
             };
             header?: never;
             path?: never;
@@ -2719,6 +4162,92 @@ export interface operations {
             };
         };
     };
+    ListComments: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The task. */
+                task: components["schemas"]["TaskRef"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommentList"];
+                };
+            };
+            /** @description It was not done: what happened, why, and what to do. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It was not done: what happened, why, and what to do. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    MakeComments: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The task. */
+                task: components["schemas"]["TaskRef"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MakeComments"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommentsMade"];
+                };
+            };
+            /** @description It was not done: what happened, why, and what to do. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It was not done: what happened, why, and what to do. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     DiscardTask: {
         parameters: {
             query?: never;
@@ -2805,6 +4334,49 @@ export interface operations {
             };
         };
     };
+    WithdrawMessage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The message. */
+                message: components["schemas"]["MessageId"];
+                /** @description The task. */
+                task: components["schemas"]["TaskRef"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskView"];
+                };
+            };
+            /** @description It was not done: what happened, why, and what to do. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It was not done: what happened, why, and what to do. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     ReadPatch: {
         parameters: {
             query?: {
@@ -2827,6 +4399,51 @@ export interface operations {
                 };
                 content: {
                     "application/octet-stream": unknown;
+                };
+            };
+            /** @description It was not done: what happened, why, and what to do. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It was not done: what happened, why, and what to do. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    RejectChange: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The task. */
+                task: components["schemas"]["TaskRef"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RejectPart"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkspaceChanged"];
                 };
             };
             /** @description It was not done: what happened, why, and what to do. */

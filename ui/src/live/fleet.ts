@@ -5,6 +5,7 @@
 
 import type { Wire } from "../api";
 import { host, type Unsubscribe } from "../host";
+import { preferencesChanged } from "./preferences";
 import { Table } from "./table";
 
 export type TaskCard = Wire<"TaskCard">;
@@ -32,21 +33,30 @@ function setSync(next: Sync): void {
 }
 
 /** An item of the board's stream. */
-export interface BoardItem {
-  readonly seq: number;
-  /** Whether this is everything, and what is not in it is gone. */
-  readonly snapshot: boolean;
-  readonly tasks: readonly TaskCard[];
-  readonly projects: readonly Project[];
+export type BoardItem = Wire<"BoardView">;
+/** Something beside the board that changed and is to be read again by who shows it. */
+export type BoardList = Wire<"BoardList">;
+
+const LISTS: readonly BoardList[] = ["prompts", "models", "shells"];
+const listWatchers = new Set<(list: BoardList) => void>();
+
+/** Tells which list is to be read again. After a stream that broke, every one is. */
+export function watchLists(watch: (list: BoardList) => void): Unsubscribe {
+  listWatchers.add(watch);
+  return () => listWatchers.delete(watch);
 }
 
 export function takeBoardItem(item: BoardItem): void {
-  if (item.snapshot) {
+  if (item.is === "snapshot") {
     keepOnly(tasks, new Set(item.tasks.map((task) => task.id)));
     keepOnly(projects, new Set(item.projects.map((project) => project.id)));
   }
   for (const project of item.projects) projects.set(project.id, project);
   for (const task of item.tasks) tasks.set(task.id, task);
+  if (item.is === "snapshot" || item.preferences.length > 0) preferencesChanged();
+  for (const list of item.is === "snapshot" ? LISTS : item.lists) {
+    for (const watch of listWatchers) watch(list);
+  }
 }
 
 function keepOnly<V>(table: Table<string, V>, kept: ReadonlySet<string>): void {

@@ -1,6 +1,7 @@
 /** The live data of the app. */
 export { useElapsed } from "./clock";
 export {
+  type BoardList,
   currentSync,
   followFleet,
   type Project,
@@ -8,7 +9,9 @@ export {
   type Sync,
   type TaskCard,
   tasks,
+  watchLists,
   watchSync,
 } from "./fleet";
 export { sameList, useProject, useProjectList, useSync, useTask, useTaskList, useTaskSum } from "./hooks";
+export { preference, readPreferences, setPreference, usePreference, watchPreference } from "./preferences";
 export { Table } from "./table";
