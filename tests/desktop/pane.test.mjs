@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 
 import { Web } from "./web.mjs";
-import { World, until } from "./world.mjs";
+import { World, freePort, until } from "./world.mjs";
 
 const world = new World();
 const bounds = { x: 700, y: 100, width: 400, height: 500 };
@@ -112,12 +112,13 @@ test("it goes back and forward", async () => {
 });
 
 test("a page that cannot be had says why", async () => {
-  await window.invoke("pane_navigate", { tab: "a", url: "http://127.0.0.1:1/" });
+  const nobody = `http://127.0.0.1:${await freePort()}/`;
+  await window.invoke("pane_navigate", { tab: "a", url: nobody });
   const page = await until("the error is told", async () => {
     const page = await window.page("a");
     return page.error && page;
   });
-  assert.equal(page.url, "http://127.0.0.1:1/");
+  assert.equal(page.url, nobody);
   await window.invoke("pane_navigate", { tab: "a", url: web.url("/one") });
   await until("it is past", async () => (await window.page("a")).error === null);
 });
@@ -135,7 +136,8 @@ test("one tab at a time is shown", async () => {
 test("what a page asks for is denied and told", async () => {
   await open("asks", "/asks");
   const what = async () => (await heard("permission")).filter(({ tab }) => tab === "asks").map((event) => event.what);
-  await until("the window is told", async () => (await what()).includes("a window"));
+  await until("the window is told", async () => (await what()).includes("your location"));
+  await until("the page is told", async () => (await window.page("asks")).title === "denied");
   assert.deepEqual((await heard("open")).filter(({ from }) => from === "asks"), []);
   await window.invoke("pane_close", { tab: "asks" });
 });

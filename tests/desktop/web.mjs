@@ -53,6 +53,7 @@ export class Web {
         return response.writeHead(302, { location: url.searchParams.get("to") }).end();
       case "/leak":
       case "/alive":
+      case "/try":
       case "/done":
         this.said.push({ kind: url.pathname.slice(1), road: url.searchParams.get("road") });
         return send("text/plain", "");

@@ -2,8 +2,7 @@ import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import "./theme";
 import { openHost } from "./host";
-import { followFleet } from "./live";
-import { readPreferences } from "./prefs";
+import { followFleet, readPreferences } from "./live";
 import { App } from "./shell";
 
 const root = document.getElementById("root");
@@ -11,7 +10,7 @@ if (root === null) throw new Error("the page has no root");
 await openHost();
 followFleet();
 // Where the daemon is not there yet, the screens begin with what is the rule.
-await readPreferences().catch(() => undefined);
+await readPreferences();
 createRoot(root).render(
   <StrictMode>
     <App />

@@ -107,7 +107,8 @@ fn surroundings(text: &mut String, briefing: &Briefing<'_>) {
         NetworkGrant::None => {
             "They have no network: what is not installed cannot be downloaded. \
              If that stops you, say so in your last message instead of working around it. \
-             On some systems each command has a loopback of its own: start a server and use it in one command.\n"
+             On most systems the commands of this task share a loopback that nothing else reaches, and a server lives as \
+             long as the command that started it; where they do not, start a server and use it in one command.\n"
         }
         NetworkGrant::Full => "They have network access.\n",
     });

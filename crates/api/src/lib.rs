@@ -15,8 +15,9 @@ pub mod wire;
 pub use openapi::openapi;
 pub use platform::{LocalStream, connect_local};
 pub use route::{
-    Answer, Ask, ByteStream, Bytes, EntryKind, Events, Json, Lines, Method, Nothing, Permission, Route,
-    RouteInfo, SOCKET_PROTOCOL, Serve, ServedEvents, ServedSocket, Socket, SseItem, TOKEN_PROTOCOL,
+    Answer, Ask, ByteStream, Bytes, EntryKind, Events, File, Json, Lines, Method, Nothing, Permission, Route,
+    RouteInfo, SOCKET_PROTOCOL, Serve, ServedEvents, ServedFile, ServedSocket, Socket, SseItem,
+    TOKEN_PROTOCOL,
 };
 pub use router::{Caller, refuse};
 

@@ -3,7 +3,7 @@
 //! To add a route, add an entry here and implement [`Serve`] for it in the daemon; the compiler names what is missing.
 
 use crate::{
-    route::{Bytes, Events, Json, Lines, Method, Nothing, Permission, Route, RouteInfo, Serve, Socket},
+    route::{Bytes, Events, File, Json, Lines, Method, Nothing, Permission, Route, RouteInfo, Serve, Socket},
     router, wire,
 };
 
@@ -74,6 +74,8 @@ routes! {
 
     /// Puts a project and its tasks out of sight; opening it brings them back. None of its tasks may be at work.
     ForgetProject = Post "/v1/projects/{project}/forget" for Act path wire::ProjectPath, => Json<wire::ProjectView>;
+    /// A project's local branches.
+    ListBranches = Get "/v1/projects/{project}/branches" for View path wire::ProjectPath, => Json<wire::BranchList>;
 
     /// A project's files whose paths have these letters in this order, the best first.
     FindFiles = Get "/v1/projects/{project}/files" for View path wire::ProjectPath, query wire::FileQuery, => Json<wire::FileList>;
@@ -102,6 +104,10 @@ routes! {
     ListChanges = Get "/v1/tasks/{task}/changes" for View path wire::TaskPath, => Json<wire::Changes>;
     /// What a task's latest run changes, as a patch for `git apply`.
     ReadPatch = Get "/v1/tasks/{task}/patch" for View path wire::TaskPath, query wire::PatchQuery, => Bytes;
+    /// One side of a file that a task's change touches.
+    ReadBlob = Get "/v1/tasks/{task}/blob" for View path wire::TaskPath, query wire::BlobQuery, => File;
+    /// What is proposed for landing a task's change: message, branch, forms.
+    ShowLanding = Get "/v1/tasks/{task}/landing" for View path wire::TaskPath, => Json<wire::LandingProposal>;
     /// Takes a part of a task's change out of its workspace: a file, or lines of it.
     RejectChange = Post "/v1/tasks/{task}/reject" for Act path wire::TaskPath, body wire::RejectPart, => Json<wire::WorkspaceChanged>;
     /// The comments on a task's change, with the agent's answers.
@@ -121,6 +127,10 @@ routes! {
     ListItems = Get "/v1/runs/{run}/items" for View path wire::RunPath, query wire::ItemQuery, => Json<wire::ItemList>;
     /// The checkpoints of a run's workspace.
     ListCheckpoints = Get "/v1/runs/{run}/checkpoints" for View path wire::RunPath, => Json<wire::CheckpointList>;
+    /// What a checkpoint changed since the one before it, file by file.
+    ListCheckpointChanges = Get "/v1/runs/{run}/checkpoints/{checkpoint}/changes" for View path wire::CheckpointPath, => Json<wire::Changes>;
+    /// What a checkpoint changed since the one before it, as a patch.
+    ReadCheckpointPatch = Get "/v1/runs/{run}/checkpoints/{checkpoint}/patch" for View path wire::CheckpointPath, query wire::PatchQuery, => Bytes;
     /// Puts the workspace of a run that has ended back to a checkpoint.
     RestoreCheckpoint = Post "/v1/runs/{run}/checkpoints/{checkpoint}/restore" for Act path wire::CheckpointPath, => Json<wire::WorkspaceChanged>;
 

@@ -21,7 +21,10 @@ mod task_ref;
 mod vocabulary;
 
 pub use board::{BoardList, BoardView};
-pub use changes::{AcceptTask, Accepted, Changes, FileChange, FileSide, FileStatus, LandingForm, PatchQuery};
+pub use changes::{
+    AcceptTask, Accepted, BlobQuery, Branch, BranchList, Changes, ChosenPart, FileChange, FileSide,
+    FileStatus, LandingForm, LandingOption, LandingProposal, PatchQuery, RunCommit, WhiteSpace,
+};
 pub use convert::Wire;
 pub use desk::{
     AddPrompt, EditPrompt, Preferences, PreferencesSet, PromptList, PromptPath, PromptScope, PromptView,
@@ -55,6 +58,6 @@ pub use task::{
 };
 pub use task_ref::{NoTaskRef, TaskPath, TaskRef};
 pub use vocabulary::{
-    Action, ActionKind, CarryIn, ChangeStat, ConflictAt, Decision, ExitStatus, Lacks, LandAs, Mode,
-    NetworkGrant, Outcome, PlanStep, ProjectKind, StepStatus, Workspace,
+    Action, ActionKind, CarryIn, ChangeStat, ConflictAt, ConflictHunk, Decision, ExitStatus, Lacks, LandAs,
+    Mode, NetworkGrant, Outcome, PlanStep, ProjectKind, StepStatus, Workspace,
 };

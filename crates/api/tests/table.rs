@@ -29,13 +29,18 @@ fn id(prefix: &str) -> String {
 }
 
 fn concrete(path: &str) -> String {
-    let query = if path.ends_with("/file") { "?path=x" } else { "" };
+    let query = match path.rsplit('/').next() {
+        Some("file") => "?path=x",
+        Some("blob") => "?path=x&side=new",
+        _ => "",
+    };
     let path = path
         .replace("{task}", "12")
         .replace("{run}", &id("run"))
         .replace("{message}", &id("msg"))
         .replace("{checkpoint}", &id("chk"))
         .replace("{terminal}", &id("term"))
+        .replace("{project}", &id("proj"))
         .replace("{model}", "m")
         .replace("{shell}", &id("term"))
         .replace("{prompt}", &id("prompt"))

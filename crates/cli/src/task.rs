@@ -252,7 +252,9 @@ async fn diff(client: &Client, args: DiffArgs, out: &Out) -> Result<(), Failure>
         }
         return out.line(stat(&changes.stat));
     }
-    let mut body = client.bytes::<table::ReadPatch>(path(args.id.task), PatchQuery { path: file }).await?;
+    let mut body = client
+        .bytes::<table::ReadPatch>(path(args.id.task), PatchQuery { path: file, ..PatchQuery::default() })
+        .await?;
     while let Some(bytes) = body.next().await? {
         out.bytes(&bytes)?;
     }
@@ -284,6 +286,7 @@ async fn accept(client: &Client, args: AcceptArgs, out: &Out) -> Result<(), Fail
         message: args.message,
         onto: args.onto,
         dry_run: args.dry_run,
+        ..AcceptTask::default()
     };
     let accepted = client.call::<table::AcceptTask>(path(args.id.task), (), body).await?;
     match out.json() {

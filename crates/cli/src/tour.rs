@@ -138,7 +138,7 @@ impl Tour<'_> {
             task.title,
             stat(&changes.stat)
         ));
-        let mut patch = client.bytes::<table::ReadPatch>(task.id, PatchQuery { path: None }).await?;
+        let mut patch = client.bytes::<table::ReadPatch>(task.id, PatchQuery::default()).await?;
         let mut bytes = Vec::new();
         while let Some(more) = patch.next().await? {
             bytes.extend_from_slice(&more);
@@ -152,7 +152,7 @@ impl Tour<'_> {
             ));
             return Ok(());
         }
-        let accept = AcceptTask { form: LandingForm::Commit, message: None, onto: None, dry_run: false };
+        let accept = AcceptTask { form: LandingForm::Commit, ..AcceptTask::default() };
         let accepted = client.call::<table::AcceptTask>(task.id, (), accept).await?;
         let commit = accepted.commit.get(..10).unwrap_or(&accepted.commit);
         let onto = accepted.onto.as_deref().unwrap_or("the checkout");

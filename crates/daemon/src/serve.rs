@@ -2,6 +2,7 @@
 
 mod board;
 mod cards;
+mod changes;
 mod desk;
 mod events;
 mod files;
@@ -60,10 +61,28 @@ pub(crate) struct Parts {
 /// What goes wrong below, as the wire has it.
 fn engine_error(error: EngineError) -> wire::Error {
     let conflicts = match &error {
-        EngineError::LandingRefused { conflicts, .. } => wire::Wire::wire(conflicts),
+        EngineError::LandingRefused { conflicts, files, .. } => {
+            let mut conflicts: Vec<wire::ConflictAt> = wire::Wire::wire(conflicts);
+            for (at, file) in conflicts.iter_mut().zip(files) {
+                at.hunks = file.hunks.iter().map(conflict_hunk).collect();
+            }
+            conflicts
+        }
         _ => Vec::new(),
     };
     wire::Error { conflicts, ..UserError::from(error).into() }
+}
+
+/// The most characters of one side of a conflict that are shown.
+const LONGEST_SIDE: usize = 20_000;
+
+fn conflict_hunk(hunk: &flotilla_workspace::ConflictHunk) -> wire::ConflictHunk {
+    let cut = |text: &str| match text.char_indices().nth(LONGEST_SIDE) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_owned(),
+    };
+    let (ours, base, theirs) = (cut(&hunk.ours), cut(&hunk.base), cut(&hunk.theirs));
+    wire::ConflictHunk { line: hunk.line, ours, base, theirs }
 }
 
 fn store_error(error: StoreError) -> wire::Error {

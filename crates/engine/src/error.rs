@@ -3,7 +3,7 @@
 use flotilla_domain::{Code, ConflictAt, Invalid, UserError};
 use flotilla_store::Rejected;
 use flotilla_store::StoreError;
-use flotilla_workspace::{ChooseError, WorkspaceError};
+use flotilla_workspace::{ChooseError, Conflict, WorkspaceError};
 
 /// Why the engine did not do what it was asked.
 #[derive(Debug, thiserror::Error)]
@@ -37,6 +37,8 @@ pub enum EngineError {
         error: UserError,
         /// Where it conflicts, if that is why.
         conflicts: Vec<ConflictAt>,
+        /// The same with what each side says there.
+        files: Vec<Conflict>,
     },
     /// The configuration or the model.
     #[error("{}", .0.title)]

@@ -10,10 +10,14 @@ use flotilla_domain::{
     Timestamp, UserError,
 };
 use flotilla_store::Draft;
-use flotilla_workspace::{DryRun, How, Landed, Landing, Workspace};
+use flotilla_workspace::{Chosen, DryRun, How, Landed, Landing, Workspace};
+use part::Part;
+pub use proposal::{LandingForm, Proposal};
 use refusal::Refusal;
 use std::sync::Arc;
 
+mod part;
+mod proposal;
 mod refusal;
 
 /// How a change is to be accepted.
@@ -25,6 +29,10 @@ pub struct Accept {
     pub onto: Option<String>,
     /// Whether it is only to be seen if it would go well.
     pub dry_run: DryRun,
+    /// The tree that was looked at; refused where the workspace is another one by now.
+    pub tree: Option<String>,
+    /// The parts of the change that land; all of it where there is none. The rest stays under review.
+    pub only: Vec<Chosen>,
 }
 
 /// In what form a change is accepted.
@@ -75,7 +83,9 @@ impl Engine {
             return Err(EngineError::WrongState { state: task.state.name(), hint });
         };
         let run = task.run(run).ok_or(EngineError::NotFound("such run"))?;
+        let part = part::choose(&workspace, &accept, self.shared.now()).await?;
         let attempt = Attempt {
+            part,
             shared: &self.shared,
             task: &task,
             run,
@@ -126,6 +136,8 @@ struct Attempt<'a> {
     how: LandAs,
     onto: Option<String>,
     id: LandingId,
+    /// The part that lands, where it is not all of the change.
+    part: Option<Part>,
     /// Written into commits, the same in the rehearsal and for real: so both lead to the same commit.
     time: Timestamp,
 }
@@ -136,7 +148,8 @@ impl Attempt<'_> {
     }
 
     fn started(&self, onto: Option<String>, commit: String) -> Event {
-        Event::LandingStarted { landing: self.id, onto, commit, how: self.how.clone(), rest: None }
+        let rest = self.part.as_ref().map(|part| part.base.to_string());
+        Event::LandingStarted { landing: self.id, onto, commit, how: self.how.clone(), rest }
     }
 
     async fn land(&self, workspace: &Workspace, dry_run: DryRun) -> Result<Landed, Refusal> {
@@ -147,6 +160,7 @@ impl Attempt<'_> {
                 LandAs::Edits => How::Edits,
             },
             onto: self.onto.clone(),
+            tree: self.part.as_ref().map(|part| part.tree.clone()),
             expect: None,
             dry_run,
             time: self.time,
@@ -157,6 +171,9 @@ impl Attempt<'_> {
 
     /// Lands what the rehearsal has `seen` to go well.
     async fn for_real(&self, workspace: Workspace, seen: &Landed) -> Result<Landed, EngineError> {
+        if let Some(part) = &self.part {
+            return self.part_for_real(&workspace, seen, part).await;
+        }
         let bundle = put_away::bundle(self.shared, self.task, self.run, workspace.clone()).await?;
         self.log(vec![self.started(seen.onto.clone(), seen.after.to_string())]).await?;
         match self.land(&workspace, DryRun::No).await {
@@ -227,6 +244,11 @@ async fn landed(
     open: &OpenLanding,
     opened: &flotilla_workspace::Project,
 ) -> Result<Event, EngineError> {
+    if let Some(base) = &open.rest {
+        let (landing, onto, commit, base) =
+            (open.landing, open.onto.clone(), open.commit.clone(), base.clone());
+        return Ok(Event::PartLanded { landing, onto, commit, base });
+    }
     let bundle = match put_away::standing(opened, run).await? {
         Some(workspace) => put_away::bundle(shared, task, run, workspace).await?.file.display().to_string(),
         None => String::new(),

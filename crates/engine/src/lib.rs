@@ -26,7 +26,7 @@ pub use at_rest::Changed;
 pub use comments::{CommentNow, NewComment};
 pub use error::EngineError;
 pub use fleet::{Engine, FleetStatus};
-pub use landing::{Accept, AcceptAs, Accepted};
+pub use landing::{Accept, AcceptAs, Accepted, LandingForm, Proposal};
 pub use live::{LiveEvent, LiveKind, OpenTerminal};
 pub use recorded::RecordedTerminal;
 pub use setup::{Clock, FleetLimits, Ids, Paths, ProjectSettings, Roster, Setup};

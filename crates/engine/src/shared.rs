@@ -24,6 +24,7 @@ pub(crate) struct Shared {
     landings: Mutex<BTreeMap<ProjectId, Arc<tokio::sync::Mutex<()>>>>,
     /// See [`crate::desk`].
     pub(crate) desks: Mutex<BTreeMap<TaskId, Arc<tokio::sync::Mutex<()>>>>,
+    pub(crate) diffs: crate::review::Diffs,
     terminals: Terminals,
     live: broadcast::Sender<LiveEvent>,
     /// Wakes the queue when something may have become startable.
@@ -39,6 +40,7 @@ impl Shared {
             runs: Mutex::default(),
             landings: Mutex::default(),
             desks: Mutex::default(),
+            diffs: crate::review::Diffs::default(),
             terminals: Terminals::default(),
             live: broadcast::Sender::new(LIVE_BACKLOG),
             queue: Notify::new(),

@@ -41,7 +41,11 @@ async fn a_dry_run_says_what_would_happen_and_changes_nothing() {
     fleet.until(task, "review").await;
     let before = fleet.git(&["rev-parse", "main"]);
     let how = AcceptAs::OneCommit { message: None };
-    fleet.engine.accept(task, Accept { how, onto: None, dry_run: DryRun::Yes }).await.unwrap();
+    fleet
+        .engine
+        .accept(task, Accept { how, onto: None, dry_run: DryRun::Yes, tree: None, only: Vec::new() })
+        .await
+        .unwrap();
     assert_eq!(fleet.git(&["rev-parse", "main"]), before);
     assert_eq!(fleet.engine.task(task).await.unwrap().state.name(), "review");
 }

@@ -45,7 +45,7 @@ impl OwnerMark {
 #[derive(Debug, Clone)]
 pub(crate) struct Stamp {
     /// This terminal's own name, unlike any other's under any owner that lives.
-    #[cfg_attr(windows, expect(dead_code, reason = "a job knows its processes"))]
+    #[cfg_attr(all(windows, not(test)), expect(dead_code, reason = "a job knows its processes"))]
     pub token: String,
     /// The variables to set.
     pub variables: [(&'static str, OsString); 2],

@@ -4,10 +4,11 @@ use crate::{
     DiffOptions, DiffTo, EntryKind, FileDiff, FilePatch, FileStatus, Oid, Workspace, WorkspaceError,
     compose::{Lines, Undo, compose},
     create::switch_tree,
+    own::base_ref,
     platform,
-    snapshot::remove_entries,
+    snapshot::{Signature, remove_entries, write_commit},
 };
-use flotilla_domain::RepoPath;
+use flotilla_domain::{RepoPath, Timestamp};
 use std::collections::BTreeMap;
 
 /// A patch beyond this many bytes is not taken apart.
@@ -107,6 +108,20 @@ impl Workspace {
             let paths = self.paths_between(from, to)?;
             Err(WorkspaceError::InTheWay { paths }.into())
         }
+    }
+
+    /// Makes a commit of what of the change has landed, to be what the rest is compared with. The workspace is opened
+    /// with it as its base from then on.
+    ///
+    /// # Errors
+    /// Where git or the disk fails.
+    pub fn base_of_rest(&self, landed: &Oid, time: Timestamp) -> Result<Oid, WorkspaceError> {
+        let who = Signature::flotilla(time);
+        let message = b"What has landed of the change\n";
+        let base = write_commit(self.git(), &self.private, landed, &[self.base()], (&who, &who), message)?;
+        self.project.secure(&base, &[&self.record.start])?;
+        self.project.write_own_ref(&base_ref(&base), &base)?;
+        Ok(base)
     }
 
     /// What of `paths` is in `tree`, as a file, a link or a submodule.

@@ -5,6 +5,7 @@
 //! something lands (and by one hidden reference to what a workspace starts from); what a repository's own
 //! configuration says can run no program here.
 
+mod branches;
 mod bundle;
 mod checkpoint;
 mod choose;
@@ -33,6 +34,7 @@ mod status;
 mod user;
 mod workspace;
 
+pub use branches::Branch;
 pub use bundle::{Aside, Bundle, Manifest};
 pub use checkpoint::{Checkpoint, Restored};
 pub use choose::{ChooseError, Chosen, Extent};
@@ -40,8 +42,8 @@ pub use compose::Lines;
 pub use conflict::{Conflict, ConflictHunk, ConflictKind};
 pub use create::{Carried, Created};
 pub use diff::{
-    Diff, DiffOptions, DiffTo, EntryKind, FileDiff, FilePatch, FileStatus, Hunk, Line, LineKind, Side, Stat,
-    WhiteSpace,
+    Diff, DiffOptions, DiffTo, EntryKind, FileDiff, FilePatch, FileStatus, Hunk, Line, LineKind, PatchForm,
+    Side, Stat, WhiteSpace,
 };
 pub use error::{NotAWorkspace, Unproven, WorkspaceError};
 pub use git::Git;

@@ -102,8 +102,9 @@ impl Project {
         let place = self.place(&real);
         let known = std::fs::read(place.join(RECORD)).ok().map(|text| serde_json::from_slice(&text));
         match known {
-            Some(Ok(WorkspaceRecord { branch, base, .. }))
-                if (&branch, &base) == (&record.branch, &record.base) =>
+            // The base moves where a part of the change lands.
+            Some(Ok(WorkspaceRecord { branch, start, .. }))
+                if (&branch, &start) == (&record.branch, &record.start) =>
             {
                 Ok(place)
             }

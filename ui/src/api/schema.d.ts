@@ -693,13 +693,16 @@ export type components = {
     schemas: {
         /** @description How a task's change is to be landed. */
         AcceptTask: {
-            /** @description The form. */
-            as?: components["schemas"]["LandingForm"] & unknown;
+            /**
+             * @description The form.
+             * @default commit
+             */
+            as: components["schemas"]["LandingForm"];
             /**
              * @description Whether only to say what would happen.
              * @default false
              */
-            dry_run?: boolean;
+            dry_run: boolean;
             /** @description The commit's message; made from the task where absent. Only for one commit. */
             message?: string | null;
             /** @description The branch; the one that is checked out where absent. */
@@ -734,8 +737,13 @@ export type components = {
              * @description Its place on the shelf, from 0; the end where absent.
              */
             place?: number | null;
-            /** @description Where it is on offer. */
-            scope?: components["schemas"]["PromptScope"] & unknown;
+            /**
+             * @description Where it is on offer.
+             * @default {
+             *       "in": "everywhere"
+             *     }
+             */
+            scope: components["schemas"]["PromptScope"];
             /** @description What it says. */
             text: string;
             /** @description What it is called; the text's first line where absent. */
@@ -751,10 +759,20 @@ export type components = {
             project: string;
             /** @description What the agent is asked. */
             prompt: components["schemas"]["Part"][];
-            /** @description How it is to be run. */
-            settings?: components["schemas"]["TaskSettings"] & unknown;
-            /** @description When it starts. */
-            start?: components["schemas"]["When"] & unknown;
+            /**
+             * @description How it is to be run.
+             * @default {
+             *       "carry": "nothing",
+             *       "mode": "auto",
+             *       "network": "none"
+             *     }
+             */
+            settings: components["schemas"]["TaskSettings"];
+            /**
+             * @description When it starts.
+             * @default later
+             */
+            start: components["schemas"]["When"];
             /** @description What the card is called; made from the prompt where absent. */
             title?: string | null;
         };
@@ -777,7 +795,7 @@ export type components = {
              * @description What the agent is told about it.
              * @default
              */
-            note?: string;
+            note: string;
         })) | {
             /** @description The answer. */
             answer: string;
@@ -1103,10 +1121,7 @@ export type components = {
         } | {
             /** @constant */
             type: "project_reopened";
-        } | (components["schemas"]["TaskCreated"] & {
-            /** @constant */
-            type: "task_created";
-        }) | {
+        } | components["schemas"]["TaskCreated"] | {
             /** @description The new prompt. */
             prompt: components["schemas"]["Part"][];
             /** @description The new title. */
@@ -1136,10 +1151,7 @@ export type components = {
             model: string;
             /** @constant */
             type: "run_created";
-        } | (components["schemas"]["Workspace"] & {
-            /** @constant */
-            type: "workspace_ready";
-        }) | {
+        } | components["schemas"]["Workspace"] | {
             /** @description The command line. */
             command: string;
             /** @description How it ended. */
@@ -1270,7 +1282,7 @@ export type components = {
              * @description What the agent is told about it.
              * @default
              */
-            note?: string;
+            note: string;
         })) | {
             /** @description The tool call it came by. */
             call: components["schemas"]["CallId"];
@@ -1304,10 +1316,7 @@ export type components = {
             percent?: number | null;
             /** @constant */
             type: "heartbeat_reported";
-        } | (components["schemas"]["Checkpoint"] & {
-            /** @constant */
-            type: "checkpoint_made";
-        }) | {
+        } | components["schemas"]["Checkpoint"] | {
             /** @description The checkpoint. */
             checkpoint: components["schemas"]["CheckpointId"];
             /** @constant */
@@ -1315,10 +1324,7 @@ export type components = {
         } | {
             /** @constant */
             type: "run_resumed";
-        } | (components["schemas"]["Outcome"] & {
-            /** @constant */
-            type: "run_ended";
-        }) | {
+        } | components["schemas"]["Outcome"] | {
             /** @constant */
             type: "run_queued";
         } | {
@@ -1521,13 +1527,7 @@ export type components = {
             item: "reasoning";
             /** @description What the model's API shows of it; may be empty. */
             summary: string;
-        } | (components["schemas"]["ToolCall"] & {
-            /** @constant */
-            item: "tool_call";
-        }) | (components["schemas"]["ToolResult"] & {
-            /** @constant */
-            item: "tool_result";
-        });
+        } | components["schemas"]["ToolCall"] | components["schemas"]["ToolResult"];
         /** @description A part of a transcript. */
         ItemList: {
             /** @description The entries, oldest first. */
@@ -1562,13 +1562,7 @@ export type components = {
             item: "reasoning";
             /** @description What the model's API shows of it; may be empty. */
             summary: string;
-        } | (components["schemas"]["ToolCall"] & {
-            /** @constant */
-            item: "tool_call";
-        }) | (components["schemas"]["ToolResult"] & {
-            /** @constant */
-            item: "tool_result";
-        }));
+        } | components["schemas"]["ToolCall"] | components["schemas"]["ToolResult"]);
         /** @description What a workspace lacks of the user's folder. */
         Lacks: {
             /**
@@ -1609,7 +1603,7 @@ export type components = {
              * @description Lines of the side after that the change adds: first and last, from 1.
              * @default []
              */
-            new?: [
+            new: [
                 number,
                 number
             ][];
@@ -1617,7 +1611,7 @@ export type components = {
              * @description Lines of the side before that the change removes: first and last, from 1.
              * @default []
              */
-            old?: [
+            old: [
                 number,
                 number
             ][];
@@ -1698,8 +1692,11 @@ export type components = {
             comments: components["schemas"]["NewComment"][];
             /** @description What is said beside them. */
             text?: string | null;
-            /** @description When it is delivered to a run under way. */
-            when?: components["schemas"]["Delivery"] & unknown;
+            /**
+             * @description When it is delivered to a run under way.
+             * @default now
+             */
+            when: components["schemas"]["Delivery"];
         };
         /** @description The id of a message to a run. */
         MessageId: string;
@@ -1955,8 +1952,13 @@ export type components = {
         PromptView: {
             /** @description Its id. */
             id: components["schemas"]["PromptId"];
-            /** @description Where it is on offer. */
-            scope?: components["schemas"]["PromptScope"] & unknown;
+            /**
+             * @description Where it is on offer.
+             * @default {
+             *       "in": "everywhere"
+             *     }
+             */
+            scope: components["schemas"]["PromptScope"];
             /** @description What it says. */
             text: string;
             /** @description What it is called. */
@@ -1988,7 +1990,7 @@ export type components = {
              * @description Whether all of the file's change is rejected.
              * @default false
              */
-            whole?: boolean;
+            whole: boolean;
         };
         /** @description A path from the repository's root, `/`-separated. A byte that is no UTF-8 reads `\xNN`, a backslash reads `\\`. */
         RepoPath: string;
@@ -2252,8 +2254,11 @@ export type components = {
         SteerTask: {
             /** @description What it says. */
             parts: components["schemas"]["Part"][];
-            /** @description When it is delivered to a run under way. */
-            when?: components["schemas"]["Delivery"] & unknown;
+            /**
+             * @description When it is delivered to a run under way.
+             * @default now
+             */
+            when: components["schemas"]["Delivery"];
         };
         /** @description The message is kept until it is delivered. */
         Steered: {
@@ -2287,7 +2292,7 @@ export type components = {
              * @description Whether its change is being landed at this moment.
              * @default false
              */
-            landing?: boolean;
+            landing: boolean;
             /** @description Its latest run, in short. */
             latest_run?: components["schemas"]["RunCard"] | null;
             /**
@@ -2305,7 +2310,7 @@ export type components = {
              * @description How its prompt begins, in one line of at most 200 characters.
              * @default
              */
-            prompt?: string;
+            prompt: string;
             /** @description What the card is called. */
             title: string;
             /** @description When something last happened to it. */
@@ -2430,14 +2435,23 @@ export type components = {
         TaskSettings: {
             /** @description The revision its workspaces start from; the checked-out one where absent. */
             base?: string | null;
-            /** @description Whether the user's uncommitted work comes along. */
-            carry?: components["schemas"]["CarryIn"] & unknown;
-            /** @description How much needs a human's yes. */
-            mode?: components["schemas"]["Mode"] & unknown;
+            /**
+             * @description Whether the user's uncommitted work comes along.
+             * @default nothing
+             */
+            carry: components["schemas"]["CarryIn"];
+            /**
+             * @description How much needs a human's yes.
+             * @default auto
+             */
+            mode: components["schemas"]["Mode"];
             /** @description The model by its name in the configuration; the default one where absent. */
             model?: string | null;
-            /** @description Whether its commands reach the network. */
-            network?: components["schemas"]["NetworkGrant"] & unknown;
+            /**
+             * @description Whether its commands reach the network.
+             * @default none
+             */
+            network: components["schemas"]["NetworkGrant"];
         };
         /**
          * @description The name of a task's state.
@@ -2458,7 +2472,7 @@ export type components = {
              * @description Whether its change is being landed at this moment.
              * @default false
              */
-            landing?: boolean;
+            landing: boolean;
             /**
              * Format: uint32
              * @description Its short number, unique in this data folder.
@@ -2635,7 +2649,7 @@ export type components = {
              * @description Input tokens that were written to the provider's cache.
              * @default 0
              */
-            cache_write_tokens?: number;
+            cache_write_tokens: number;
             /**
              * Format: uint64
              * @description Input tokens that were read from the provider's cache.

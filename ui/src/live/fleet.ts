@@ -3,8 +3,9 @@
  * is opened again; it begins with a snapshot, so nothing needs to be folded or repaired here.
  */
 
-import { open, type Wire } from "../api";
-import type { Unsubscribe } from "../host";
+import type { Wire } from "../api";
+import { host, type Unsubscribe } from "../host";
+import { preferencesChanged } from "./preferences";
 import { Table } from "./table";
 
 export type TaskCard = Wire<"TaskCard">;
@@ -31,36 +32,30 @@ function setSync(next: Sync): void {
   for (const watch of watchers) watch();
 }
 
-/** Something beside the cards that changed and is to be read again by who shows it. */
+/** An item of the board's stream. */
+export type BoardItem = Wire<"BoardView">;
+/** Something beside the board that changed and is to be read again by who shows it. */
 export type BoardList = Wire<"BoardList">;
 
-const listWatchers = new Map<string, Set<() => void>>();
+const LISTS: readonly BoardList[] = ["prompts", "models", "shells"];
+const listWatchers = new Set<(list: BoardList) => void>();
 
-/** Tells when a list beside the board changed (`prompts`, `models`, …), or a preference (`preference:KEY`). */
-export function watchList(list: BoardList | `preference:${string}`, watch: () => void): Unsubscribe {
-  let set = listWatchers.get(list);
-  if (!set) listWatchers.set(list, (set = new Set()));
-  set.add(watch);
-  return () => set.delete(watch);
+/** Tells which list is to be read again. After a stream that broke, every one is. */
+export function watchLists(watch: (list: BoardList) => void): Unsubscribe {
+  listWatchers.add(watch);
+  return () => listWatchers.delete(watch);
 }
 
-const tell = (list: string): void => {
-  for (const watch of listWatchers.get(list) ?? []) watch();
-};
-
-export function takeBoardView(view: Wire<"BoardView">): void {
-  if (view.is === "snapshot") {
-    keepOnly(tasks, new Set(view.tasks.map((task) => task.id)));
-    keepOnly(projects, new Set(view.projects.map((project) => project.id)));
+export function takeBoardItem(item: BoardItem): void {
+  if (item.is === "snapshot") {
+    keepOnly(tasks, new Set(item.tasks.map((task) => task.id)));
+    keepOnly(projects, new Set(item.projects.map((project) => project.id)));
   }
-  for (const project of view.projects) projects.set(project.id, project);
-  for (const task of view.tasks) tasks.set(task.id, task);
-  if (view.is === "snapshot") {
-    // Whatever was missed while the stream was away may have changed these, too.
-    for (const list of listWatchers.keys()) tell(list);
-  } else {
-    for (const list of view.lists) tell(list);
-    for (const key of view.preferences) tell(`preference:${key}`);
+  for (const project of item.projects) projects.set(project.id, project);
+  for (const task of item.tasks) tasks.set(task.id, task);
+  if (item.is === "snapshot" || item.preferences.length > 0) preferencesChanged();
+  for (const list of item.is === "snapshot" ? LISTS : item.lists) {
+    for (const watch of listWatchers) watch(list);
   }
 }
 
@@ -79,23 +74,19 @@ export function followFleet(): Unsubscribe {
   let close: Unsubscribe = () => undefined;
 
   const connect = (): void => {
-    close = open(
-      "WatchBoard",
-      {},
-      {
-        entry({ data }) {
-          pause = FIRST_PAUSE_MS;
-          takeBoardView(JSON.parse(data) as Wire<"BoardView">);
-          setSync("live");
-        },
-        end() {
-          if (over) return;
-          if (sync === "live") setSync("stale");
-          timer = setTimeout(connect, pause);
-          pause = Math.min(pause * 2, LONGEST_PAUSE_MS);
-        },
+    close = host().daemon.stream("/v1/board", {
+      entry({ data }) {
+        pause = FIRST_PAUSE_MS;
+        takeBoardItem(JSON.parse(data) as BoardItem);
+        setSync("live");
       },
-    );
+      end() {
+        if (over) return;
+        if (sync === "live") setSync("stale");
+        timer = setTimeout(connect, pause);
+        pause = Math.min(pause * 2, LONGEST_PAUSE_MS);
+      },
+    });
   };
   connect();
   return () => {

@@ -2,6 +2,7 @@
 export { cost, duration, tokens } from "./format";
 export { useElapsed } from "./clock";
 export {
+  type BoardList,
   currentSync,
   followFleet,
   type Project,
@@ -9,9 +10,9 @@ export {
   type Sync,
   type TaskCard,
   tasks,
-  type BoardList,
-  watchList,
+  watchLists,
   watchSync,
 } from "./fleet";
 export { sameList, useProject, useProjectList, useSync, useTask, useTaskList, useTaskSum } from "./hooks";
+export { preference, readPreferences, setPreference, usePreference, watchPreference } from "./preferences";
 export { perFrame, Table } from "./table";

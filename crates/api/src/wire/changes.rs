@@ -1,8 +1,8 @@
 //! A run's change: what it touches, and how it lands.
 
-use super::{ChangeStat, TaskView};
+use super::{ChangeSide, ChangeStat, LineChoice, TaskView};
 use crate::schema;
-use flotilla_domain::RepoPath;
+use flotilla_domain::{RepoPath, Timestamp};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -78,7 +78,32 @@ pub struct Changes {
     pub files: Vec<FileChange>,
 }
 
-/// Which part of a change.
+/// Whether changes of white space count.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum WhiteSpace {
+    /// They are shown.
+    #[default]
+    Show,
+    /// Lines that differ in white space alone are taken for equal. Such a patch cannot be applied.
+    Ignore,
+}
+
+/// Which side of a file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct BlobQuery {
+    /// The file, by its path in the list of changes.
+    #[schemars(with = "schema::RepoPath")]
+    pub path: RepoPath,
+    /// The side.
+    pub side: ChangeSide,
+    /// The tree that the list of changes named: quick, and the same whatever the agent does meanwhile.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tree: Option<String>,
+}
+
+/// Which part of a change, and in which form.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PatchQuery {
@@ -86,6 +111,15 @@ pub struct PatchQuery {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Option<schema::RepoPath>")]
     pub path: Option<RepoPath>,
+    /// Lines around each change; 3 where absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub context: Option<u32>,
+    /// Whether changes of white space count.
+    #[serde(default)]
+    pub whitespace: WhiteSpace,
+    /// The tree that the list of changes named: quick, and the same whatever the agent does meanwhile.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tree: Option<String>,
 }
 
 /// The form in which a change comes into a branch.
@@ -117,6 +151,87 @@ pub struct AcceptTask {
     /// Whether only to say what would happen.
     #[serde(default)]
     pub dry_run: bool,
+    /// The tree that was looked at; refused where the workspace is another one by now.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tree: Option<String>,
+    /// The parts that land; all of the change where absent. The rest stays under review.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub only: Vec<ChosenPart>,
+}
+
+/// A part of a change.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ChosenPart {
+    /// The file.
+    #[schemars(with = "schema::RepoPath")]
+    pub path: RepoPath,
+    /// Lines of it; the whole file where absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lines: Option<LineChoice>,
+}
+
+/// A form in which a change may land.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct LandingOption {
+    /// The form.
+    #[serde(rename = "as")]
+    pub form: LandingForm,
+    /// Whether it is possible.
+    pub possible: bool,
+    /// Why it is not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub why: Option<String>,
+}
+
+/// A commit that the run made.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct RunCommit {
+    /// The commit.
+    pub commit: String,
+    /// Its message, whole.
+    pub message: String,
+    /// Its author's name.
+    pub author: String,
+    /// When it was committed.
+    #[schemars(with = "schema::Timestamp")]
+    pub at: Timestamp,
+}
+
+/// What is proposed for landing a change.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct LandingProposal {
+    /// A message for one commit.
+    pub message: String,
+    /// The branch that is checked out; null where there is none, and one must be named.
+    pub onto: Option<String>,
+    /// The forms.
+    pub forms: Vec<LandingOption>,
+    /// The run's own commits, oldest first.
+    pub commits: Vec<RunCommit>,
+}
+
+/// A branch of a project.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Branch {
+    /// Its name.
+    pub name: String,
+    /// Where it stands.
+    pub commit: String,
+    /// The first line of that commit's message.
+    pub subject: String,
+    /// When that was committed.
+    #[schemars(with = "schema::Timestamp")]
+    pub at: Timestamp,
+}
+
+/// A project's local branches.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct BranchList {
+    /// The one that is checked out; null where there is none.
+    pub current: Option<String>,
+    /// All of them, the one that was committed to last first.
+    pub branches: Vec<Branch>,
 }
 
 /// What landing did, or would do.

@@ -1,6 +1,7 @@
 //! The small words that tasks, runs and events share.
 
 use super::{
+    Wire,
     convert::{wire_enum, wire_struct},
     error::Error,
 };
@@ -262,15 +263,36 @@ wire_enum! {
     }
 }
 
-wire_struct! {
-    /// Where a change conflicts.
-    ConflictAt of domain::ConflictAt {
-        /// The file.
-        #[schemars(with = "schema::RepoPath")]
-        path: RepoPath,
-        /// What kind of conflict it is, in git's words.
-        kind: String,
-        /// The lines in the branch's version that conflict: first and last, from 1; empty where lines make no sense.
-        lines: Vec<(u32, u32)>,
+/// Where a change conflicts.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
+pub struct ConflictAt {
+    /// The file.
+    #[schemars(with = "schema::RepoPath")]
+    pub path: RepoPath,
+    /// What kind of conflict it is, in git's words.
+    pub kind: String,
+    /// The lines in the branch's version that conflict: first and last, from 1; empty where lines make no sense.
+    pub lines: Vec<(u32, u32)>,
+    /// What each side says there, one for each of `lines`; only where the landing was refused just now.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub hunks: Vec<ConflictHunk>,
+}
+
+/// One place where both sides changed the same lines. Long texts are cut.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
+pub struct ConflictHunk {
+    /// The line in the branch's version at which it starts, from 1.
+    pub line: u32,
+    /// The lines as the branch has them.
+    pub ours: String,
+    /// The lines as they were before both changes.
+    pub base: String,
+    /// The lines as the run has them.
+    pub theirs: String,
+}
+
+impl Wire<domain::ConflictAt> for ConflictAt {
+    fn wire(at: &domain::ConflictAt) -> Self {
+        Self { path: at.path.clone(), kind: at.kind.clone(), lines: at.lines.clone(), hunks: Vec::new() }
     }
 }

@@ -1,17 +1,13 @@
 //! Projects and tasks.
 
-use super::{Server, cards::Cards, engine_error, lines::Lines, not_found, store_error, written::written};
+use super::{Server, cards::Cards, engine_error, lines::Lines, not_found, store_error};
 use flotilla_api::{
-    Ask, ByteStream, Serve, table,
-    wire::{
-        self, Accepted, AnswerTask, Changes, FileChange, FileSide, FileStatus, ItemList, ItemView,
-        LandingForm, Restored, Steered, TaskCard, TaskList, TaskView, When,
-    },
+    Ask, Serve, table,
+    wire::{self, AnswerTask, ItemList, ItemView, Restored, Steered, TaskCard, TaskList, TaskView, When},
 };
 use flotilla_domain::{Code, Part, Project, UserError};
-use flotilla_engine::{Accept, AcceptAs, NewTask, Start};
+use flotilla_engine::{NewTask, Start};
 use flotilla_store::TaskFilter;
-use flotilla_workspace::{DiffOptions, DryRun, FileDiff, FileStatus as GitStatus, Side};
 use std::path::{Path, PathBuf};
 
 /// Entries of a list where the caller does not say how many, and at most.
@@ -166,102 +162,6 @@ impl Serve<table::AnswerTask> for Server {
         }
         let task = self.engine().task(id).await.map_err(engine_error)?;
         self.view(&task).await
-    }
-}
-
-fn side(side: &Side) -> FileSide {
-    FileSide { mode: format!("{:06o}", side.mode), oid: side.oid.to_string(), size: side.size }
-}
-
-fn change(file: &FileDiff) -> FileChange {
-    let (status, from, similarity) = match &file.status {
-        GitStatus::Added => (FileStatus::Added, None, None),
-        GitStatus::Deleted => (FileStatus::Deleted, None, None),
-        GitStatus::Modified => (FileStatus::Modified, None, None),
-        GitStatus::ModeChanged => (FileStatus::ModeChanged, None, None),
-        GitStatus::TypeChanged => (FileStatus::TypeChanged, None, None),
-        GitStatus::Renamed { from, similarity } => {
-            (FileStatus::Renamed, Some(from.clone()), Some(*similarity))
-        }
-        GitStatus::Copied { from, similarity } => (FileStatus::Copied, Some(from.clone()), Some(*similarity)),
-    };
-    FileChange {
-        path: file.path.clone(),
-        from,
-        status,
-        similarity,
-        binary: file.binary,
-        added: file.added,
-        removed: file.removed,
-        old: file.old.as_ref().map(side),
-        new: file.new.as_ref().map(side),
-    }
-}
-
-impl Serve<table::ListChanges> for Server {
-    async fn serve(&self, ask: Ask<table::ListChanges>) -> Result<Changes, wire::Error> {
-        let id = self.task_id(&ask.path.task).await?;
-        let diff = self.engine().changes(id, DiffOptions::default()).await.map_err(engine_error)?;
-        Ok(Changes {
-            base: diff.from.to_string(),
-            tree: diff.to.to_string(),
-            stat: wire::ChangeStat {
-                files: diff.stat.files,
-                added: diff.stat.added,
-                removed: diff.stat.removed,
-            },
-            files: diff.files.iter().map(change).collect(),
-        })
-    }
-}
-
-impl Serve<table::ReadPatch> for Server {
-    async fn serve(&self, ask: Ask<table::ReadPatch>) -> Result<ByteStream, wire::Error> {
-        let id = self.task_id(&ask.path.task).await?;
-        let diff = self.engine().changes(id, DiffOptions::default()).await.map_err(engine_error)?;
-        let file = match ask.query.path {
-            Some(path) => {
-                let file = diff.files.iter().find(|file| file.path == path).cloned();
-                Some(file.ok_or_else(|| not_found(&format!("file in the change: {path}")))?)
-            }
-            None => None,
-        };
-        Ok(written(move |out| match &file {
-            Some(file) => diff.write_patch(file, out).map_err(std::io::Error::other),
-            None => diff.write_all(out).map_err(std::io::Error::other),
-        }))
-    }
-}
-
-impl Serve<table::AcceptTask> for Server {
-    async fn serve(&self, ask: Ask<table::AcceptTask>) -> Result<Accepted, wire::Error> {
-        let id = self.task_id(&ask.path.task).await?;
-        let body = ask.body;
-        let how = match body.form {
-            LandingForm::Commit => AcceptAs::OneCommit { message: body.message },
-            LandingForm::Commits | LandingForm::Edits if body.message.is_some() => {
-                return Err(UserError::fixable(
-                    Code::BadInput,
-                    "A message goes with one commit only",
-                    "Leave the message out, or land as one commit.",
-                )
-                .into());
-            }
-            LandingForm::Commits => AcceptAs::Commits,
-            LandingForm::Edits => AcceptAs::Edits,
-        };
-        let dry_run = if body.dry_run { DryRun::Yes } else { DryRun::No };
-        let accept = Accept { how, onto: body.onto, dry_run };
-        let accepted = self.engine().accept(id, accept).await.map_err(engine_error)?;
-        Ok(Accepted {
-            dry_run: body.dry_run,
-            onto: accepted.onto,
-            before: accepted.before,
-            commit: accepted.after,
-            files: accepted.files,
-            left_out: accepted.left_out,
-            task: self.view(&accepted.task).await?,
-        })
     }
 }
 

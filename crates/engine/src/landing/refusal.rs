@@ -8,7 +8,7 @@ use flotilla_workspace::{Conflict, LandError, WorkspaceError};
 #[derive(Debug)]
 pub(super) enum Refusal {
     /// The landing itself was.
-    Land { error: UserError, conflicts: Vec<ConflictAt> },
+    Land { error: UserError, conflicts: Vec<ConflictAt>, files: Vec<Conflict> },
     /// It did not come to that.
     Engine(EngineError),
 }
@@ -16,7 +16,7 @@ pub(super) enum Refusal {
 impl Refusal {
     pub(super) fn event(&self, landing: LandingId) -> Event {
         let (error, conflicts) = match self {
-            Self::Land { error, conflicts } => (error.clone(), conflicts.clone()),
+            Self::Land { error, conflicts, .. } => (error.clone(), conflicts.clone()),
             Self::Engine(error) => {
                 (UserError::passing(Code::Repository, error.to_string(), "Accept it again."), Vec::new())
             }
@@ -40,7 +40,7 @@ impl From<WorkspaceError> for Refusal {
 impl From<Refusal> for EngineError {
     fn from(refusal: Refusal) -> Self {
         match refusal {
-            Refusal::Land { error, conflicts } => Self::LandingRefused { error, conflicts },
+            Refusal::Land { error, conflicts, files } => Self::LandingRefused { error, conflicts, files },
             Refusal::Engine(error) => error,
         }
     }
@@ -50,7 +50,7 @@ impl From<LandError> for Refusal {
     fn from(error: LandError) -> Self {
         let title = sentence(&error.to_string());
         let refuse = |code, hint: String| UserError::fixable(code, title.clone(), hint);
-        let mut conflicts = Vec::new();
+        let (mut conflicts, mut both) = (Vec::new(), Vec::new());
         let error = match error {
             LandError::Workspace(error) => return Self::Engine(error.into()),
             LandError::Nothing => {
@@ -63,6 +63,7 @@ impl From<LandError> for Refusal {
                     "Conflicting: {names}. Both sides are untouched. Start the task again from the branch as it is \
                      now, or merge the branch in the task's workspace, and accept again."
                 );
+                both = files;
                 refuse(Code::Conflict, hint)
             }
             LandError::WouldOverwrite { paths, .. } => refuse(
@@ -86,7 +87,7 @@ impl From<LandError> for Refusal {
                 refuse(Code::Repository, "Finish or abort that first, then accept again.".to_owned())
             }
         };
-        Self::Land { error, conflicts }
+        Self::Land { error, conflicts, files: both }
     }
 }
 

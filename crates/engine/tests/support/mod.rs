@@ -296,7 +296,9 @@ impl Fleet {
         task: TaskId,
     ) -> Result<flotilla_engine::Accepted, flotilla_engine::EngineError> {
         let how = AcceptAs::OneCommit { message: None };
-        self.engine.accept(task, Accept { how, onto: None, dry_run: DryRun::No }).await
+        self.engine
+            .accept(task, Accept { how, onto: None, dry_run: DryRun::No, tree: None, only: Vec::new() })
+            .await
     }
 
     pub fn git(&self, args: &[&str]) -> String {

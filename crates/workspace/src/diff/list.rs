@@ -46,7 +46,8 @@ pub(super) fn diff(
         added: files.iter().map(|f| f.added).sum(),
         removed: files.iter().map(|f| f.removed).sum(),
     };
-    Ok(Diff { from, to, files, stat, options: options.clone(), git: git.clone(), private: private.clone() })
+    let (options, git, private) = (options.clone(), git.clone(), private.clone());
+    Ok(Diff { from, to, files, stat, options, git, private, view: None })
 }
 
 /// Splits at the next NUL.

@@ -5,10 +5,15 @@ mod patch;
 
 pub use patch::{FilePatch, Hunk, Line, LineKind};
 
-use crate::{Checkpoint, Oid, Workspace, WorkspaceError, git::Git, platform, private::Private};
+use crate::{
+    Checkpoint, Oid, Project, Workspace, WorkspaceError, git::Git, platform, private::Private, project::View,
+};
 use flotilla_domain::RepoPath;
 use serde::{Deserialize, Serialize};
-use std::io::{BufRead, Write};
+use std::{
+    io::{BufRead, Write},
+    sync::Arc,
+};
 
 /// How much changed.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -81,6 +86,23 @@ pub struct Diff {
     options: DiffOptions,
     git: Git,
     private: Private,
+    /// What `private` stands on, where it goes away with the diff.
+    view: Option<Arc<View>>,
+}
+
+/// The form of a patch.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PatchForm {
+    /// Lines around each change.
+    pub context: u32,
+    /// Whether changes of white space alone are left out. Such a patch cannot be applied.
+    pub white_space: WhiteSpace,
+}
+
+impl Default for PatchForm {
+    fn default() -> Self {
+        Self { context: 3, white_space: WhiteSpace::Shown }
+    }
 }
 
 /// One file that differs.
@@ -174,7 +196,25 @@ impl Workspace {
     }
 }
 
+impl Project {
+    /// Lists what differs between two trees or commits that Flotilla keeps, whether or not their workspace still
+    /// stands. What the files' attributes say is not known then.
+    ///
+    /// # Errors
+    /// Where git fails.
+    pub fn compare(&self, from: &Oid, to: &Oid, options: &DiffOptions) -> Result<Diff, WorkspaceError> {
+        let view = self.in_memory()?;
+        let mut diff = list::diff(self.git(), &view.private, from, to, options)?;
+        diff.view = Some(Arc::new(view));
+        Ok(diff)
+    }
+}
+
 impl Diff {
+    fn form(&self) -> PatchForm {
+        PatchForm { context: self.options.context, white_space: self.options.white_space }
+    }
+
     /// The hunks of one file.
     ///
     /// # Errors
@@ -182,7 +222,7 @@ impl Diff {
     pub fn patch(&self, file: &FileDiff) -> Result<FilePatch, WorkspaceError> {
         let mut bytes = Vec::new();
         let limit = self.options.file_limit;
-        self.run(Some(file), &mut |line| {
+        self.run(Some(file), self.form(), &mut |line| {
             bytes.extend_from_slice(line);
             Ok(bytes.len() as u64 <= limit)
         })?;
@@ -194,7 +234,7 @@ impl Diff {
     /// # Errors
     /// Where git or the writer fails.
     pub fn write_patch(&self, file: &FileDiff, to: &mut dyn Write) -> Result<(), WorkspaceError> {
-        self.run(Some(file), &mut |line| to.write_all(line).map(|()| true))
+        self.write_patch_as(self.form(), Some(file), to)
     }
 
     /// Writes the whole patch in git's form; memory does not grow with it.
@@ -202,7 +242,20 @@ impl Diff {
     /// # Errors
     /// Where git or the writer fails.
     pub fn write_all(&self, to: &mut dyn Write) -> Result<(), WorkspaceError> {
-        self.run(None, &mut |part| to.write_all(part).map(|()| true))
+        self.write_patch_as(self.form(), None, to)
+    }
+
+    /// Writes one file's patch, or the whole, in a form of the caller's.
+    ///
+    /// # Errors
+    /// Where git or the writer fails.
+    pub fn write_patch_as(
+        &self,
+        form: PatchForm,
+        file: Option<&FileDiff>,
+        to: &mut dyn Write,
+    ) -> Result<(), WorkspaceError> {
+        self.run(file, form, &mut |part| to.write_all(part).map(|()| true))
     }
 
     /// Writes a side's content, as git stores it.
@@ -219,12 +272,13 @@ impl Diff {
     fn run(
         &self,
         file: Option<&FileDiff>,
+        form: PatchForm,
         take: &mut dyn FnMut(&[u8]) -> std::io::Result<bool>,
     ) -> Result<(), WorkspaceError> {
         let mut call = list::command(&self.git, &self.private, &self.options)
             .args(["--patch", "--binary", "--full-index", "--src-prefix=a/", "--dst-prefix=b/"])
-            .args(["--indent-heuristic", &format!("-U{}", self.options.context)]);
-        if self.options.white_space == WhiteSpace::Hidden {
+            .args(["--indent-heuristic", &format!("-U{}", form.context)]);
+        if form.white_space == WhiteSpace::Hidden {
             call = call.arg("-w");
         }
         let mut sections = 0;

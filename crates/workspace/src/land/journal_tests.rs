@@ -49,7 +49,14 @@ fn world() -> World {
 }
 
 fn landing(how: How) -> Landing {
-    Landing { how, onto: None, expect: None, dry_run: DryRun::Yes, time: Timestamp::from_millis(0) }
+    Landing {
+        how,
+        onto: None,
+        tree: None,
+        expect: None,
+        dry_run: DryRun::Yes,
+        time: Timestamp::from_millis(0),
+    }
 }
 
 fn journal(world: &World) -> Journal {

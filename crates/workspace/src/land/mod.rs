@@ -25,6 +25,8 @@ pub struct Landing {
     /// The branch, without `refs/heads/`; `None` is the one that the user's checkout is on. [`How::Edits`] always
     /// goes to the user's checkout.
     pub onto: Option<String>,
+    /// What lands, as a tree; the workspace's files as they are now where absent.
+    pub tree: Option<Oid>,
     /// The commit that the branch must stand on, if the caller cares.
     pub expect: Option<Oid>,
     /// Whether it is only tried.
@@ -212,8 +214,7 @@ impl Workspace {
         let Some(checkout) = Checkout::users(project) else {
             return Err(WorkspaceError::Bare.into());
         };
-        let Plan { before, after, from, to, left_out, files, .. } =
-            self.plan_edits(&checkout, landing.time)?;
+        let Plan { before, after, from, to, left_out, files, .. } = self.plan_edits(&checkout, landing)?;
         checkout.refuse_in_the_way(project, &from, &to)?;
         let landed = Landed {
             onto: None,

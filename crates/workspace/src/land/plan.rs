@@ -50,7 +50,7 @@ impl Workspace {
         if landing.expect.is_some() && landing.expect != before {
             return Err(LandError::Moved { onto, found: before });
         }
-        let change = self.change(&landing.how, before.as_ref())?;
+        let change = self.change(landing, &landing.how, before.as_ref())?;
         let from = match &before {
             Some(commit) => tree_of(git, private, commit)?,
             None => self.project.empty_tree(private)?,
@@ -83,10 +83,11 @@ impl Workspace {
     }
 
     /// For edits: the target is the checkout's files as they are.
-    pub(super) fn plan_edits(&self, checkout: &Checkout, time: Timestamp) -> Result<Plan, LandError> {
+    pub(super) fn plan_edits(&self, checkout: &Checkout, landing: &Landing) -> Result<Plan, LandError> {
+        let time = landing.time;
         let (git, private) = (self.git(), &self.private);
         let head = self.project.head()?.commit;
-        let change = self.change(&How::Edits, head.as_ref())?;
+        let change = self.change(landing, &How::Edits, head.as_ref())?;
         if change.from == change.to {
             return Err(LandError::Nothing);
         }
@@ -140,7 +141,7 @@ impl Workspace {
 
     /// What the run changed. Where the run itself took in newer work of the target (by a rebase or a merge), that
     /// work is no change of the run's.
-    fn change(&self, how: &How, target: Option<&Oid>) -> Result<Change, WorkspaceError> {
+    fn change(&self, landing: &Landing, how: &How, target: Option<&Oid>) -> Result<Change, WorkspaceError> {
         let (git, private) = (self.git(), &self.private);
         let _lock = self.lock()?;
         let taken = self.snapshot_now()?;
@@ -161,7 +162,8 @@ impl Workspace {
             }
         }
         let from = tree_of(git, private, &since)?;
-        Ok(Change { since, head, from, to: taken.tree, left_out: taken.left_out })
+        let to = landing.tree.clone().unwrap_or(taken.tree);
+        Ok(Change { since, head, from, to, left_out: taken.left_out })
     }
 
     /// The user, as git's configuration names them.

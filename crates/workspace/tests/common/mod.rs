@@ -153,7 +153,7 @@ pub fn git_in<S: AsRef<OsStr>>(dir: &Path, args: &[S]) -> String {
 }
 
 pub fn landing(how: How) -> Landing {
-    Landing { how, onto: Some("main".into()), expect: None, dry_run: DryRun::No, time: time(100) }
+    Landing { how, onto: Some("main".into()), tree: None, expect: None, dry_run: DryRun::No, time: time(100) }
 }
 
 pub fn one_commit() -> How {
