@@ -4,6 +4,8 @@ mod board;
 mod cards;
 mod changes;
 mod desk;
+mod chat_streams;
+mod chats;
 mod events;
 mod files;
 mod fleet;

@@ -7,6 +7,7 @@ mod answer;
 mod at_rest;
 mod comments;
 mod desk;
+mod chat;
 mod error;
 mod fleet;
 mod landing;
@@ -24,6 +25,7 @@ mod tasks;
 
 pub use at_rest::Changed;
 pub use comments::{CommentNow, NewComment};
+pub use chat::{ChatLive, ChatWatch, NewChat, SaidInChat, Saying, WordsSoFar};
 pub use error::EngineError;
 pub use fleet::{Engine, FleetStatus};
 pub use landing::{Accept, AcceptAs, Accepted, LandingForm, Proposal};

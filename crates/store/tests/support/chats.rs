@@ -40,7 +40,8 @@ impl World {
     pub fn begin_to_talk(&mut self) -> Vec<Draft> {
         let begun = self.create_chat();
         let said = self.say(self.chats.len() - 1);
-        vec![begun, Draft { subject: begun.subject, event: said }]
+        let said = Draft { subject: begun.subject, event: said };
+        vec![begun, said]
     }
 
     /// Moves some chat by one valid event.
