@@ -3,9 +3,9 @@
 mod board;
 mod cards;
 mod changes;
-mod desk;
 mod chat_streams;
 mod chats;
+mod desk;
 mod events;
 mod files;
 mod fleet;
