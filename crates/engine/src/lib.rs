@@ -5,9 +5,9 @@
 
 mod answer;
 mod at_rest;
+mod chat;
 mod comments;
 mod desk;
-mod chat;
 mod error;
 mod fleet;
 mod landing;
@@ -24,8 +24,8 @@ mod shared;
 mod tasks;
 
 pub use at_rest::Changed;
-pub use comments::{CommentNow, NewComment};
 pub use chat::{ChatLive, ChatWatch, NewChat, SaidInChat, Saying, WordsSoFar};
+pub use comments::{CommentNow, NewComment};
 pub use error::EngineError;
 pub use fleet::{Engine, FleetStatus};
 pub use landing::{Accept, AcceptAs, Accepted, LandingForm, Proposal};

@@ -99,7 +99,7 @@ impl Engine {
     /// Where the chat is in the archive or waits for a reply, there is nothing to say, a file cannot come along, or the
     /// model cannot be asked.
     pub async fn say_in_chat(&self, id: ChatId, saying: Saying) -> Result<SaidInChat, EngineError> {
-        let chat = self.at_rest(id).await?;
+        let chat = self.open_chat(id).await?;
         if let Some(parent) = saying.parent {
             chat.kind(parent).ok_or_else(|| no_such("message in this chat"))?;
         }
@@ -127,7 +127,7 @@ impl Engine {
         message: MessageId,
         model: Option<String>,
     ) -> Result<SaidInChat, EngineError> {
-        let chat = self.at_rest(id).await?;
+        let chat = self.open_chat(id).await?;
         let whole = self.store().chat_with_tree(id).await?.ok_or_else(|| no_such("chat"))?.value;
         let entry = whole.tree.get(message).ok_or_else(|| no_such("message in this chat"))?;
         let message = match &entry.content {
@@ -175,7 +175,7 @@ impl Engine {
     }
 
     /// The chat, where something can be said in it now.
-    async fn at_rest(&self, id: ChatId) -> Result<Arc<Chat>, EngineError> {
+    async fn open_chat(&self, id: ChatId) -> Result<Arc<Chat>, EngineError> {
         let chat = self.chat(id).await?;
         if chat.archived {
             return Err(not_now("The chat is in the archive", "Restore it to go on."));
