@@ -39,7 +39,7 @@ impl World {
     /// A chat with a first message.
     pub fn begin_to_talk(&mut self) -> Vec<Draft> {
         let begun = self.create_chat();
-        let said = self.say(self.chats.len() - 1);
+        let said = self.say_in_chat(self.chats.len() - 1);
         let said = Draft { subject: begun.subject, event: said };
         vec![begun, said]
     }
@@ -69,7 +69,7 @@ impl World {
                 Event::ChatArchived
             }
             (false, None, 2..6) if !self.chats[at].messages.is_empty() => self.begin_reply(at),
-            (false, None, _) => self.say(at),
+            (false, None, _) => self.say_in_chat(at),
         };
         self.chats[at].on(event)
     }
@@ -94,7 +94,7 @@ impl World {
         Event::ChatReplyBegun(ChatReplyBegun { message, parent, model: "scripted".to_owned() })
     }
 
-    fn say(&mut self, at: usize) -> Event {
+    fn say_in_chat(&mut self, at: usize) -> Event {
         let message = MessageId::new(self.uuid());
         let all: Vec<MessageId> =
             self.chats[at].messages.iter().chain(&self.chats[at].replies).copied().collect();
