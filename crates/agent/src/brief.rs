@@ -70,7 +70,7 @@ is left open. Plain Markdown, no headings unless it is long.
 pub fn instructions(briefing: &Briefing<'_>) -> String {
     let mut text = WORK.to_owned();
     surroundings(&mut text, briefing);
-    project(&mut text, briefing);
+    project(&mut text, briefing.workspace, briefing.cwd);
     text
 }
 
@@ -117,11 +117,12 @@ fn surroundings(text: &mut String, briefing: &Briefing<'_>) {
     }
 }
 
-fn project(text: &mut String, briefing: &Briefing<'_>) {
-    let Ok(root) = Dir::open_ambient_dir(briefing.workspace, ambient_authority()) else {
+/// Adds the project's own word on how to work in it.
+pub(crate) fn project(text: &mut String, workspace: &Path, cwd: &Path) {
+    let Ok(root) = Dir::open_ambient_dir(workspace, ambient_authority()) else {
         return;
     };
-    let inner = briefing.cwd.strip_prefix(briefing.workspace).unwrap_or(Path::new(""));
+    let inner = cwd.strip_prefix(workspace).unwrap_or(Path::new(""));
     let mut way = vec![PathBuf::new()];
     for part in inner.components() {
         let next = way.last().map(|last| last.join(part)).unwrap_or_default();
@@ -142,7 +143,7 @@ fn project(text: &mut String, briefing: &Briefing<'_>) {
             }
         }
     }
-    let further = further(briefing.workspace, &way);
+    let further = further(workspace, &way);
     if found.is_empty() && further.is_empty() {
         return;
     }

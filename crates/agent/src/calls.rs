@@ -48,7 +48,7 @@ impl Pending {
     /// A call as a model wrote it; one that is not `within` the limit of calls is refused.
     pub(crate) fn new(call: ToolCall, tools: &Toolbox, within: bool) -> Self {
         let step = if within {
-            match Work::parse(&call.name, &call.arguments) {
+            match tools.parse(&call) {
                 Ok(work @ Work::Ask(_)) => Step::Free(work),
                 Ok(work) => {
                     let action = tools.action(&work);
@@ -95,8 +95,7 @@ fn denied(note: &str) -> Outcome {
 }
 
 fn interrupted(tools: &Toolbox, call: &ToolCall) -> Outcome {
-    let looked = Work::parse(&call.name, &call.arguments)
-        .is_ok_and(|work| matches!(tools.action(&work), Action::Observe));
+    let looked = tools.parse(call).is_ok_and(|work| matches!(tools.action(&work), Action::Observe));
     let text = if looked {
         "Flotilla was restarted while this call was under way. It changes nothing: make it again if you need it."
     } else {

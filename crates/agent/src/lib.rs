@@ -3,8 +3,10 @@
 //! Invariant: knows no store, no queue and no other run; everything that lasts goes through its [`Host`], and
 //! nothing has an effect before the host said that its call may start.
 
+mod attach;
 mod brief;
 mod calls;
+mod chat_brief;
 mod failure;
 mod files;
 mod host;
@@ -14,7 +16,9 @@ mod patch;
 mod run;
 mod tools;
 
+pub use attach::{ATTACHED_TEXT_BYTES, Attached, NotAttached, attach, image};
 pub use brief::{Briefing, instructions};
+pub use chat_brief::chat_instructions;
 pub use failure::user_error;
 pub use host::{Answered, Changed, Gate, Host, HostGone, Live, Turn};
 pub use output::clean::clean as plain_text;

@@ -4,7 +4,7 @@ use crate::{
     calls::{Calls, Halt, Pending, resumed},
     failure::user_error,
     host::{Host, HostGone, Live, Turn},
-    tools::{Toolbox, spec::tool_specs},
+    tools::Toolbox,
 };
 use flotilla_domain::{CallId, Code, Event, Item, MessageSource, OpenCall, Part, UserError};
 use flotilla_models::{Model, ModelError, Observation, Request, Response, Stop};
@@ -248,7 +248,7 @@ impl<'a> Agent<'a> {
     }
 
     async fn ask_model(&self) -> Result<Response, ModelError> {
-        let tools = tool_specs();
+        let tools = self.tools.specs();
         let request = Request {
             instructions: &self.instructions,
             items: &self.conversation,

@@ -25,10 +25,7 @@ async fn hidden_files_can_be_read_by_no_path() {
     let direct = bench.outside("key").display().to_string();
     for path in [&direct, "link", "folder/key", "chain", "../outside/key", "./a/../../outside/key"] {
         let refused = bench.fails("read", json!({"path": path})).await;
-        assert!(
-            !refused.contains("SECRET") && refused.contains("outside of what this run may see"),
-            "{refused}"
-        );
+        assert!(!refused.contains("SECRET") && refused.contains("outside of what you may see"), "{refused}");
         let refused = bench.fails("search", json!({"pattern": "SECRET", "path": path})).await;
         assert!(!refused.contains("1:"), "{refused}");
     }
@@ -45,7 +42,7 @@ async fn the_daemons_own_environment_and_memory_cannot_be_read() {
     symlink("/proc/self/environ", bench.path("env")).unwrap();
     for path in ["/proc/self/environ", "env", "/dev/stdin", "/proc/self/root/etc/passwd"] {
         let refused = bench.fails("read", json!({"path": path})).await;
-        assert!(refused.contains("outside of what this run may see"), "{path}: {refused}");
+        assert!(refused.contains("outside of what you may see"), "{path}: {refused}");
     }
 }
 

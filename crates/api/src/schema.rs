@@ -29,7 +29,8 @@ ids! {
     CheckpointId: "a checkpoint of a workspace";
     ApprovalId: "an approval";
     QuestionId: "a question";
-    MessageId: "a message to a run";
+    ChatId: "a chat";
+    MessageId: "a message of a chat, or to a run";
     TerminalId: "a terminal";
     LandingId: "one attempt to land a run";
     PromptId: "a saved prompt";

@@ -151,7 +151,28 @@ routes! {
     /// Ends a shell with all that it started.
     CloseShell = Post "/v1/shells/{shell}/close" for Act path wire::ShellPath, => Json<wire::ShellView>;
 
-    /// The models a task can ask for.
+    /// Chats, or those in which some words stand.
+    ListChats = Get "/v1/chats" for View query wire::ChatQuery, => Json<wire::ChatList>;
+    /// Begins a chat.
+    BeginChat = Post "/v1/chats" for Act body wire::BeginChat, => Json<wire::ChatCard>;
+    /// One chat with what was said in it.
+    ShowChat = Get "/v1/chats/{chat}" for View path wire::ChatPath, query wire::ChatSince, => Json<wire::ChatView>;
+    /// Gives a chat another title.
+    RenameChat = Patch "/v1/chats/{chat}" for Act path wire::ChatPath, body wire::RenameChat, => Json<wire::ChatCard>;
+    /// Says something in a chat; a reply to it begins at once.
+    SayInChat = Post "/v1/chats/{chat}/messages" for Act path wire::ChatPath, body wire::SayInChat, => Json<wire::Said>;
+    /// Lets a model reply once more to a message, or to the one that a reply answers.
+    RetryInChat = Post "/v1/chats/{chat}/messages/{message}/retry" for Act path wire::ChatMessagePath, body wire::RetryInChat, => Json<wire::Said>;
+    /// Stops the reply under way; what the model said so far is kept.
+    StopReply = Post "/v1/chats/{chat}/stop" for Act path wire::ChatPath, => Json<wire::ChatCard>;
+    /// Puts a chat away.
+    ArchiveChat = Post "/v1/chats/{chat}/archive" for Act path wire::ChatPath, => Json<wire::ChatCard>;
+    /// Brings a chat back.
+    RestoreChat = Post "/v1/chats/{chat}/restore" for Act path wire::ChatPath, => Json<wire::ChatCard>;
+    /// What shows of a chat while it happens: words as they come, and that something changed.
+    WatchChat = Get "/v1/chats/{chat}/live" for View path wire::ChatPath, => Events<wire::ChatLive>;
+
+    /// The models a task or a chat can ask for.
     ListModels = Get "/v1/models" for View => Json<wire::ModelList>;
     /// Proves a model with a real call.
     TestModel = Post "/v1/models/{model}/test" for Act path wire::ModelPath, => Json<wire::ModelTest>;

@@ -4,6 +4,9 @@
 
 mod board;
 mod changes;
+mod chat;
+mod chat_fact;
+mod chat_request;
 mod convert;
 mod desk;
 mod error;
@@ -25,6 +28,12 @@ pub use changes::{
     AcceptTask, Accepted, BlobQuery, Branch, BranchList, Changes, ChosenPart, FileChange, FileSide,
     FileStatus, LandingForm, LandingOption, LandingProposal, PatchQuery, RunCommit, WhiteSpace,
 };
+pub use chat::{
+    ChatCard, ChatContent, ChatHit, ChatList, ChatMessage, ChatMessagePath, ChatPath, ChatQuery,
+    ChatReplyState, ChatSince, ChatState, ChatView, ListedChat, SnippetPiece,
+};
+pub use chat_fact::{ChatCreated, ChatOutcome, ChatPart, ChatReplyBegun, ChatReplyEnded, ChatSaid, ChatTurn};
+pub use chat_request::{BeginChat, ChatLive, RenameChat, RetryInChat, Said, SayInChat};
 pub use convert::Wire;
 pub use desk::{
     AddPrompt, EditPrompt, Preferences, PreferencesSet, PromptList, PromptPath, PromptScope, PromptView,

@@ -44,7 +44,8 @@ fn concrete(path: &str) -> String {
         .replace("{model}", "m")
         .replace("{shell}", &id("term"))
         .replace("{prompt}", &id("prompt"))
-        .replace("{project}", &id("proj"));
+        .replace("{project}", &id("proj"))
+        .replace("{chat}", &id("chat"));
     path + query
 }
 
@@ -62,6 +63,8 @@ async fn ask(method: &str, path: &str, may: Option<Permission>) -> (u16, Value) 
         "/v1/tasks" => r#"{"project":"/p","prompt":[{"type":"text","text":"x"}]}"#.to_owned(),
         "/v1/tasks/12/reject" => r#"{"tree":"t","path":"a"}"#.to_owned(),
         "/v1/tasks/12/comments" => r#"{"comments":[]}"#.to_owned(),
+        path if path.starts_with("/v1/chats/") && path.ends_with("/messages") => r#"{"parts":[]}"#.to_owned(),
+        path if path.starts_with("/v1/chats/") && method == "PATCH" => r#"{"title":"t"}"#.to_owned(),
         "/v1/tasks/12/messages" => r#"{"parts":[]}"#.to_owned(),
         "/v1/tasks/12/answers" => {
             format!(r#"{{"to":"approval","approval":"{}","decision":"allow"}}"#, id("appr"))

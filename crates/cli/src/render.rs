@@ -178,7 +178,15 @@ impl<'a> Renderer<'a> {
             | Fact::MessageDelivered { .. }
             | Fact::CallStarted { .. }
             | Fact::CheckpointMade(_)
-            | Fact::LandingStarted { .. } => {}
+            | Fact::LandingStarted { .. }
+            | Fact::ChatCreated(_)
+            | Fact::ChatRenamed { .. }
+            | Fact::ChatMessageAdded(_)
+            | Fact::ChatReplyBegun(_)
+            | Fact::ChatTurnFinished(_)
+            | Fact::ChatReplyEnded(_)
+            | Fact::ChatArchived
+            | Fact::ChatRestored => {}
         }
         Ok(())
     }

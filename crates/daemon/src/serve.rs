@@ -3,6 +3,8 @@
 mod board;
 mod cards;
 mod changes;
+mod chat_streams;
+mod chats;
 mod desk;
 mod events;
 mod files;

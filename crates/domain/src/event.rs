@@ -1,68 +1,13 @@
 //! The facts of the log. Whatever is not here did not happen.
 
 use crate::{
-    Action, ApprovalId, CallId, Checkpoint, CheckpointId, Comment, CommentId, ConflictAt, Decision, Delivery,
-    ExitStatus, Item, LandAs, LandingId, MessageId, MessageSource, Mode, NetworkGrant, Part, ProjectId,
-    QuestionId, RepoPath, RunId, TaskId, Timestamp, ToolResult, Usage, UserError,
+    Action, ApprovalId, CallId, ChatCreated, ChatReplyBegun, ChatReplyEnded, ChatSaid, ChatTurn, Checkpoint,
+    CheckpointId, Comment, CommentId, ConflictAt, Decision, Delivery, ExitStatus, Item, LandAs, LandingId,
+    MessageId, MessageSource, Mode, NetworkGrant, Part, ProjectId, QuestionId, RepoPath, TaskId, ToolResult,
+    Usage, UserError,
 };
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
-
-/// What an event is about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(untagged)]
-pub enum Subject {
-    /// A run of a task.
-    Run {
-        /// The task.
-        task: TaskId,
-        /// Its run.
-        run: RunId,
-    },
-    /// A task.
-    Task {
-        /// The task.
-        task: TaskId,
-    },
-    /// A project.
-    Project {
-        /// The project.
-        project: ProjectId,
-    },
-}
-
-impl Subject {
-    /// The task it is about, or that its run belongs to.
-    pub const fn task(self) -> Option<TaskId> {
-        match self {
-            Self::Run { task, .. } | Self::Task { task } => Some(task),
-            Self::Project { .. } => None,
-        }
-    }
-
-    /// The run it is about.
-    pub const fn run(self) -> Option<RunId> {
-        match self {
-            Self::Run { run, .. } => Some(run),
-            Self::Task { .. } | Self::Project { .. } => None,
-        }
-    }
-}
-
-/// An event in its place in the log.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Record {
-    /// Its number, from 1, without gaps.
-    pub seq: u64,
-    /// When it was appended.
-    pub at: Timestamp,
-    /// What it is about.
-    #[serde(flatten)]
-    pub subject: Subject,
-    /// What happened.
-    #[serde(flatten)]
-    pub event: Event,
-}
 
 /// What kind of folder a project is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -453,6 +398,25 @@ pub enum Event {
         /// Its branch.
         branch: String,
     },
+    /// A conversation was begun.
+    ChatCreated(ChatCreated),
+    /// A conversation got another title.
+    ChatRenamed {
+        /// The title.
+        title: String,
+    },
+    /// A person said something in it.
+    ChatMessageAdded(ChatSaid),
+    /// A model was asked for a reply.
+    ChatReplyBegun(ChatReplyBegun),
+    /// A model's response was accepted whole, with what its tools gave.
+    ChatTurnFinished(Box<ChatTurn>),
+    /// The reply came to its end.
+    ChatReplyEnded(ChatReplyEnded),
+    /// The conversation was put away.
+    ChatArchived,
+    /// It was brought back.
+    ChatRestored,
 }
 
 impl Event {

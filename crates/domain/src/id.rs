@@ -99,7 +99,9 @@ ids! {
     ApprovalId = "appr";
     /// A free-text question asked of a human.
     QuestionId = "ques";
-    /// A message from a human to a run.
+    /// A conversation with a model.
+    ChatId = "chat";
+    /// A message of a chat, or from a human to a run.
     MessageId = "msg";
     /// A terminal session.
     TerminalId = "term";

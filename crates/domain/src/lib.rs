@@ -2,6 +2,8 @@
 //!
 //! Invariant: pure. No I/O, no async, no clock, no randomness; time and ids are passed in.
 
+mod chat;
+mod chat_tree;
 mod checkpoint;
 mod command;
 mod error;
@@ -11,26 +13,33 @@ mod item;
 mod landing;
 mod path;
 mod policy;
+mod record;
 mod review;
 mod run;
 mod task;
 mod time;
 
+pub use chat::{
+    Chat, ChatCreated, ChatNode, ChatNodeKind, ChatOutcome, ChatPart, ChatReplyBegun, ChatReplyEnded,
+    ChatSaid, ChatTurn,
+};
+pub use chat_tree::{ChatContent, ChatEntry, ChatReplyState, ChatTree};
 pub use checkpoint::{ChangeStat, Checkpoint, CheckpointCause};
 pub use command::{CommandSpec, ExitStatus};
 pub use error::{Code, Retry, UserError};
 pub use event::{
-    CarryIn, Event, Lacks, Outcome, PlanStep, ProjectKind, Record, StepStatus, Subject, TaskCreated,
-    TaskSettings, WorkspaceReady,
+    CarryIn, Event, Lacks, Outcome, PlanStep, ProjectKind, StepStatus, TaskCreated, TaskSettings,
+    WorkspaceReady,
 };
 pub use id::{
-    ApprovalId, CheckpointId, LandingId, MessageId, ParseIdError, ProjectId, PromptId, QuestionId, RunId,
-    TaskId, TerminalId,
+    ApprovalId, ChatId, CheckpointId, LandingId, MessageId, ParseIdError, ProjectId, PromptId, QuestionId,
+    RunId, TaskId, TerminalId,
 };
 pub use item::{CallId, CallStatus, Carry, Item, MessageSource, Part, ToolCall, ToolResult, Usage};
 pub use landing::{ConflictAt, LandAs, LandedExtent, LandedMark, OpenLanding};
 pub use path::RepoPath;
 pub use policy::{Action, ActionKind, Decision, Mode, NetworkGrant, Verdict, judge};
+pub use record::{Record, Subject};
 pub use review::{ChangeSide, Comment, CommentAnswer, CommentId, CommentThread, Delivery};
 pub use run::{CallStage, Heartbeat, Need, OpenCall, QueuedMessage, Run, RunState};
 pub use task::{Invalid, Project, Task, TaskState};

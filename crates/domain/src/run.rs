@@ -354,7 +354,15 @@ impl Run {
             | Event::LandingStarted { .. }
             | Event::LandingRefused { .. }
             | Event::Landed { .. }
-            | Event::PartLanded { .. } => return Err(Invalid::WrongSubject),
+            | Event::PartLanded { .. }
+            | Event::ChatCreated(_)
+            | Event::ChatRenamed { .. }
+            | Event::ChatMessageAdded(_)
+            | Event::ChatReplyBegun(_)
+            | Event::ChatTurnFinished(_)
+            | Event::ChatReplyEnded(_)
+            | Event::ChatArchived
+            | Event::ChatRestored => return Err(Invalid::WrongSubject),
         }
         Ok(())
     }

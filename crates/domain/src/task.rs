@@ -157,6 +157,15 @@ pub enum Invalid {
     /// A landing ended that had not begun.
     #[error("no such landing is under way")]
     NoSuchLanding,
+    /// The chat's state does not allow it.
+    #[error("the chat {0}, which does not allow this")]
+    ChatState(&'static str),
+    /// The chat has no such message.
+    #[error("the chat has no such message")]
+    NoSuchChatMessage,
+    /// The chat has a message of this id.
+    #[error("the chat has a message of this id")]
+    DuplicateMessage,
 }
 
 /// A card on the Scratchpad.
@@ -251,7 +260,7 @@ impl Task {
         self.updated_at = record.at;
         match record.subject {
             Subject::Run { run, .. } => self.apply_to_run(run, record),
-            Subject::Task { .. } | Subject::Project { .. } => self.apply_to_self(record),
+            _ => self.apply_to_self(record),
         }
     }
 

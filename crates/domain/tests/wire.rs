@@ -206,6 +206,41 @@ fn events() -> Vec<Event> {
             left_out: Vec::new(),
         })
     }));
+    events.extend(of_chats());
+    events
+}
+
+fn of_chats() -> Vec<Event> {
+    let (message, parent) = (MessageId::new(uuid()), MessageId::new(Uuid::nil()));
+    let parts = vec![
+        ChatPart::text("t"),
+        ChatPart::Image { media_type: "image/png".to_owned(), data: "AAAA".to_owned(), name: None },
+        ChatPart::Image {
+            media_type: "image/png".to_owned(),
+            data: "AAAA".to_owned(),
+            name: Some("n".to_owned()),
+        },
+        ChatPart::File { name: "a.rs".to_owned(), text: "x".to_owned() },
+    ];
+    let mut events = vec![
+        Event::ChatCreated(ChatCreated { title: "t".to_owned(), project: Some(ProjectId::new(uuid())) }),
+        Event::ChatCreated(ChatCreated { title: String::new(), project: None }),
+        Event::ChatRenamed { title: "t".to_owned() },
+        Event::ChatMessageAdded(ChatSaid { message, parent: None, parts: Vec::new() }),
+        Event::ChatMessageAdded(ChatSaid { message, parent: Some(parent), parts }),
+        Event::ChatReplyBegun(ChatReplyBegun { message, parent, model: "m".to_owned() }),
+        Event::ChatTurnFinished(Box::new(ChatTurn { message, items: items(), usage: Usage::default() })),
+        Event::ChatArchived,
+        Event::ChatRestored,
+    ];
+    let outcomes = [
+        ChatOutcome::Done,
+        ChatOutcome::Stopped,
+        ChatOutcome::Failed { error: error() },
+        ChatOutcome::Interrupted,
+    ];
+    let end = |outcome| Event::ChatReplyEnded(ChatReplyEnded { message, outcome });
+    events.extend(outcomes.into_iter().map(end));
     events
 }
 
@@ -220,8 +255,9 @@ fn every_event_reads_back_as_it_was_written() {
 #[test]
 fn every_record_reads_back_as_it_was_written_whatever_it_is_about() {
     let (task, run, project) = (TaskId::new(uuid()), RunId::new(uuid()), ProjectId::new(uuid()));
+    let chats = of_chats();
     for event in events() {
-        // A task's creation names a project beside its subject, which nothing else does.
+        // A task's creation and a chat's name a project beside their subject, which nothing else does.
         let subject = match &event {
             Event::ProjectOpened { .. } | Event::ProjectForgotten | Event::ProjectReopened => {
                 Subject::Project { project }
@@ -229,6 +265,7 @@ fn every_record_reads_back_as_it_was_written_whatever_it_is_about() {
             Event::TaskCreated(_) | Event::TaskEdited { .. } | Event::TaskQueued { .. } => {
                 Subject::Task { task }
             }
+            event if chats.contains(event) => Subject::Chat { chat: ChatId::new(uuid()) },
             _ => Subject::Run { task, run },
         };
         let record = Record { seq: u64::MAX, at: Timestamp::from_millis(1_790_000_000_123), subject, event };

@@ -1,6 +1,8 @@
 //! The engine's handle: starting, taking up what an earlier daemon left, stopping.
 
-use crate::{EngineError, LiveEvent, OpenTerminal, Setup, landing, put_away, queue, run, shared::Shared};
+use crate::{
+    EngineError, LiveEvent, OpenTerminal, Setup, chat, landing, put_away, queue, run, shared::Shared,
+};
 use flotilla_domain::{Task, TaskId, TaskState, TerminalId};
 use flotilla_store::Store;
 use serde::Serialize;
@@ -47,6 +49,7 @@ impl Engine {
         for task in shared.store().active().await? {
             resume(&shared, &task).await?;
         }
+        chat::settle(&shared).await?;
         tokio::spawn(queue::serve(Arc::clone(&shared)));
         tokio::spawn(put_away::tidy(Arc::clone(&shared)));
         Ok(Self { shared })
@@ -60,6 +63,7 @@ impl Engine {
             run.suspend();
         }
         let all = futures_util::future::join_all(runs.into_iter().map(run::RunHandle::over));
+        let all = async { tokio::join!(all, self.shared.chats.over()) };
         if tokio::time::timeout(LET_GO, all).await.is_err() {
             tracing::warn!("some runs did not let go in time; the next start ends what they left");
         }

@@ -5,6 +5,7 @@
 
 mod answer;
 mod at_rest;
+mod chat;
 mod comments;
 mod desk;
 mod error;
@@ -23,6 +24,7 @@ mod shared;
 mod tasks;
 
 pub use at_rest::Changed;
+pub use chat::{ChatLive, ChatWatch, NewChat, SaidInChat, Saying, WordsSoFar};
 pub use comments::{CommentNow, NewComment};
 pub use error::EngineError;
 pub use fleet::{Engine, FleetStatus};

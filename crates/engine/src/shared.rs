@@ -1,6 +1,7 @@
 //! What the queue, the runs and the commands have in common.
 
 use crate::{
+    chat::Chats,
     live::{LiveEvent, Terminals},
     run::RunHandle,
     setup::Setup,
@@ -26,6 +27,8 @@ pub(crate) struct Shared {
     pub(crate) desks: Mutex<BTreeMap<TaskId, Arc<tokio::sync::Mutex<()>>>>,
     pub(crate) diffs: crate::review::Diffs,
     terminals: Terminals,
+    /// Chats with a reply under way.
+    pub(crate) chats: Chats,
     live: broadcast::Sender<LiveEvent>,
     /// Wakes the queue when something may have become startable.
     pub(crate) queue: Notify,
@@ -42,6 +45,7 @@ impl Shared {
             desks: Mutex::default(),
             diffs: crate::review::Diffs::default(),
             terminals: Terminals::default(),
+            chats: Chats::default(),
             live: broadcast::Sender::new(LIVE_BACKLOG),
             queue: Notify::new(),
             stopping: CancellationToken::new(),

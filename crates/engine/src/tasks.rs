@@ -166,12 +166,16 @@ fn title_of(title: Option<String>, prompt: &[Part]) -> Result<String, EngineErro
             hint: "Say what the agent is to do.",
         });
     }
-    let line = |text: &str| text.lines().map(str::trim).find(|line| !line.is_empty()).map(str::to_owned);
-    let title = title.as_deref().and_then(line).or_else(|| said.and_then(line));
-    let title = title.unwrap_or_else(|| "An image".to_owned());
-    Ok(match title.char_indices().nth(TITLE_LENGTH) {
-        Some((end, _)) => format!("{}…", title[..end].trim_end()),
-        None => title,
+    let title = title.as_deref().and_then(fitting_title).or_else(|| said.and_then(fitting_title));
+    Ok(title.unwrap_or_else(|| "An image".to_owned()))
+}
+
+/// The first line of a text that says something, cut to fit a title.
+pub(crate) fn fitting_title(text: &str) -> Option<String> {
+    let line = text.lines().map(str::trim).find(|line| !line.is_empty())?;
+    Some(match line.char_indices().nth(TITLE_LENGTH) {
+        Some((end, _)) => format!("{}…", line[..end].trim_end()),
+        None => line.to_owned(),
     })
 }
 

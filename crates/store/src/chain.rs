@@ -4,8 +4,8 @@
 //! - `TAG` is the 16 bytes `flotilla.event.1`, so that these hashes mean nothing elsewhere;
 //! - `hash(0)` is 32 zero bytes;
 //! - `seq` (u64), `at` (i64, milliseconds since 1970 in UTC) and `length` (u64, of the body) are big-endian;
-//! - `kind` is one byte: 0 for a project's event, 1 for a task's, 2 for a run's;
-//! - `ids` are the 16 bytes of the project's, or the task's, or the task's and then the run's UUID;
+//! - `kind` is one byte: 0 for a project's event, 1 for a task's, 2 for a run's, 3 for a chat's;
+//! - `ids` are the 16 bytes of the project's, or the task's, or the task's and then the run's, or the chat's UUID;
 //! - `body` is the event as JSON, byte for byte as it is stored and exported.
 
 use flotilla_domain::{Subject, Timestamp};
@@ -48,6 +48,10 @@ impl Hash {
                 hasher.update([2]);
                 hasher.update(task.uuid().as_bytes());
                 hasher.update(run.uuid().as_bytes());
+            }
+            Subject::Chat { chat } => {
+                hasher.update([3]);
+                hasher.update(chat.uuid().as_bytes());
             }
         }
         hasher.update((body.len() as u64).to_be_bytes());

@@ -13,10 +13,13 @@ pub enum Rejected {
     /// There is no such task.
     #[error("there is no such task")]
     NoSuchTask,
+    /// There is no such chat.
+    #[error("there is no such chat")]
+    NoSuchChat,
     /// There is no such project.
     #[error("there is no such project")]
     NoSuchProject,
-    /// A task, run, checkpoint or project with this id exists already.
+    /// A task, run, checkpoint, chat or project with this id exists already.
     #[error("the id is taken")]
     IdTaken,
     /// Another task has this number.
@@ -198,9 +201,9 @@ fn rejected(why: Rejected) -> UserError {
         Rejected::Fold(why) => UserError::fixable(
             Code::WrongState,
             "That cannot be done now",
-            format!("Because {why}. Look at the task's present state, then try again."),
+            format!("Because {why}. Look at its present state, then try again."),
         ),
-        Rejected::NoSuchTask | Rejected::NoSuchProject => UserError::fixable(
+        Rejected::NoSuchTask | Rejected::NoSuchChat | Rejected::NoSuchProject => UserError::fixable(
             Code::NotFound,
             "Not found",
             format!("Because {why}. List what exists and check the id."),

@@ -78,6 +78,7 @@ fn line(row: &LogRow, prev: Hash) -> String {
         Subject::Project { project } => format!("\"project\":\"{project}\""),
         Subject::Task { task } => format!("\"task\":\"{task}\""),
         Subject::Run { task, run } => format!("\"task\":\"{task}\",\"run\":\"{run}\""),
+        Subject::Chat { chat } => format!("\"chat\":\"{chat}\""),
     };
     let body = String::from_utf8_lossy(&row.body);
     let fields = body.trim_start_matches('{').strip_suffix('}').unwrap_or(&body);

@@ -7,12 +7,15 @@
 use crate::{
     Draft, MAX_EVENT_BYTES, Rejected, StoreError,
     chain::{Hash, Head},
+    chats,
     key::Key,
     ledger::Ledger,
     projection::{self, Card},
     row,
 };
-use flotilla_domain::{CheckpointId, Event, Invalid, ProjectId, Record, RunId, Subject, TaskId, Timestamp};
+use flotilla_domain::{
+    Chat, ChatId, CheckpointId, Event, Invalid, ProjectId, Record, RunId, Subject, TaskId, Timestamp,
+};
 use rusqlite::{Connection, OptionalExtension as _};
 use std::{
     collections::{HashMap, HashSet},
@@ -26,6 +29,7 @@ struct Changes {
     at: Timestamp,
     number: u32,
     cards: HashMap<TaskId, Arc<Card>>,
+    chats: HashMap<ChatId, Arc<Chat>>,
     runs: HashSet<RunId>,
     checkpoints: HashSet<CheckpointId>,
     projects: HashSet<ProjectId>,
@@ -43,6 +47,7 @@ impl Changes {
         self.at = later.at;
         self.number = later.number;
         self.cards.extend(later.cards);
+        self.chats.extend(later.chats);
         self.runs.extend(later.runs);
         self.checkpoints.extend(later.checkpoints);
         self.projects.extend(later.projects);
@@ -98,6 +103,7 @@ impl<'a> Group<'a> {
         for entry in &entries {
             row::insert(self.connection, &entry.record, &entry.body, &entry.hash)?;
             projection::index(self.connection, &entry.record)?;
+            chats::index(self.connection, &entry.record, |id| changes.chats.get(&id).map(|chat| chat.begun))?;
         }
         self.changes.absorb(changes);
         let records: Vec<_> = entries.into_iter().map(|entry| entry.record).collect();
@@ -110,10 +116,13 @@ impl<'a> Group<'a> {
         self.records.is_empty()
     }
 
-    /// Writes what is written once per transaction: the changed tasks and the head.
+    /// Writes what is written once per transaction: the changed tasks and chats, and the head.
     pub(crate) fn finish(&self) -> Result<(), StoreError> {
         for card in self.changes.cards.values() {
             card.save(self.connection)?;
+        }
+        for chat in self.changes.chats.values() {
+            chats::save(self.connection, chat)?;
         }
         self.connection
             .prepare_cached("UPDATE head SET seq = ?1, hash = ?2 WHERE id = 0")?
@@ -128,6 +137,9 @@ impl<'a> Group<'a> {
         self.ledger.number = self.changes.number;
         for (id, card) in self.changes.cards {
             self.ledger.hot.put(id, card);
+        }
+        for (id, chat) in self.changes.chats {
+            self.ledger.chats.put(id, chat);
         }
         self.records
     }
@@ -202,6 +214,9 @@ impl Batch<'_, '_> {
             (Subject::Project { .. }, _) | (_, Event::ProjectOpened { .. }) => {
                 Err(Invalid::WrongSubject.into())
             }
+            (Subject::Chat { chat }, Event::ChatCreated(_)) => self.create_chat(chat, record),
+            (_, Event::ChatCreated(_)) => Err(Invalid::WrongSubject.into()),
+            (Subject::Chat { chat }, _) => self.fold_chat(chat, record),
             (Subject::Task { task }, Event::TaskCreated(_)) => self.create_task(task, record),
             (_, Event::TaskCreated(_)) => Err(Invalid::WrongSubject.into()),
             (Subject::Task { task }, _) => self.fold(task, record),
@@ -284,6 +299,38 @@ impl Batch<'_, '_> {
         match seen {
             Some(card) => Ok(Some(Arc::clone(card))),
             None => self.group.ledger.card(self.group.connection, id),
+        }
+    }
+
+    fn create_chat(&mut self, id: ChatId, record: &Record) -> Result<(), Refusal> {
+        let chat = Chat::begin(record)?;
+        if self.chat(id)?.is_some() {
+            return Err(Rejected::IdTaken.into());
+        }
+        if let Some(project) = chat.project
+            && !self.project(project)?
+        {
+            return Err(Rejected::NoSuchProject.into());
+        }
+        self.changes.chats.insert(id, Arc::new(chat));
+        Ok(())
+    }
+
+    fn fold_chat(&mut self, id: ChatId, record: &Record) -> Result<(), Refusal> {
+        let mut chat = match self.changes.chats.remove(&id) {
+            Some(chat) => chat,
+            None => self.chat(id)?.ok_or(Rejected::NoSuchChat)?,
+        };
+        Arc::make_mut(&mut chat).apply(record)?;
+        self.changes.chats.insert(id, chat);
+        Ok(())
+    }
+
+    fn chat(&mut self, id: ChatId) -> Result<Option<Arc<Chat>>, StoreError> {
+        let seen = self.changes.chats.get(&id).or_else(|| self.group.changes.chats.get(&id));
+        match seen {
+            Some(chat) => Ok(Some(Arc::clone(chat))),
+            None => self.group.ledger.chat(self.group.connection, id),
         }
     }
 

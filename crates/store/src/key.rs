@@ -1,6 +1,6 @@
 //! Ids as SQLite holds them: the 16 bytes of their UUID.
 
-use flotilla_domain::{CheckpointId, ProjectId, RunId, TaskId};
+use flotilla_domain::{ChatId, CheckpointId, MessageId, ProjectId, RunId, TaskId};
 use rusqlite::types::{FromSqlError, FromSqlResult, ValueRef};
 use uuid::Uuid;
 
@@ -22,7 +22,7 @@ macro_rules! keys {
         }
     )*};
 }
-keys!(ProjectId, TaskId, RunId, CheckpointId);
+keys!(ProjectId, TaskId, RunId, CheckpointId, ChatId, MessageId);
 
 /// The id in a column, if it is not null.
 pub(crate) fn key<K: Key>(value: ValueRef<'_>) -> FromSqlResult<Option<K>> {

@@ -3,14 +3,15 @@
 use crate::{
     Fault, Flaw, StoreError,
     chain::{Hash, Head},
+    chats,
     projection::Card,
 };
-use flotilla_domain::{TaskId, Timestamp};
+use flotilla_domain::{Chat, ChatId, TaskId, Timestamp};
 use lru::LruCache;
 use rusqlite::{Connection, OptionalExtension as _};
 use std::{num::NonZeroUsize, sync::Arc};
 
-/// How many tasks are kept at hand: more than run at once.
+/// How many tasks, and how many chats, are kept at hand: more than are at work at once.
 const HOT: NonZeroUsize = NonZeroUsize::new(256).unwrap();
 
 /// The end of the log and the tasks that are being worked on; only what is committed.
@@ -22,6 +23,7 @@ pub(crate) struct Ledger {
     /// The highest task number so far.
     pub number: u32,
     pub hot: LruCache<TaskId, Arc<Card>>,
+    pub chats: LruCache<ChatId, Arc<Chat>>,
 }
 
 impl Ledger {
@@ -49,7 +51,7 @@ impl Ledger {
         }
         let number: Option<u32> =
             connection.query_row("SELECT max(number) FROM tasks", [], |row| row.get(0))?;
-        Ok(Self { head, at, number: number.unwrap_or(0), hot: LruCache::new(HOT) })
+        Ok(Self { head, at, number: number.unwrap_or(0), hot: LruCache::new(HOT), chats: LruCache::new(HOT) })
     }
 
     /// The task as it is committed.
@@ -66,6 +68,22 @@ impl Ledger {
             self.hot.put(id, Arc::clone(card));
         }
         Ok(card)
+    }
+
+    /// The chat as it is committed.
+    pub(crate) fn chat(
+        &mut self,
+        connection: &Connection,
+        id: ChatId,
+    ) -> Result<Option<Arc<Chat>>, StoreError> {
+        if let Some(chat) = self.chats.get(&id) {
+            return Ok(Some(Arc::clone(chat)));
+        }
+        let chat = chats::load(connection, id)?.map(Arc::new);
+        if let Some(chat) = &chat {
+            self.chats.put(id, Arc::clone(chat));
+        }
+        Ok(chat)
     }
 }
 

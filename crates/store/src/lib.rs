@@ -5,6 +5,8 @@
 
 mod board;
 mod chain;
+mod chat_query;
+mod chats;
 mod error;
 mod export;
 #[cfg(test)]
@@ -37,6 +39,8 @@ mod support;
 
 pub use board::{Board, ProjectSummary};
 pub use chain::{Hash, Head};
+pub use chat_query::{ChatFilter, ChatFound, ChatHit, ChatWithTree, SnippetPiece};
+pub use chats::ChatSummary;
 pub use error::{Rejected, StoreError};
 pub use export::export;
 pub use query::{EventFilter, Snapshot, TaskFilter};

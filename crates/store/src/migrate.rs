@@ -42,6 +42,7 @@ const MIGRATIONS: &[Migration] = migrations! {
     202611210230 "checkpoints" Rebuilt;
     202611210500 "board" Rebuilt;
     202611210530 "going_on" Rebuilt;
+    202611210600 "chats" Kept;
 };
 
 /// Brings the database to the newest form, after a backup copy where it holds something.

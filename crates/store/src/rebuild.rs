@@ -1,12 +1,12 @@
 //! The projections, made anew from the log.
 
 use crate::{
-    Fault, Flaw, StoreError,
+    Fault, Flaw, StoreError, chats,
     key::{Key as _, key},
     projection::{self, Card},
     row::{COLUMNS, LogRow},
 };
-use flotilla_domain::TaskId;
+use flotilla_domain::{Chat, ChatId, Record, TaskId};
 use rusqlite::Connection;
 
 /// Replaces all projections by what the log says; the caller has a transaction open.
@@ -19,13 +19,17 @@ pub(crate) fn rebuild(connection: &Connection) -> Result<(), StoreError> {
     for task in tasks(connection)? {
         build_task(connection, connection, task)?;
     }
+    for chat in chats(connection)? {
+        build_chat(connection, connection, chat)?;
+    }
     Ok(())
 }
 
 /// Empties all projections.
 pub(crate) fn clear(connection: &Connection) -> Result<(), StoreError> {
     Ok(connection.execute_batch(
-        "DELETE FROM projects; DELETE FROM tasks; DELETE FROM runs; DELETE FROM transcript; DELETE FROM checkpoints;",
+        "DELETE FROM projects; DELETE FROM tasks; DELETE FROM runs; DELETE FROM transcript; DELETE FROM checkpoints;
+         DELETE FROM chats; DELETE FROM chat_words;",
     )?)
 }
 
@@ -72,6 +76,36 @@ pub(crate) fn build_task(log: &Connection, into: &Connection, id: TaskId) -> Res
     Ok(last)
 }
 
-fn read(row: &LogRow) -> Result<flotilla_domain::Record, StoreError> {
+/// Every chat of the log.
+pub(crate) fn chats(log: &Connection) -> Result<Vec<ChatId>, StoreError> {
+    let mut statement = log.prepare("SELECT DISTINCT chat FROM events WHERE chat IS NOT NULL")?;
+    let ids = statement.query_map([], |row| Ok(key(row.get_ref(0)?)?))?;
+    Ok(ids.filter_map(Result::transpose).collect::<Result<_, _>>()?)
+}
+
+/// Builds what the log says of one chat; gives the number of its last event.
+pub(crate) fn build_chat(log: &Connection, into: &Connection, id: ChatId) -> Result<u64, StoreError> {
+    let mut statement =
+        log.prepare_cached(&format!("SELECT {COLUMNS} FROM events WHERE chat = ?1 ORDER BY seq"))?;
+    let mut rows = statement.query([id.blob()])?;
+    let mut chat: Option<Chat> = None;
+    let mut last = 0;
+    while let Some(row) = rows.next()? {
+        let record = read(&LogRow::read(row)?)?;
+        last = record.seq;
+        match &mut chat {
+            None => Chat::begin(&record).map(|begun| chat = Some(begun)),
+            Some(chat) => chat.apply(&record),
+        }
+        .map_err(|why| StoreError::Log(Fault { seq: record.seq, flaw: Flaw::Unfoldable(why) }))?;
+        chats::index(into, &record, |_| chat.as_ref().map(|chat| chat.begun))?;
+    }
+    if let Some(chat) = chat {
+        chats::save(into, &chat)?;
+    }
+    Ok(last)
+}
+
+fn read(row: &LogRow) -> Result<Record, StoreError> {
     row.record().map_err(|_| StoreError::Log(Fault { seq: row.seq, flaw: Flaw::Unreadable }))
 }

@@ -3,13 +3,13 @@
 use crate::{
     StoreError,
     chain::Hash,
-    key::{Key as _, key},
+    key::{Key, key},
 };
 use flotilla_domain::{Event, Record, Subject, Timestamp};
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
 
 /// The columns of the log, in the order that [`LogRow::read`] expects.
-pub(crate) const COLUMNS: &str = "seq, at, project, task, run, body, hash";
+pub(crate) const COLUMNS: &str = "seq, at, project, task, run, body, hash, chat";
 
 /// An event as the log holds it.
 #[derive(Debug, Clone)]
@@ -28,10 +28,11 @@ impl LogRow {
     /// Where a column holds what the store never writes: the row was altered.
     pub(crate) fn read(row: &Row<'_>) -> rusqlite::Result<Self> {
         let (project, task, run) = (key(row.get_ref(2)?)?, key(row.get_ref(3)?)?, key(row.get_ref(4)?)?);
-        let subject = match (project, task, run) {
-            (None, Some(task), Some(run)) => Subject::Run { task, run },
-            (None, Some(task), None) => Subject::Task { task },
-            (Some(project), None, None) => Subject::Project { project },
+        let subject = match (project, task, run, key(row.get_ref(7)?)?) {
+            (None, Some(task), Some(run), None) => Subject::Run { task, run },
+            (None, Some(task), None, None) => Subject::Task { task },
+            (Some(project), None, None, None) => Subject::Project { project },
+            (None, None, None, Some(chat)) => Subject::Chat { chat },
             _ => return Err(rusqlite::Error::InvalidQuery),
         };
         Ok(Self {
@@ -57,19 +58,20 @@ pub(crate) fn insert(
     body: &[u8],
     hash: &Hash,
 ) -> rusqlite::Result<()> {
-    let (project, task, run) = match record.subject {
-        Subject::Project { project } => (Some(project.blob()), None, None),
-        Subject::Task { task } => (None, Some(task.blob()), None),
-        Subject::Run { task, run } => (None, Some(task.blob()), Some(run.blob())),
+    let project = match record.subject {
+        Subject::Project { project } => Some(project.blob()),
+        _ => None,
     };
-    connection.prepare_cached("INSERT INTO events VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")?.execute(params![
+    let sql = format!("INSERT INTO events ({COLUMNS}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)");
+    connection.prepare_cached(&sql)?.execute(params![
         record.seq,
         record.at.millis(),
         project,
-        task,
-        run,
+        record.subject.task().map(Key::blob),
+        record.subject.run().map(Key::blob),
         body,
-        hash.as_bytes()
+        hash.as_bytes(),
+        record.subject.chat().map(Key::blob),
     ])?;
     Ok(())
 }

@@ -3,7 +3,7 @@
 use crate::{
     Head, StoreError,
     chain::Hash,
-    key::Key as _,
+    key::Key,
     ledger, migrate, readers, rebuild,
     row::{COLUMNS, LogRow},
     store, witness,
@@ -151,7 +151,7 @@ fn projections(connection: &Connection) -> Result<Option<Fault>, StoreError> {
     let found = |seq, table| Ok(Some(Fault { seq, flaw: Flaw::Projection { table } }));
     rebuild::projects(connection, &scratch)?;
     let projects = "SELECT * FROM projects ORDER BY id";
-    if table(connection, projects, None)? != table(&scratch, projects, None)? {
+    if table(connection, projects, None::<TaskId>)? != table(&scratch, projects, None::<TaskId>)? {
         return found(1, "projects");
     }
     let mut totals = [0; OF_TASK.len()];
@@ -174,15 +174,49 @@ fn projections(connection: &Connection) -> Result<Option<Fault>, StoreError> {
             return found(ledger::head(connection)?.seq, name);
         }
     }
+    chats(connection, &scratch)
+}
+
+/// What a chat's rows in each projection are, in the database and in a scratch one that holds no other chat.
+const OF_CHAT: [(&str, &str, &str); 2] = [
+    ("chats", "SELECT * FROM chats WHERE id = ?1", "SELECT * FROM chats WHERE id = ?1"),
+    (
+        "chat_words",
+        "SELECT rowid, * FROM chat_words WHERE rowid IN (SELECT seq FROM events WHERE chat = ?1) ORDER BY rowid",
+        "SELECT rowid, * FROM chat_words WHERE ?1 IS NOT NULL ORDER BY rowid",
+    ),
+];
+
+fn chats(connection: &Connection, scratch: &Connection) -> Result<Option<Fault>, StoreError> {
+    let found = |seq, table| Ok(Some(Fault { seq, flaw: Flaw::Projection { table } }));
+    let mut totals = [0; OF_CHAT.len()];
+    for chat in rebuild::chats(connection)? {
+        rebuild::clear(scratch)?;
+        let last = rebuild::build_chat(connection, scratch, chat)?;
+        for ((name, stored, made), total) in OF_CHAT.iter().zip(&mut totals) {
+            let built = table(scratch, made, Some(chat))?;
+            *total += built.len() as u64;
+            if table(connection, stored, Some(chat))? != built {
+                return found(last, name);
+            }
+        }
+    }
+    for ((name, ..), total) in OF_CHAT.iter().zip(totals) {
+        let count: u64 =
+            connection.query_row(&format!("SELECT count(*) FROM {name}"), [], |row| row.get(0))?;
+        if count != total {
+            return found(ledger::head(connection)?.seq, name);
+        }
+    }
     Ok(None)
 }
 
-fn table(connection: &Connection, sql: &str, task: Option<TaskId>) -> Result<Vec<Vec<Value>>, StoreError> {
+fn table(connection: &Connection, sql: &str, of: Option<impl Key>) -> Result<Vec<Vec<Value>>, StoreError> {
     let mut statement = connection.prepare_cached(sql)?;
     let columns = statement.column_count();
     let read = |row: &rusqlite::Row<'_>| (0..columns).map(|i| row.get(i)).collect::<Result<_, _>>();
-    let rows = match task {
-        Some(task) => statement.query_map([task.blob()], read)?.collect::<Result<_, _>>(),
+    let rows = match of {
+        Some(id) => statement.query_map([id.blob()], read)?.collect::<Result<_, _>>(),
         None => statement.query_map([], read)?.collect::<Result<_, _>>(),
     };
     Ok(rows?)

@@ -157,6 +157,7 @@ impl Writer {
         rebuild::rebuild(&transaction)?;
         transaction.commit()?;
         self.ledger.hot.clear();
+        self.ledger.chats.clear();
         Ok(())
     }
 

@@ -13,9 +13,11 @@ use tempfile::{TempDir, tempdir};
 async fn closed() -> TempDir {
     let dir = tempdir().unwrap();
     let store = open(dir.path());
-    for batch in World::new(11).history(60).chunks(5) {
+    let mut world = World::new(11);
+    for batch in world.history(58).chunks(5) {
         store.append(batch.to_vec()).await.unwrap();
     }
+    store.append(world.begin_to_talk()).await.unwrap();
     store.close().await;
     dir
 }
@@ -103,7 +105,8 @@ async fn a_database_put_back_to_an_older_copy_is_found_even_after_it_was_used_ag
 
 #[tokio::test]
 async fn an_event_added_past_the_end_is_found() {
-    let sql = "INSERT INTO events SELECT 61, at, project, task, run, body, hash FROM events WHERE seq = 60";
+    let sql =
+        "INSERT INTO events SELECT 61, at, project, task, run, body, hash, chat FROM events WHERE seq = 60";
     let found = found_after(sql).await.unwrap();
     assert_eq!(found.0, 61);
 }
@@ -116,10 +119,13 @@ async fn a_changed_projection_is_found_and_mended_by_rebuilding() {
             "tasks",
             "INSERT INTO tasks SELECT zeroblob(16), 99, project, state, open, prompt_seq, summary, body FROM tasks WHERE number = 1",
         ),
-        ("projects", "UPDATE projects SET path = 'elsewhere'"),
+        ("projects", "UPDATE projects SET path = 'elsewhere' WHERE id = (SELECT min(id) FROM projects)"),
         ("runs", "DELETE FROM runs"),
         ("transcript", "DELETE FROM transcript"),
         ("checkpoints", "INSERT INTO checkpoints VALUES (zeroblob(16), zeroblob(16), 3)"),
+        ("chats", "UPDATE chats SET archived = 1 - archived"),
+        ("chat_words", "UPDATE chat_words SET text = 'never said'"),
+        ("chat_words", "INSERT INTO chat_words (rowid, text) VALUES (99999, 'of nobody')"),
     ] {
         let dir = closed().await;
         tamper(dir.path(), sql);

@@ -129,7 +129,10 @@ impl Storm<'_> {
     /// Writes to one of the tasks. It may be over, or be told just as the daemon dies.
     async fn steer(&mut self, plan: &mut Plan) {
         let task = self.tasks[plan.roll.usize(0..self.tasks.len())];
-        let message = wire::SteerTask { parts: vec![wire::Part::text("Go on as you do.")] };
+        let message = wire::SteerTask {
+            parts: vec![wire::Part::text("Go on as you do.")],
+            when: wire::Delivery::default(),
+        };
         if let Ok(steered) = self.world.client.call::<table::SteerTask>(path(task), (), message).await {
             self.told.entry(task).or_default().push(steered.message);
         }

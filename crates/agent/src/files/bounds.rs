@@ -13,11 +13,14 @@ pub(crate) enum Access {
     Write,
 }
 
-/// Which paths a run may read and write with the agent's own tools.
+/// Which paths may be read and written with the agent's own tools.
 #[derive(Debug, Clone)]
 pub(crate) struct Bounds {
     workspace: PathBuf,
-    temp: PathBuf,
+    /// What `/tmp` means, where it means something else.
+    temp: Option<PathBuf>,
+    /// What may be done with a path that no rule is about.
+    beyond: Access,
     /// The longest one that a path begins with decides; of two alike, the stricter.
     rules: Vec<(PathBuf, Access)>,
 }
@@ -43,7 +46,24 @@ impl Bounds {
         for path in &confinement.hidden {
             add(path, Access::None);
         }
-        Self { workspace: settled(&confinement.workspace), temp: settled(&confinement.temp), rules }
+        Self {
+            workspace: settled(&confinement.workspace),
+            temp: Some(settled(&confinement.temp)),
+            beyond: Access::Read,
+            rules,
+        }
+    }
+
+    /// The bounds of one who may look at a folder, but for what is hidden in it, and at nothing else.
+    pub(crate) fn only(folder: &Path, hidden: &[PathBuf]) -> Self {
+        let mut rules = vec![(settled(folder), Access::Read)];
+        rules.extend(hidden.iter().map(|path| (settled(path), Access::None)));
+        Self { workspace: settled(folder), temp: None, beyond: Access::None, rules }
+    }
+
+    /// The bounds of one who may look at nothing.
+    pub(crate) fn nothing() -> Self {
+        Self { workspace: PathBuf::new(), temp: None, beyond: Access::None, rules: Vec::new() }
     }
 
     /// What may be done with a path that the system itself named.
@@ -55,7 +75,7 @@ impl Bounds {
                 let depth = |path: &Path| path.components().count();
                 depth(&a.0).cmp(&depth(&b.0)).then(b.1.cmp(&a.1))
             })
-            .map_or(Access::Read, |(_, access)| *access)
+            .map_or(self.beyond, |(_, access)| *access)
     }
 
     /// The path that a tool's argument means: relative ones start at the workspace.
@@ -82,9 +102,9 @@ impl Bounds {
 
     /// Where the sandbox has the path: for commands, the run's temporary folder is `/tmp`, too.
     fn moved(&self, path: PathBuf) -> PathBuf {
-        match path.strip_prefix("/tmp") {
-            Ok(inner) if !self.rules.iter().any(|(known, _)| path.starts_with(known)) => {
-                self.temp.join(inner)
+        match (&self.temp, path.strip_prefix("/tmp")) {
+            (Some(temp), Ok(inner)) if !self.rules.iter().any(|(known, _)| path.starts_with(known)) => {
+                temp.join(inner)
             }
             _ => path,
         }

@@ -21,7 +21,7 @@ pub(crate) enum FileError {
     BadPath,
     #[error("{0} does not exist")]
     NotFound(String),
-    #[error("{0} cannot be read: it is outside of what this run may see")]
+    #[error("{0} cannot be read: it is outside of what you may see")]
     Hidden(String),
     #[error(
         "{0} cannot be written: this run may write in its workspace, its temporary folder and the caches it was granted"

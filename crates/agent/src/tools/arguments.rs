@@ -174,7 +174,7 @@ fn needed_number<'de, D: Deserializer<'de>>(from: D) -> Result<u64, D::Error> {
 /// Why a call cannot be carried out; its text tells the model how to call right.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum BadCall {
-    #[error("There is no tool {name:?}. The tools are: {}.", known.join(", "))]
+    #[error("There is no tool {name:?}. {}", told(known))]
     NoSuchTool { name: String, known: Vec<&'static str> },
     #[error("The arguments of {tool} are no JSON object: {why}. Nothing was done. Call it as: {usage}")]
     NotJson { tool: &'static str, why: String, usage: &'static str },
@@ -182,6 +182,13 @@ pub(crate) enum BadCall {
     Arguments { tool: &'static str, why: String, usage: &'static str },
     #[error("The patch cannot be read: {0}. No file was changed.")]
     Patch(#[from] crate::patch::ParseError),
+}
+
+fn told(known: &[&str]) -> String {
+    if known.is_empty() {
+        return "There are no tools here: answer in words.".to_owned();
+    }
+    format!("The tools are: {}.", known.join(", "))
 }
 
 /// Each tool's name and how it is called, in the order in which the tools are told.
@@ -209,12 +216,17 @@ pub(crate) const USAGE: [(&str, &str); 11] = [
 ];
 
 impl Work {
-    /// Reads a call as a model wrote it.
-    pub(crate) fn parse(name: &str, arguments: &str) -> Result<Self, BadCall> {
-        let Some((tool, usage)) = USAGE.iter().copied().find(|(tool, _)| *tool == name) else {
+    /// Reads a call as a model wrote it, who was offered these tools.
+    pub(crate) fn parse(
+        name: &str,
+        arguments: &str,
+        offered: impl Fn(&str) -> bool,
+    ) -> Result<Self, BadCall> {
+        let known = || USAGE.iter().copied().filter(|(tool, _)| offered(tool));
+        let Some((tool, usage)) = known().find(|(tool, _)| *tool == name) else {
             return Err(BadCall::NoSuchTool {
                 name: name.chars().take(100).collect(),
-                known: USAGE.iter().map(|(tool, _)| *tool).collect(),
+                known: known().map(|(tool, _)| tool).collect(),
             });
         };
         let arguments = if arguments.trim().is_empty() { "{}" } else { arguments };
@@ -268,7 +280,7 @@ mod tests {
     use super::*;
 
     fn wrong(name: &str, arguments: &str) -> String {
-        Work::parse(name, arguments).unwrap_err().to_string()
+        Work::parse(name, arguments, |_| true).unwrap_err().to_string()
     }
 
     #[test]
@@ -291,7 +303,8 @@ mod tests {
 
     #[test]
     fn numbers_are_taken_as_models_write_them() {
-        let read = |offset: &str| Work::parse("read", &format!(r#"{{"path":"a","offset":{offset}}}"#));
+        let read =
+            |offset: &str| Work::parse("read", &format!(r#"{{"path":"a","offset":{offset}}}"#), |_| true);
         for written in ["30", "30.0", "\"30\""] {
             let Ok(Work::Read(read)) = read(written) else { panic!("{written}") };
             assert_eq!(read.offset, Some(30), "{written}");
@@ -302,6 +315,6 @@ mod tests {
 
     #[test]
     fn no_arguments_at_all_stand_for_an_empty_object() {
-        assert!(matches!(Work::parse("list", ""), Ok(Work::List(_))));
+        assert!(matches!(Work::parse("list", "", |_| true), Ok(Work::List(_))));
     }
 }

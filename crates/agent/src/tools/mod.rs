@@ -5,7 +5,7 @@ pub(crate) mod arguments;
 mod edit;
 mod exec;
 mod list;
-mod read;
+pub(crate) mod read;
 mod search;
 mod session;
 pub(crate) mod spec;
@@ -16,8 +16,9 @@ use crate::{
     host::{Answered, Changed, Host, HostGone},
     os,
 };
-use arguments::Work;
+use arguments::{BadCall, Work};
 use flotilla_domain::{Action, CallStatus, CommentId, Event, Part, ToolCall};
+use flotilla_models::ToolSpec;
 use flotilla_sandbox::{Confinement, Sandbox};
 use flotilla_terminal::OwnerMark;
 use session::Sessions;
@@ -80,13 +81,23 @@ pub struct Surroundings {
     pub shell: Shell,
 }
 
-/// The tools of one run, with the commands that are under way.
+/// The tools of one run or one chat, with the commands that are under way.
 pub struct Toolbox(Arc<Inner>);
 
 struct Inner {
-    around: Surroundings,
+    offer: Offer,
     bounds: Bounds,
     sessions: Sessions,
+}
+
+/// Which tools there are.
+enum Offer {
+    /// All, in these surroundings.
+    All(Box<Surroundings>),
+    /// Those that only look at files.
+    Looking,
+    /// None.
+    Nothing,
 }
 
 /// How a tool call came out, and what is to be written down besides.
@@ -132,7 +143,39 @@ impl Toolbox {
     /// The tools of a run.
     pub fn new(around: Surroundings) -> Self {
         let bounds = Bounds::new(&around.confinement, &around.artifacts);
-        Self(Arc::new(Inner { around, bounds, sessions: Sessions::default() }))
+        Self::with(Offer::All(Box::new(around)), bounds)
+    }
+
+    /// Tools that look at the files of a folder, but for what is hidden in it, and can do nothing else.
+    pub fn looking(folder: &Path, hidden: &[PathBuf]) -> Self {
+        Self::with(Offer::Looking, Bounds::only(folder, hidden))
+    }
+
+    /// No tools.
+    pub fn none() -> Self {
+        Self::with(Offer::Nothing, Bounds::nothing())
+    }
+
+    fn with(offer: Offer, bounds: Bounds) -> Self {
+        Self(Arc::new(Inner { offer, bounds, sessions: Sessions::default() }))
+    }
+
+    /// The tools as a model is told of them.
+    pub(crate) fn specs(&self) -> Arc<[ToolSpec]> {
+        match self.0.offer {
+            Offer::All(_) => spec::tool_specs(),
+            Offer::Looking => spec::looking_specs(),
+            Offer::Nothing => Arc::default(),
+        }
+    }
+
+    /// Reads a call as a model wrote it. What is not on offer here is no tool.
+    pub(crate) fn parse(&self, call: &ToolCall) -> Result<Work, BadCall> {
+        Work::parse(&call.name, &call.arguments, |name| match self.0.offer {
+            Offer::All(_) => true,
+            Offer::Looking => spec::LOOKING.contains(&name),
+            Offer::Nothing => false,
+        })
     }
 
     /// Numbers of new sessions go on after those of `earlier` commands.
@@ -173,9 +216,12 @@ impl Toolbox {
         call: &ToolCall,
         work: &Work,
     ) -> Result<Outcome, HostGone> {
-        let Inner { around, bounds, sessions } = &*self.0;
+        let Inner { offer, bounds, sessions } = &*self.0;
         Ok(match work {
-            Work::Exec(asked) => exec::exec(around, bounds, sessions, host, &call.call, asked).await,
+            Work::Exec(asked) => match offer {
+                Offer::All(around) => exec::exec(around, bounds, sessions, host, &call.call, asked).await,
+                Offer::Looking | Offer::Nothing => Outcome::failed("No commands run here."),
+            },
             Work::WriteStdin(asked) => exec::write_stdin(sessions, asked).await,
             Work::Read(asked) => {
                 let long = bounds.locate(&asked.path).ok().and_then(|path| std::fs::metadata(path).ok());

@@ -17,8 +17,8 @@ const LINE: usize = 2000;
 const SCANNED: u64 = 256 << 20;
 const COUNTED: u64 = 8 << 20;
 /// The longest image; its base64 form stays within the 5 MB that providers take.
-const IMAGE: u64 = 3_700_000;
-const IMAGES: [&str; 4] = ["image/png", "image/jpeg", "image/gif", "image/webp"];
+pub(crate) const IMAGE: u64 = 3_700_000;
+pub(crate) const IMAGES: [&str; 4] = ["image/png", "image/jpeg", "image/gif", "image/webp"];
 
 pub(super) fn read(bounds: &Bounds, asked: &Read) -> Outcome {
     match try_read(bounds, asked) {

@@ -1,6 +1,6 @@
 //! The board as it is, and as it changes.
 
-use super::{ProjectView, TaskCard};
+use super::{ChatCard, ProjectView, TaskCard};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -27,6 +27,9 @@ pub enum BoardView {
         projects: Vec<ProjectView>,
         /// Tasks that changed, or are new.
         tasks: Vec<TaskCard>,
+        /// Chats that changed, or are new; the snapshot has none, so list them again after one.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        chats: Vec<ChatCard>,
         /// Keys of preferences that changed.
         preferences: Vec<String>,
         /// What else changed and is to be read again by who shows it.

@@ -27,6 +27,7 @@ unchanged!(
     domain::ProjectId,
     domain::TaskId,
     domain::RunId,
+    domain::ChatId,
     domain::CheckpointId,
     domain::ApprovalId,
     domain::QuestionId,

@@ -1,14 +1,14 @@
 //! The facts of the log, as clients see them.
 
 use super::{
-    Action, Checkpoint, Comment, ConflictAt, Decision, Delivery, Error, ExitStatus, Item, LandAs,
-    MessageSource, Outcome, Part, PlanStep, ProjectKind, TaskRef, TaskSettings, ToolResult, Usage, Wire,
-    Workspace, convert::wire_enum,
+    Action, ChatCreated, ChatReplyBegun, ChatReplyEnded, ChatSaid, ChatTurn, Checkpoint, Comment, ConflictAt,
+    Decision, Delivery, Error, ExitStatus, Item, LandAs, MessageSource, Outcome, Part, PlanStep, ProjectKind,
+    TaskRef, TaskSettings, ToolResult, Usage, Wire, Workspace, convert::wire_enum,
 };
 use crate::schema;
 use flotilla_domain::{
-    self as domain, ApprovalId, CallId, CheckpointId, LandingId, MessageId, ProjectId, QuestionId, RunId,
-    Subject, TaskId, Timestamp,
+    self as domain, ApprovalId, CallId, ChatId, CheckpointId, LandingId, MessageId, ProjectId, QuestionId,
+    RunId, Subject, TaskId, Timestamp,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -48,6 +48,10 @@ pub struct EventView {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Option<schema::RunId>")]
     pub run: Option<RunId>,
+    /// The chat it is about.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<schema::ChatId>")]
+    pub chat: Option<ChatId>,
     /// What happened.
     #[serde(flatten)]
     pub fact: Fact,
@@ -58,6 +62,7 @@ impl Wire<domain::Record> for EventView {
         let project = match (record.subject, &record.event) {
             (Subject::Project { project }, _) => Some(project),
             (_, domain::Event::TaskCreated(created)) => Some(created.project),
+            (_, domain::Event::ChatCreated(created)) => created.project,
             _ => None,
         };
         Self {
@@ -66,6 +71,7 @@ impl Wire<domain::Record> for EventView {
             project,
             task: record.subject.task(),
             run: record.subject.run(),
+            chat: record.subject.chat(),
             fact: Wire::wire(&record.event),
         }
     }
@@ -378,5 +384,24 @@ wire_enum! {
             /// Its branch.
             branch: String,
         },
+        /// A conversation was begun.
+        ChatCreated(ChatCreated),
+        /// A conversation got another title.
+        ChatRenamed {
+            /// The title.
+            title: String,
+        },
+        /// A person said something in it.
+        ChatMessageAdded(ChatSaid),
+        /// A model was asked for a reply.
+        ChatReplyBegun(ChatReplyBegun),
+        /// A model's response was accepted whole, with what its tools gave.
+        ChatTurnFinished(Box<ChatTurn>),
+        /// The reply came to its end.
+        ChatReplyEnded(ChatReplyEnded),
+        /// The conversation was put away.
+        ChatArchived,
+        /// It was brought back.
+        ChatRestored,
     }
 }

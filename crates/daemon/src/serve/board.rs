@@ -3,6 +3,7 @@
 use super::{
     Server,
     cards::{Cards, project_view},
+    chats,
     events::stream_of,
     lines::Lines,
 };
@@ -11,8 +12,8 @@ use flotilla_api::{
     Ask, Serve, ServedEvents, SseItem, table,
     wire::{self, BoardList, BoardView, ProjectView, TaskStateName},
 };
-use flotilla_domain::{Event, Project, Record, TaskId};
-use flotilla_store::{StoreError, Tail};
+use flotilla_domain::{ChatId, Event, Project, Record, TaskId};
+use flotilla_store::{ChatSummary, StoreError, Tail};
 use std::{
     collections::{BTreeMap, BTreeSet},
     time::Duration,
@@ -89,6 +90,7 @@ const fn snapshot_seq(view: &BoardView) -> u64 {
 #[derive(Default)]
 struct Changes {
     tasks: BTreeSet<TaskId>,
+    chats: BTreeSet<ChatId>,
     /// Whether projects may have changed, and whether they are to be told with the next entry.
     projects: Projects,
     preferences: BTreeSet<String>,
@@ -107,6 +109,7 @@ enum Projects {
 impl Changes {
     fn is_nothing(&self) -> bool {
         self.tasks.is_empty()
+            && self.chats.is_empty()
             && self.projects != Projects::Told
             && self.preferences.is_empty()
             && self.lists.is_empty()
@@ -210,7 +213,7 @@ impl<'s> Watcher<'s> {
             (_, Some(task)) => {
                 self.changes.tasks.insert(task);
             }
-            (_, None) => {}
+            (_, None) => self.changes.chats.extend(record.subject.chat()),
         }
         After::Changes
     }
@@ -225,7 +228,7 @@ impl<'s> Watcher<'s> {
     /// What changed, as it is now.
     async fn tell(&mut self) -> Result<BoardView, StoreError> {
         let seq = self.seq;
-        let Changes { tasks, projects, preferences, lists } = std::mem::take(&mut self.changes);
+        let Changes { tasks, chats, projects, preferences, lists } = std::mem::take(&mut self.changes);
         let store = self.server.store();
         let found = match tasks.is_empty() {
             true => Vec::new(),
@@ -244,8 +247,12 @@ impl<'s> Watcher<'s> {
                 Vec::new()
             }
         };
+        let mut changed = Vec::with_capacity(chats.len());
+        for chat in chats {
+            changed.extend(store.chat(chat).await?.map(|chat| chats::card(&ChatSummary::from(&*chat))));
+        }
         let (preferences, lists) = (preferences.into_iter().collect(), lists.into_iter().collect());
-        Ok(BoardView::Changes { seq, projects, tasks, preferences, lists })
+        Ok(BoardView::Changes { seq, projects, tasks, chats: changed, preferences, lists })
     }
 
     async fn changed_projects(&mut self) -> Result<Vec<ProjectView>, StoreError> {

@@ -4,7 +4,10 @@
 #![allow(dead_code, reason = "each test file uses a part of it")]
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "only tests and measurements use it")]
 
+mod chats;
 mod moves;
+
+pub use chats::ModelChat;
 
 use flotilla_domain::{
     ApprovalId, CallId, CheckpointId, Event, LandingId, MessageId, Part, ProjectId, ProjectKind, QuestionId,
@@ -99,12 +102,21 @@ pub struct World {
     pub max_tasks: usize,
     pub projects: Vec<ProjectId>,
     pub tasks: Vec<ModelTask>,
+    pub chats: Vec<ModelChat>,
 }
 
 impl World {
     /// Equal seeds make equal histories.
     pub fn new(seed: u64) -> Self {
-        Self { random: seed, ids: 0, salt: seed, max_tasks: 6, projects: Vec::new(), tasks: Vec::new() }
+        Self {
+            random: seed,
+            ids: 0,
+            salt: seed,
+            max_tasks: 6,
+            projects: Vec::new(),
+            tasks: Vec::new(),
+            chats: Vec::new(),
+        }
     }
 
     /// SplitMix64 (<https://prng.di.unimi.it/splitmix64.c>, public domain).
@@ -191,6 +203,9 @@ impl World {
         if self.tasks.is_empty() || (self.tasks.len() < self.max_tasks && self.below(12) == 0) {
             return self.create_task();
         }
+        if self.below(8) == 0 {
+            return self.talk();
+        }
         let at = self.below(self.tasks.len());
         self.step(at)
     }
@@ -200,6 +215,9 @@ impl World {
         let nobody = TaskId::new(Uuid::from_u64_pair(u64::MAX, self.salt));
         if self.tasks.is_empty() {
             return Draft { subject: Subject::Task { task: nobody }, event: Event::TaskUnqueued };
+        }
+        if !self.chats.is_empty() && self.below(4) == 0 {
+            return self.talk_wrongly();
         }
         let at = self.below(self.tasks.len());
         self.misstep(at)

@@ -1,0 +1,145 @@
+//! One who may only look: the tools on offer, how far they see, and what can be attached.
+#![allow(clippy::unwrap_used, reason = "helpers of tests use it too")]
+
+mod support;
+
+use flotilla_agent::{
+    ATTACHED_TEXT_BYTES, Attached, Context, Ended, NotAttached, Toolbox, attach, chat_instructions, image,
+    run,
+};
+use flotilla_domain::CallStatus;
+use serde_json::{Value, json};
+use std::sync::Arc;
+use support::{Bench, Reply, Script, call, said};
+
+/// Has a model call one tool, with these tools on offer.
+async fn calls(bench: &Bench, tools: Toolbox, name: &str, arguments: Value) -> (CallStatus, String) {
+    let model = Script::new(vec![Reply::items(vec![call("c1", name, arguments.to_string())])]);
+    let context = Context {
+        model: Arc::clone(&model) as _,
+        tools,
+        instructions: "You are a test.".into(),
+        conversation: bench.conversation.clone(),
+        open_calls: Vec::new(),
+        turns: 0,
+        cache_key: "chat".to_owned(),
+        limits: bench.limits,
+    };
+    assert_eq!(run(context, Arc::clone(&bench.host) as _, bench.cancel.clone()).await, Ended::Done);
+    let result = bench.host.results().pop().unwrap();
+    (result.status, said(&result))
+}
+
+async fn looks(bench: &Bench, name: &str, arguments: Value) -> (CallStatus, String) {
+    calls(bench, Toolbox::looking(&bench.path(""), &bench.hidden), name, arguments).await
+}
+
+#[tokio::test]
+async fn files_of_the_folder_are_read_listed_and_searched() {
+    let bench = Bench::new();
+    bench.write("src/a.rs", "fn harbour() {}\n");
+    for (name, arguments) in
+        [("read", json!({"path": "src/a.rs"})), ("search", json!({"pattern": "harbour"}))]
+    {
+        let (status, text) = looks(&bench, name, arguments).await;
+        assert!(status == CallStatus::Ok && text.contains("fn harbour"), "{text}");
+    }
+    assert!(looks(&bench, "list", json!({})).await.1.contains("src/a.rs"));
+}
+
+#[tokio::test]
+async fn nothing_is_written_or_run_by_one_who_may_only_look() {
+    let bench = Bench::new();
+    for (name, arguments) in [
+        ("exec", json!({"command": "touch made"})),
+        ("write_stdin", json!({"session": 1})),
+        ("edit", json!({"path": "made", "edits": [{"old": "", "new": "x"}]})),
+        ("apply_patch", json!({"patch": "*** Begin Patch\n*** Add File: made\n+x\n*** End Patch"})),
+        ("ask", json!({"question": "May I?"})),
+    ] {
+        let (status, text) = looks(&bench, name, arguments).await;
+        assert_eq!(status, CallStatus::Failed);
+        assert!(text.contains("The tools are: read, search, list."), "{text}");
+    }
+    assert!(bench.everything().is_empty());
+    let (_, text) = calls(&bench, Toolbox::none(), "read", json!({"path": "/etc/hosts"})).await;
+    assert!(text.contains("no tools here"), "{text}");
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn no_path_and_no_link_leads_out_of_the_folder() {
+    let mut bench = Bench::new();
+    bench.hidden = vec![bench.path("secret")];
+    std::fs::write(bench.outside("keys"), "SECRET").unwrap();
+    bench.write("secret/keys", "SECRET");
+    std::os::unix::fs::symlink(bench.outside("keys"), bench.path("link")).unwrap();
+    std::os::unix::fs::symlink(bench.outside(""), bench.path("folder")).unwrap();
+    let outside = bench.outside("keys").display().to_string();
+    let paths =
+        [outside.as_str(), "../outside/keys", "link", "folder/keys", "secret/keys", "/etc/hosts", "/tmp"];
+    for path in paths {
+        for (name, arguments) in [
+            ("read", json!({"path": path})),
+            ("search", json!({"pattern": "SECRET", "path": path})),
+            ("list", json!({"path": path})),
+        ] {
+            let (_, text) = looks(&bench, name, arguments).await;
+            assert!(!text.contains("SECRET") && !text.contains("localhost"), "{name} {path}: {text}");
+        }
+        let refused = attach(&bench.path(""), &bench.hidden, path).unwrap_err();
+        assert!(matches!(refused, NotAttached::Outside { .. }), "{path}: {refused}");
+    }
+    let (_, text) = looks(&bench, "search", json!({"pattern": "SECRET"})).await;
+    assert_eq!(text, "No match.");
+}
+
+#[test]
+fn a_file_is_attached_whole_as_it_is_now_or_refused_with_its_limit() {
+    let bench = Bench::new();
+    let give = |path: &str| attach(&bench.path(""), &[], path);
+    bench.write("notes/a.md", "one\n");
+    let name = std::path::Path::new("notes").join("a.md").display().to_string();
+    let text = |text: &str| Attached::Text { name: name.clone(), text: text.to_owned() };
+    assert_eq!(give("notes/a.md").unwrap(), text("one\n"));
+    bench.write("notes/a.md", "two\n");
+    let absolute = bench.path("notes/a.md").display().to_string();
+    assert_eq!(give(&absolute).unwrap(), text("two\n"));
+
+    let most = usize::try_from(ATTACHED_TEXT_BYTES).unwrap();
+    bench.write("most", vec![b'x'; most]);
+    assert!(give("most").is_ok());
+    bench.write("more", vec![b'x'; most + 1]);
+    assert!(give("more").unwrap_err().to_string().contains("262144"));
+    bench.write("binary", b"\x7fELF\0\x01");
+    assert!(matches!(give("binary"), Err(NotAttached::OtherKind { .. })));
+    bench.write("latin", b"caf\xe9");
+    assert!(matches!(give("latin"), Err(NotAttached::OtherKind { .. })));
+    assert!(matches!(give("nothing"), Err(NotAttached::NoFile(_))));
+    assert!(matches!(give("notes"), Err(NotAttached::NoFile(_))));
+    assert!(matches!(give(""), Err(NotAttached::Outside { .. })));
+}
+
+#[test]
+fn an_image_is_what_its_bytes_say() {
+    let bench = Bench::new();
+    bench.write("picture.txt", b"\x89PNG\r\n\x1a\n....");
+    let Attached::Image { name, media_type, data } = attach(&bench.path(""), &[], "picture.txt").unwrap()
+    else {
+        panic!("no image")
+    };
+    assert_eq!((name.as_str(), media_type.as_str()), ("picture.txt", "image/png"));
+    assert_eq!(image("pasted", &data).unwrap(), "image/png");
+    assert!(image("pasted", "bm90IGFuIGltYWdl").is_err());
+    assert!(image("pasted", "no base64!").is_err());
+}
+
+#[test]
+fn a_chat_is_told_what_it_can_see_and_the_projects_own_word() {
+    let bench = Bench::new();
+    bench.write("AGENTS.md", "Say moin.");
+    let told = chat_instructions(Some(&bench.path("")), "2026-11-21");
+    assert!(told.contains("Say moin.") && told.contains("read, search and list"), "{told}");
+    let alone = chat_instructions(None, "2026-11-21");
+    assert!(alone.contains("no tools here") && !alone.contains("Workspace"), "{alone}");
+}

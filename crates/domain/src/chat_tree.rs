@@ -1,0 +1,164 @@
+//! A chat with all that was said in it.
+
+use crate::{
+    ChatOutcome, ChatPart, ChatReplyBegun, ChatReplyEnded, ChatSaid, ChatTurn, Event, Item, MessageId,
+    MessageSource, Record, Timestamp, Usage,
+};
+use std::collections::HashMap;
+
+/// How far a reply is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ChatReplyState {
+    /// More of it may come.
+    UnderWay,
+    /// It came to its end.
+    Ended {
+        /// How.
+        outcome: ChatOutcome,
+        /// When.
+        at: Timestamp,
+    },
+}
+
+/// What a message of a chat holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ChatContent {
+    /// What a person said.
+    Message {
+        /// The parts.
+        parts: Vec<ChatPart>,
+    },
+    /// What a model answered.
+    Reply {
+        /// The model.
+        model: String,
+        /// Responses accepted so far.
+        turns: u32,
+        /// What they hold, with what tools gave.
+        items: Vec<Item>,
+        /// What they cost.
+        usage: Usage,
+        /// How far it is.
+        state: ChatReplyState,
+    },
+}
+
+/// A message of a chat in its place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ChatEntry {
+    /// Its id.
+    pub id: MessageId,
+    /// What it follows.
+    pub parent: Option<MessageId>,
+    /// When it was begun.
+    pub at: Timestamp,
+    /// The number of the last event that changed it.
+    pub changed: u64,
+    /// What it holds.
+    pub content: ChatContent,
+}
+
+/// All messages of a chat, oldest first.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ChatTree {
+    entries: Vec<ChatEntry>,
+    places: HashMap<MessageId, usize>,
+}
+
+impl ChatTree {
+    /// The messages that a chat's records make, in the records' order. What the log holds is valid already.
+    pub fn of(records: impl IntoIterator<Item = Record>) -> Self {
+        let mut tree = Self::default();
+        for record in records {
+            tree.take(record);
+        }
+        tree
+    }
+
+    /// The messages, oldest first.
+    pub fn entries(&self) -> &[ChatEntry] {
+        &self.entries
+    }
+
+    /// The messages, oldest first.
+    pub fn into_entries(self) -> Vec<ChatEntry> {
+        self.entries
+    }
+
+    /// The message with this id.
+    pub fn get(&self, id: MessageId) -> Option<&ChatEntry> {
+        self.places.get(&id).and_then(|place| self.entries.get(*place))
+    }
+
+    /// The conversation that leads to a message, itself included, as a model is told of it.
+    pub fn conversation(&self, to: MessageId) -> Vec<Item> {
+        let mut way = Vec::new();
+        let mut next = self.get(to);
+        while let Some(entry) = next {
+            way.push(entry);
+            next = entry.parent.and_then(|parent| self.get(parent));
+        }
+        let mut items = Vec::new();
+        for entry in way.into_iter().rev() {
+            match &entry.content {
+                ChatContent::Message { parts } => items.push(Item::UserMessage {
+                    source: MessageSource::Prompt,
+                    parts: parts.iter().flat_map(ChatPart::told).collect(),
+                }),
+                ChatContent::Reply { items: said, .. } => items.extend(said.iter().cloned()),
+            }
+        }
+        items
+    }
+
+    fn take(&mut self, record: Record) {
+        let Record { seq, at, event, .. } = record;
+        match event {
+            Event::ChatMessageAdded(ChatSaid { message, parent, parts }) => {
+                self.add(message, parent, at, seq, ChatContent::Message { parts });
+            }
+            Event::ChatReplyBegun(ChatReplyBegun { message, parent, model }) => {
+                let content = ChatContent::Reply {
+                    model,
+                    turns: 0,
+                    items: Vec::new(),
+                    usage: Usage::default(),
+                    state: ChatReplyState::UnderWay,
+                };
+                self.add(message, Some(parent), at, seq, content);
+            }
+            Event::ChatTurnFinished(turn) => {
+                let ChatTurn { message, items: said, usage: cost } = *turn;
+                if let Some(ChatContent::Reply { turns, items, usage, .. }) = self.change(message, seq) {
+                    *turns += 1;
+                    items.extend(said);
+                    *usage += cost;
+                }
+            }
+            Event::ChatReplyEnded(ChatReplyEnded { message, outcome }) => {
+                if let Some(ChatContent::Reply { state, .. }) = self.change(message, seq) {
+                    *state = ChatReplyState::Ended { outcome, at };
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn add(
+        &mut self,
+        id: MessageId,
+        parent: Option<MessageId>,
+        at: Timestamp,
+        changed: u64,
+        content: ChatContent,
+    ) {
+        self.places.insert(id, self.entries.len());
+        self.entries.push(ChatEntry { id, parent, at, changed, content });
+    }
+
+    fn change(&mut self, id: MessageId, seq: u64) -> Option<&mut ChatContent> {
+        let entry = self.places.get(&id).and_then(|place| self.entries.get_mut(*place))?;
+        entry.changed = seq;
+        Some(&mut entry.content)
+    }
+}

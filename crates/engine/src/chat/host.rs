@@ -1,0 +1,163 @@
+//! The fleet as the model of a chat sees it: a log for its turns, and a gate that lets it look and nothing else.
+
+use crate::shared::Shared;
+use flotilla_agent::{Changed, Gate, Host, HostGone, Live, Turn};
+use flotilla_domain::{
+    Action, CallId, ChatId, ChatTurn, Event, Item, MessageId, MessageSource, QueuedMessage, Subject,
+    ToolCall, ToolResult, Usage,
+};
+use flotilla_store::Draft;
+use futures_util::{FutureExt, future::BoxFuture};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+/// The host of one reply.
+pub(super) struct ChatHost {
+    shared: Arc<Shared>,
+    chat: ChatId,
+    reply: MessageId,
+    state: Mutex<State>,
+}
+
+/// What is not in the log yet.
+#[derive(Default)]
+struct State {
+    /// What Flotilla itself said to the model since the last turn.
+    remarks: Vec<Item>,
+    /// A turn whose calls are under way: a turn is logged with what its calls gave.
+    open: Option<OpenTurn>,
+    /// Turns accepted so far.
+    turns: u32,
+}
+
+struct OpenTurn {
+    items: Vec<Item>,
+    usage: Usage,
+    /// Calls without a result.
+    left: usize,
+}
+
+impl ChatHost {
+    pub(super) fn new(shared: Arc<Shared>, chat: ChatId, reply: MessageId) -> Self {
+        shared.chats.live.begin(chat, reply, 1);
+        Self { shared, chat, reply, state: Mutex::default() }
+    }
+
+    /// Turns accepted so far.
+    pub(super) fn turns(&self) -> u32 {
+        self.state().turns
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Logs a turn; calls of this function log in their order.
+    fn log(&self, items: Vec<Item>, usage: Usage) -> BoxFuture<'static, Result<(), HostGone>> {
+        let turn = ChatTurn { message: self.reply, items, usage };
+        let draft = Draft {
+            subject: Subject::Chat { chat: self.chat },
+            event: Event::ChatTurnFinished(Box::new(turn)),
+        };
+        let appended = self.shared.store().append(vec![draft]);
+        let chat = self.chat;
+        async move {
+            appended.await.map(drop).map_err(|error| {
+                tracing::error!(%chat, %error, "the log refused a turn of a chat");
+                HostGone
+            })
+        }
+        .boxed()
+    }
+}
+
+/// Whether a call may go ahead: it may look.
+fn gate(action: &Action) -> Gate {
+    match action {
+        Action::Observe => Gate::Go,
+        _ => Gate::Denied { note: "In a chat you can only look. Nothing was done.".to_owned() },
+    }
+}
+
+impl Host for ChatHost {
+    fn accept<'a>(
+        &'a self,
+        turn: Turn,
+        calls: &'a [(ToolCall, Action)],
+    ) -> BoxFuture<'a, Result<Vec<Option<Gate>>, HostGone>> {
+        async move {
+            let logged = {
+                let mut state = self.state();
+                let mut items = std::mem::take(&mut state.remarks);
+                let left = turn.items.iter().filter(|item| matches!(item, Item::ToolCall(_))).count();
+                items.extend(turn.items);
+                state.turns = turn.number;
+                self.shared.chats.live.begin(self.chat, self.reply, turn.number.saturating_add(1));
+                if left == 0 {
+                    Some(self.log(items, turn.usage))
+                } else {
+                    state.open = Some(OpenTurn { items, usage: turn.usage, left });
+                    None
+                }
+            };
+            if let Some(logged) = logged {
+                logged.await?;
+            }
+            Ok(calls.iter().map(|(_, action)| Some(gate(action))).collect())
+        }
+        .boxed()
+    }
+
+    fn gate<'a>(&'a self, _: &'a ToolCall, action: Action) -> BoxFuture<'a, Result<Gate, HostGone>> {
+        futures_util::future::ready(Ok(gate(&action))).boxed()
+    }
+
+    fn ask<'a>(
+        &'a self,
+        _: &'a CallId,
+        _: &'a str,
+        _: &'a [String],
+    ) -> BoxFuture<'a, Result<String, HostGone>> {
+        futures_util::future::ready(Ok("Ask in your answer: the person reads it.".to_owned())).boxed()
+    }
+
+    fn record(&self, events: Vec<Event>) -> BoxFuture<'static, Result<(), HostGone>> {
+        let remarks = events.into_iter().filter_map(|event| match event {
+            Event::MessageDelivered { parts, .. } => {
+                Some(Item::UserMessage { source: MessageSource::System, parts })
+            }
+            _ => None,
+        });
+        self.state().remarks.extend(remarks);
+        futures_util::future::ready(Ok(())).boxed()
+    }
+
+    fn finish_calls(
+        &self,
+        _: u32,
+        results: Vec<ToolResult>,
+        _: Changed,
+    ) -> BoxFuture<'static, Result<(), HostGone>> {
+        let mut state = self.state();
+        let Some(mut open) = state.open.take() else {
+            return futures_util::future::ready(Err(HostGone)).boxed();
+        };
+        open.left = open.left.saturating_sub(results.len());
+        open.items.extend(results.into_iter().map(Item::ToolResult));
+        if open.left > 0 {
+            state.open = Some(open);
+            return futures_util::future::ready(Ok(())).boxed();
+        }
+        self.log(open.items, open.usage)
+    }
+
+    fn take_messages(&self) -> Vec<QueuedMessage> {
+        Vec::new()
+    }
+
+    fn show(&self, live: Live) {
+        // A chat has no terminals.
+        if let Live::Model(observation) = live {
+            self.shared.chats.live.show(self.chat, observation);
+        }
+    }
+}
