@@ -34,6 +34,144 @@ export type paths = {
         patch?: never;
         trace?: never;
     };
+    "/v1/chats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Chats, or those in which some words stand. */
+        get: operations["ListChats"];
+        put?: never;
+        /** Begins a chat. */
+        post: operations["BeginChat"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/chats/{chat}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One chat with what was said in it. */
+        get: operations["ShowChat"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Gives a chat another title. */
+        patch: operations["RenameChat"];
+        trace?: never;
+    };
+    "/v1/chats/{chat}/archive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Puts a chat away. */
+        post: operations["ArchiveChat"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/chats/{chat}/live": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What shows of a chat while it happens: words as they come, and that something changed. */
+        get: operations["WatchChat"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/chats/{chat}/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Says something in a chat; a reply to it begins at once. */
+        post: operations["SayInChat"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/chats/{chat}/messages/{message}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Lets a model reply once more to a message, or to the one that a reply answers. */
+        post: operations["RetryInChat"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/chats/{chat}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Brings a chat back. */
+        post: operations["RestoreChat"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/chats/{chat}/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Stops the reply under way; what the model said so far is kept. */
+        post: operations["StopReply"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/daemon/listen": {
         parameters: {
             query?: never;
@@ -143,7 +281,7 @@ export type paths = {
             path?: never;
             cookie?: never;
         };
-        /** The models a task can ask for. */
+        /** The models a task or a chat can ask for. */
         get: operations["ListModels"];
         put?: never;
         post?: never;
@@ -200,6 +338,23 @@ export type paths = {
         put?: never;
         /** Makes a project of a folder, or finds the one it is. */
         post: operations["OpenProject"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/projects/{project}/branches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A project's local branches. */
+        get: operations["ListBranches"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -318,6 +473,40 @@ export type paths = {
         };
         /** The checkpoints of a run's workspace. */
         get: operations["ListCheckpoints"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/runs/{run}/checkpoints/{checkpoint}/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a checkpoint changed since the one before it, file by file. */
+        get: operations["ListCheckpointChanges"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/runs/{run}/checkpoints/{checkpoint}/patch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a checkpoint changed since the one before it, as a patch. */
+        get: operations["ReadCheckpointPatch"];
         put?: never;
         post?: never;
         delete?: never;
@@ -482,6 +671,23 @@ export type paths = {
         patch?: never;
         trace?: never;
     };
+    "/v1/tasks/{task}/blob": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One side of a file that a task's change touches. */
+        get: operations["ReadBlob"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/tasks/{task}/changes": {
         parameters: {
             query?: never;
@@ -528,6 +734,23 @@ export type paths = {
         put?: never;
         /** Puts a task's work away, with a bundle that restores it. */
         post: operations["DiscardTask"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tasks/{task}/landing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is proposed for landing a task's change: message, branch, forms. */
+        get: operations["ShowLanding"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -693,20 +916,21 @@ export type components = {
     schemas: {
         /** @description How a task's change is to be landed. */
         AcceptTask: {
-            /**
-             * @description The form.
-             * @default commit
-             */
-            as: components["schemas"]["LandingForm"];
+            /** @description The form. */
+            as?: components["schemas"]["LandingForm"] & unknown;
             /**
              * @description Whether only to say what would happen.
              * @default false
              */
-            dry_run: boolean;
+            dry_run?: boolean;
             /** @description The commit's message; made from the task where absent. Only for one commit. */
             message?: string | null;
+            /** @description The parts that land; all of the change where absent. The rest stays under review. */
+            only?: components["schemas"]["ChosenPart"][];
             /** @description The branch; the one that is checked out where absent. */
             onto?: string | null;
+            /** @description The tree that was looked at; refused where the workspace is another one by now. */
+            tree?: string | null;
         };
         /** @description What landing did, or would do. */
         Accepted: {
@@ -737,13 +961,8 @@ export type components = {
              * @description Its place on the shelf, from 0; the end where absent.
              */
             place?: number | null;
-            /**
-             * @description Where it is on offer.
-             * @default {
-             *       "in": "everywhere"
-             *     }
-             */
-            scope: components["schemas"]["PromptScope"];
+            /** @description Where it is on offer. */
+            scope?: components["schemas"]["PromptScope"] & unknown;
             /** @description What it says. */
             text: string;
             /** @description What it is called; the text's first line where absent. */
@@ -759,20 +978,10 @@ export type components = {
             project: string;
             /** @description What the agent is asked. */
             prompt: components["schemas"]["Part"][];
-            /**
-             * @description How it is to be run.
-             * @default {
-             *       "carry": "nothing",
-             *       "mode": "auto",
-             *       "network": "none"
-             *     }
-             */
-            settings: components["schemas"]["TaskSettings"];
-            /**
-             * @description When it starts.
-             * @default later
-             */
-            start: components["schemas"]["When"];
+            /** @description How it is to be run. */
+            settings?: components["schemas"]["TaskSettings"] & unknown;
+            /** @description When it starts. */
+            start?: components["schemas"]["When"] & unknown;
             /** @description What the card is called; made from the prompt where absent. */
             title?: string | null;
         };
@@ -795,7 +1004,7 @@ export type components = {
              * @description What the agent is told about it.
              * @default
              */
-            note: string;
+            note?: string;
         })) | {
             /** @description The answer. */
             answer: string;
@@ -806,6 +1015,13 @@ export type components = {
         };
         /** @description The id of an approval. */
         ApprovalId: string;
+        /** @description A chat to begin. */
+        BeginChat: {
+            /** @description A folder of the project that its model may look at, absolute; it becomes a project if it was none. */
+            project?: string | null;
+            /** @description What it is called; made from its first message where absent. */
+            title?: string | null;
+        };
         /** @description Something beside the board that changed. */
         BoardList: "prompts" | "models" | "shells";
         /** @description An entry of the board's stream. The first one is a snapshot; each `seq` is the entry's id, too. */
@@ -824,6 +1040,8 @@ export type components = {
             /** @description Their tasks, newest first: all that are not landed, cancelled or discarded, and the newest 200 that are. */
             tasks: components["schemas"]["TaskCard"][];
         } | {
+            /** @description Chats that changed, or are new; the snapshot has none, so list them again after one. */
+            chats?: components["schemas"]["ChatCard"][];
             /** @constant */
             is: "changes";
             /** @description What else changed and is to be read again by who shows it. */
@@ -839,6 +1057,24 @@ export type components = {
             seq: number;
             /** @description Tasks that changed, or are new. */
             tasks: components["schemas"]["TaskCard"][];
+        };
+        /** @description A branch of a project. */
+        Branch: {
+            /** @description When that was committed. */
+            at: components["schemas"]["Timestamp"];
+            /** @description Where it stands. */
+            commit: string;
+            /** @description Its name. */
+            name: string;
+            /** @description The first line of that commit's message. */
+            subject: string;
+        };
+        /** @description A project's local branches. */
+        BranchList: {
+            /** @description All of them, the one that was committed to last first. */
+            branches: components["schemas"]["Branch"][];
+            /** @description The one that is checked out; null where there is none. */
+            current?: string | null;
         };
         /** @description The id that a model gave a tool call; unique within its run. */
         CallId: string;
@@ -897,6 +1133,295 @@ export type components = {
             stat: components["schemas"]["ChangeStat"];
             /** @description The tree that holds the change. */
             tree: string;
+        };
+        /** @description A chat as a list shows it. */
+        ChatCard: {
+            /** @description When it was begun. */
+            created_at: components["schemas"]["Timestamp"];
+            /** @description Why the last reply failed, if it did and none is under way. */
+            error?: components["schemas"]["Error"] | null;
+            /** @description Its id. */
+            id: components["schemas"]["ChatId"];
+            /**
+             * Format: uint32
+             * @description How many messages people wrote in it.
+             */
+            messages: number;
+            /** @description The model that was asked last. */
+            model?: string | null;
+            /** @description The project that its model may look at. */
+            project?: components["schemas"]["ProjectId"] | null;
+            /** @description The reply under way. */
+            replying?: components["schemas"]["MessageId"] | null;
+            /** @description Whether it was put away. */
+            state: components["schemas"]["ChatState"];
+            /** @description What it is called; empty before its first message. */
+            title: string;
+            /** @description When it was last at work: a list is in this order, newest first. */
+            updated_at: components["schemas"]["Timestamp"];
+            /** @description Tokens spent, on all branches. */
+            usage: components["schemas"]["Usage"];
+        };
+        /** @description A chat as it was begun; its project stands beside it. */
+        ChatCreated: {
+            /** @description What it is called; empty until its first message gives it a title. */
+            title: string;
+        };
+        /** @description A place where words were found. */
+        ChatHit: {
+            /** @description The message or reply; absent where they stand in the title. */
+            message?: components["schemas"]["MessageId"] | null;
+            /** @description The words with some around them, in pieces. */
+            snippet: components["schemas"]["SnippetPiece"][];
+        };
+        /** @description The id of a chat. */
+        ChatId: string;
+        /** @description Some chats. */
+        ChatList: {
+            /** @description The chats: the one last at work first, or in a search the one with the newest place. */
+            chats: components["schemas"]["ListedChat"][];
+            /**
+             * Format: uint64
+             * @description What to ask for with `before` to read on; absent where these are all.
+             */
+            next?: number | null;
+            /**
+             * Format: uint64
+             * @description The number of the last event that this list knows of.
+             */
+            seq: number;
+        };
+        /**
+         * @description What shows of a chat while it happens. Words belong to a turn of a reply; once the reply has as many turns, they are
+         *     in the chat itself.
+         */
+        ChatLive: {
+            /** @constant */
+            live: "changed";
+            /**
+             * Format: uint64
+             * @description The event's number.
+             */
+            seq: number;
+        } | {
+            /** @constant */
+            live: "so_far";
+            /** @description What it thought. */
+            reasoning: string;
+            /** @description The reply. */
+            reply: components["schemas"]["MessageId"];
+            /** @description What the model said. */
+            text: string;
+            /**
+             * Format: uint32
+             * @description The turn, from 1.
+             */
+            turn: number;
+        } | {
+            /** @constant */
+            live: "text";
+            /** @description The reply. */
+            reply: components["schemas"]["MessageId"];
+            /** @description The words. */
+            text: string;
+            /**
+             * Format: uint32
+             * @description The turn.
+             */
+            turn: number;
+        } | {
+            /** @constant */
+            live: "reasoning";
+            /** @description The reply. */
+            reply: components["schemas"]["MessageId"];
+            /** @description The words. */
+            text: string;
+            /**
+             * Format: uint32
+             * @description The turn.
+             */
+            turn: number;
+        } | {
+            /** @constant */
+            live: "tool_call";
+            /** @description The tool's name. */
+            name: string;
+            /** @description The reply. */
+            reply: components["schemas"]["MessageId"];
+            /**
+             * Format: uint32
+             * @description The turn.
+             */
+            turn: number;
+        } | {
+            /**
+             * Format: uint64
+             * @description Milliseconds until then.
+             */
+            after_ms: number;
+            /**
+             * Format: uint32
+             * @description The number of the attempt that will begin.
+             */
+            attempt: number;
+            /** @constant */
+            live: "retrying";
+            /** @description The reply. */
+            reply: components["schemas"]["MessageId"];
+            /**
+             * Format: uint32
+             * @description The turn.
+             */
+            turn: number;
+            /** @description Why the last one failed. */
+            why: string;
+        };
+        /** @description A message or a reply in its place. */
+        ChatMessage: {
+            /** @description When it was begun. */
+            at: components["schemas"]["Timestamp"];
+            /**
+             * Format: uint64
+             * @description The number of the last event that changed it.
+             */
+            changed: number;
+            /** @description Its id. */
+            id: components["schemas"]["MessageId"];
+            /** @description What it follows; absent at the beginning of a branch. Siblings are other versions of one another. */
+            parent?: components["schemas"]["MessageId"] | null;
+        } & ({
+            /** @constant */
+            by: "person";
+            /** @description What it says. */
+            parts: components["schemas"]["ChatPart"][];
+        } | {
+            /** @constant */
+            by: "model";
+            /** @description When it ended. */
+            ended_at?: components["schemas"]["Timestamp"] | null;
+            /** @description Why it failed. */
+            error?: components["schemas"]["Error"] | null;
+            /** @description What they hold: text, reasoning, tool calls and what these gave. */
+            items: components["schemas"]["Item"][];
+            /** @description The model. */
+            model: string;
+            /** @description How far it is. */
+            state: components["schemas"]["ChatReplyState"];
+            /**
+             * Format: uint32
+             * @description Responses accepted so far; words that stream belong to the one after them.
+             */
+            turns: number;
+            /** @description What they cost. */
+            usage: components["schemas"]["Usage"];
+        });
+        /** @description One part of what a person says in a chat. */
+        ChatPart: {
+            /** @description The text. */
+            text: string;
+            /** @constant */
+            type: "text";
+        } | {
+            /** @description Its bytes in base64. */
+            data: string;
+            /** @description Its media type: `image/png`, `image/jpeg`, `image/gif` or `image/webp`. */
+            media_type: string;
+            /** @description Its file's name, where it has one. */
+            name?: string | null;
+            /** @constant */
+            type: "image";
+        } | {
+            /** @description Its name, or its path in the project. */
+            name: string;
+            /** @description What stands in it. */
+            text: string;
+            /** @constant */
+            type: "file";
+        };
+        /** @description A reply that was asked for. */
+        ChatReplyBegun: {
+            /** @description The reply. */
+            message: components["schemas"]["MessageId"];
+            /** @description The model that is asked. */
+            model: string;
+            /** @description What it answers. */
+            parent: components["schemas"]["MessageId"];
+        };
+        /** @description The end of a reply. */
+        ChatReplyEnded: {
+            /** @description The reply. */
+            message: components["schemas"]["MessageId"];
+        } & ({
+            /** @constant */
+            outcome: "done";
+        } | {
+            /** @constant */
+            outcome: "stopped";
+        } | {
+            /** @description Why, and what to do. */
+            error: components["schemas"]["Error"];
+            /** @constant */
+            outcome: "failed";
+        } | {
+            /** @constant */
+            outcome: "interrupted";
+        });
+        /** @description How far a reply is. */
+        ChatReplyState: "under_way" | "done" | "stopped" | "failed" | "interrupted";
+        /** @description What a person said. */
+        ChatSaid: {
+            /** @description The message. */
+            message: components["schemas"]["MessageId"];
+            /** @description What it follows; none at the beginning of a branch. */
+            parent?: components["schemas"]["MessageId"] | null;
+            /** @description What it says. */
+            parts: components["schemas"]["ChatPart"][];
+        };
+        /** @description Whether a chat is among the others or was put away. */
+        ChatState: "open" | "archived";
+        /** @description A model's response within a reply. */
+        ChatTurn: {
+            /** @description What the response holds, and what its tool calls gave. */
+            items: components["schemas"]["Item"][];
+            /** @description The reply. */
+            message: components["schemas"]["MessageId"];
+            /** @description What it cost. */
+            usage: components["schemas"]["Usage"];
+        };
+        /** @description A chat with what was said in it: a tree, whose branches are told apart by the messages' parents. */
+        ChatView: {
+            /** @description When it was begun. */
+            created_at: components["schemas"]["Timestamp"];
+            /** @description Why the last reply failed, if it did and none is under way. */
+            error?: components["schemas"]["Error"] | null;
+            /** @description Its id. */
+            id: components["schemas"]["ChatId"];
+            /**
+             * Format: uint32
+             * @description How many messages people wrote in it.
+             */
+            messages: number;
+            /** @description The model that was asked last. */
+            model?: string | null;
+            /** @description The project that its model may look at. */
+            project?: components["schemas"]["ProjectId"] | null;
+            /** @description The reply under way. */
+            replying?: components["schemas"]["MessageId"] | null;
+            /**
+             * Format: uint64
+             * @description The number of the last event that this view knows of.
+             */
+            seq: number;
+            /** @description Whether it was put away. */
+            state: components["schemas"]["ChatState"];
+            /** @description What it is called; empty before its first message. */
+            title: string;
+            /** @description Its messages and replies, oldest first. */
+            tree: components["schemas"]["ChatMessage"][];
+            /** @description When it was last at work: a list is in this order, newest first. */
+            updated_at: components["schemas"]["Timestamp"];
+            /** @description Tokens spent, on all branches. */
+            usage: components["schemas"]["Usage"];
         };
         /** @description A restorable snapshot of a workspace. */
         Checkpoint: {
@@ -961,6 +1486,13 @@ export type components = {
              * @description The turn it was made after; 0 is the workspace as it began.
              */
             turn: number;
+        };
+        /** @description A part of a change. */
+        ChosenPart: {
+            /** @description Lines of it; the whole file where absent. */
+            lines?: components["schemas"]["LineChoice"] | null;
+            /** @description The file. */
+            path: components["schemas"]["RepoPath"];
         };
         /** @description A comment on lines of a change. */
         Comment: {
@@ -1045,6 +1577,8 @@ export type components = {
         };
         /** @description Where a change conflicts. */
         ConflictAt: {
+            /** @description What each side says there, one for each of `lines`; only where the landing was refused just now. */
+            hunks?: components["schemas"]["ConflictHunk"][];
             /** @description What kind of conflict it is, in git's words. */
             kind: string;
             /** @description The lines in the branch's version that conflict: first and last, from 1; empty where lines make no sense. */
@@ -1054,6 +1588,20 @@ export type components = {
             ][];
             /** @description The file. */
             path: components["schemas"]["RepoPath"];
+        };
+        /** @description One place where both sides changed the same lines. Long texts are cut. */
+        ConflictHunk: {
+            /** @description The lines as they were before both changes. */
+            base: string;
+            /**
+             * Format: uint32
+             * @description The line in the branch's version at which it starts, from 1.
+             */
+            line: number;
+            /** @description The lines as the branch has them. */
+            ours: string;
+            /** @description The lines as the run has them. */
+            theirs: string;
         };
         /** @description When a message is delivered to a run under way. */
         Delivery: "now" | "after";
@@ -1095,6 +1643,8 @@ export type components = {
         EventView: {
             /** @description When it was appended. */
             at: components["schemas"]["Timestamp"];
+            /** @description The chat it is about. */
+            chat?: components["schemas"]["ChatId"] | null;
             /** @description The project it is about. */
             project?: components["schemas"]["ProjectId"] | null;
             /** @description The run it is about. */
@@ -1121,7 +1671,10 @@ export type components = {
         } | {
             /** @constant */
             type: "project_reopened";
-        } | components["schemas"]["TaskCreated"] | {
+        } | (components["schemas"]["TaskCreated"] & {
+            /** @constant */
+            type: "task_created";
+        }) | {
             /** @description The new prompt. */
             prompt: components["schemas"]["Part"][];
             /** @description The new title. */
@@ -1151,7 +1704,10 @@ export type components = {
             model: string;
             /** @constant */
             type: "run_created";
-        } | components["schemas"]["Workspace"] | {
+        } | (components["schemas"]["Workspace"] & {
+            /** @constant */
+            type: "workspace_ready";
+        }) | {
             /** @description The command line. */
             command: string;
             /** @description How it ended. */
@@ -1282,7 +1838,7 @@ export type components = {
              * @description What the agent is told about it.
              * @default
              */
-            note: string;
+            note?: string;
         })) | {
             /** @description The tool call it came by. */
             call: components["schemas"]["CallId"];
@@ -1316,7 +1872,10 @@ export type components = {
             percent?: number | null;
             /** @constant */
             type: "heartbeat_reported";
-        } | components["schemas"]["Checkpoint"] | {
+        } | (components["schemas"]["Checkpoint"] & {
+            /** @constant */
+            type: "checkpoint_made";
+        }) | {
             /** @description The checkpoint. */
             checkpoint: components["schemas"]["CheckpointId"];
             /** @constant */
@@ -1324,7 +1883,10 @@ export type components = {
         } | {
             /** @constant */
             type: "run_resumed";
-        } | components["schemas"]["Outcome"] | {
+        } | (components["schemas"]["Outcome"] & {
+            /** @constant */
+            type: "run_ended";
+        }) | {
             /** @constant */
             type: "run_queued";
         } | {
@@ -1395,6 +1957,32 @@ export type components = {
             path: string;
             /** @constant */
             type: "restored";
+        } | (components["schemas"]["ChatCreated"] & {
+            /** @constant */
+            type: "chat_created";
+        }) | {
+            /** @description The title. */
+            title: string;
+            /** @constant */
+            type: "chat_renamed";
+        } | (components["schemas"]["ChatSaid"] & {
+            /** @constant */
+            type: "chat_message_added";
+        }) | (components["schemas"]["ChatReplyBegun"] & {
+            /** @constant */
+            type: "chat_reply_begun";
+        }) | (components["schemas"]["ChatTurn"] & {
+            /** @constant */
+            type: "chat_turn_finished";
+        }) | (components["schemas"]["ChatReplyEnded"] & {
+            /** @constant */
+            type: "chat_reply_ended";
+        }) | {
+            /** @constant */
+            type: "chat_archived";
+        } | {
+            /** @constant */
+            type: "chat_restored";
         });
         /** @description How a program ended. */
         ExitStatus: {
@@ -1527,7 +2115,13 @@ export type components = {
             item: "reasoning";
             /** @description What the model's API shows of it; may be empty. */
             summary: string;
-        } | components["schemas"]["ToolCall"] | components["schemas"]["ToolResult"];
+        } | (components["schemas"]["ToolCall"] & {
+            /** @constant */
+            item: "tool_call";
+        }) | (components["schemas"]["ToolResult"] & {
+            /** @constant */
+            item: "tool_result";
+        });
         /** @description A part of a transcript. */
         ItemList: {
             /** @description The entries, oldest first. */
@@ -1562,7 +2156,13 @@ export type components = {
             item: "reasoning";
             /** @description What the model's API shows of it; may be empty. */
             summary: string;
-        } | components["schemas"]["ToolCall"] | components["schemas"]["ToolResult"]);
+        } | (components["schemas"]["ToolCall"] & {
+            /** @constant */
+            item: "tool_call";
+        }) | (components["schemas"]["ToolResult"] & {
+            /** @constant */
+            item: "tool_result";
+        }));
         /** @description What a workspace lacks of the user's folder. */
         Lacks: {
             /**
@@ -1597,13 +2197,33 @@ export type components = {
         LandingForm: "commit" | "commits" | "edits";
         /** @description The id of one attempt to land a run. */
         LandingId: string;
+        /** @description A form in which a change may land. */
+        LandingOption: {
+            /** @description The form. */
+            as: components["schemas"]["LandingForm"];
+            /** @description Whether it is possible. */
+            possible: boolean;
+            /** @description Why it is not. */
+            why?: string | null;
+        };
+        /** @description What is proposed for landing a change. */
+        LandingProposal: {
+            /** @description The run's own commits, oldest first. */
+            commits: components["schemas"]["RunCommit"][];
+            /** @description The forms. */
+            forms: components["schemas"]["LandingOption"][];
+            /** @description A message for one commit. */
+            message: string;
+            /** @description The branch that is checked out; null where there is none, and one must be named. */
+            onto?: string | null;
+        };
         /** @description Lines of both sides of a file's change. */
         LineChoice: {
             /**
              * @description Lines of the side after that the change adds: first and last, from 1.
              * @default []
              */
-            new: [
+            new?: [
                 number,
                 number
             ][];
@@ -1611,10 +2231,40 @@ export type components = {
              * @description Lines of the side before that the change removes: first and last, from 1.
              * @default []
              */
-            old: [
+            old?: [
                 number,
                 number
             ][];
+        };
+        /** @description A chat of a list. */
+        ListedChat: {
+            /** @description When it was begun. */
+            created_at: components["schemas"]["Timestamp"];
+            /** @description Why the last reply failed, if it did and none is under way. */
+            error?: components["schemas"]["Error"] | null;
+            /** @description In a search, where the words stand: the newest three places at most. */
+            hits?: components["schemas"]["ChatHit"][];
+            /** @description Its id. */
+            id: components["schemas"]["ChatId"];
+            /**
+             * Format: uint32
+             * @description How many messages people wrote in it.
+             */
+            messages: number;
+            /** @description The model that was asked last. */
+            model?: string | null;
+            /** @description The project that its model may look at. */
+            project?: components["schemas"]["ProjectId"] | null;
+            /** @description The reply under way. */
+            replying?: components["schemas"]["MessageId"] | null;
+            /** @description Whether it was put away. */
+            state: components["schemas"]["ChatState"];
+            /** @description What it is called; empty before its first message. */
+            title: string;
+            /** @description When it was last at work: a list is in this order, newest first. */
+            updated_at: components["schemas"]["Timestamp"];
+            /** @description Tokens spent, on all branches. */
+            usage: components["schemas"]["Usage"];
         };
         /** @description Where the daemon listens beside its socket. */
         Listening: {
@@ -1692,13 +2342,10 @@ export type components = {
             comments: components["schemas"]["NewComment"][];
             /** @description What is said beside them. */
             text?: string | null;
-            /**
-             * @description When it is delivered to a run under way.
-             * @default now
-             */
-            when: components["schemas"]["Delivery"];
+            /** @description When it is delivered to a run under way. */
+            when?: components["schemas"]["Delivery"] & unknown;
         };
-        /** @description The id of a message to a run. */
+        /** @description The id of a message of a chat, or to a run. */
         MessageId: string;
         /** @description Who a message to the agent comes from. */
         MessageSource: "prompt" | "steer" | "system";
@@ -1952,13 +2599,8 @@ export type components = {
         PromptView: {
             /** @description Its id. */
             id: components["schemas"]["PromptId"];
-            /**
-             * @description Where it is on offer.
-             * @default {
-             *       "in": "everywhere"
-             *     }
-             */
-            scope: components["schemas"]["PromptScope"];
+            /** @description Where it is on offer. */
+            scope?: components["schemas"]["PromptScope"] & unknown;
             /** @description What it says. */
             text: string;
             /** @description What it is called. */
@@ -1990,7 +2632,12 @@ export type components = {
              * @description Whether all of the file's change is rejected.
              * @default false
              */
-            whole: boolean;
+            whole?: boolean;
+        };
+        /** @description A chat's new title. */
+        RenameChat: {
+            /** @description The title. */
+            title: string;
         };
         /** @description A path from the repository's root, `/`-separated. A byte that is no UTF-8 reads `\xNN`, a backslash reads `\\`. */
         RepoPath: string;
@@ -2005,6 +2652,11 @@ export type components = {
         };
         /** @description Whether doing the same again may help. */
         Retry: "now" | "after_fix" | "never";
+        /** @description A reply to ask for again: another one to the same message. */
+        RetryInChat: {
+            /** @description The model to ask; the chat's last one where absent, or else the default one. */
+            model?: string | null;
+        };
         /** @description A run as a list shows it. */
         RunCard: {
             /** @description What does it: `flotilla` is the built-in agent. */
@@ -2057,6 +2709,17 @@ export type components = {
             turns: number;
             /** @description Tokens spent. */
             usage: components["schemas"]["Usage"];
+        };
+        /** @description A commit that the run made. */
+        RunCommit: {
+            /** @description When it was committed. */
+            at: components["schemas"]["Timestamp"];
+            /** @description Its author's name. */
+            author: string;
+            /** @description The commit. */
+            commit: string;
+            /** @description Its message, whole. */
+            message: string;
         };
         /** @description The id of a run. */
         RunId: string;
@@ -2131,6 +2794,13 @@ export type components = {
             /** @description Its workspace's folder, null until that stands. */
             workspace?: string | null;
         };
+        /** @description The message is in the chat, and a reply to it is under way. */
+        Said: {
+            /** @description The message. */
+            message: components["schemas"]["MessageId"];
+            /** @description The reply. */
+            reply: components["schemas"]["MessageId"];
+        };
         /** @description What this system enforces on the commands of agents, and what it cannot. */
         SandboxView: {
             /** @description What holds, by name: `writes`, `hidden_files`, `network`, … */
@@ -2139,6 +2809,23 @@ export type components = {
             mechanism: string;
             /** @description What does not hold, or not fully. */
             missing: components["schemas"]["MissingProtection"][];
+        };
+        /** @description Something to say; a reply to it begins at once. */
+        SayInChat: {
+            /**
+             * @description Files of the project that come along, as they are now: paths relative to its folder, or absolute. Text of up to
+             *     256 KiB each, and images.
+             */
+            files?: string[];
+            /** @description The model to ask; the chat's last one where absent, or else the default one. */
+            model?: string | null;
+            /**
+             * @description The message or reply that it follows; absent at the beginning of a chat, and where its first message is sent
+             *     again in another form. To edit a message, give that message's own parent.
+             */
+            parent?: components["schemas"]["MessageId"] | null;
+            /** @description What it says. */
+            parts: components["schemas"]["ChatPart"][];
         };
         /** @description Preferences to set; those that are not named stay as they are. */
         SetPreferences: {
@@ -2194,6 +2881,13 @@ export type components = {
              * @description Bytes it has printed so far.
              */
             written: number;
+        };
+        /** @description A piece of a snippet. */
+        SnippetPiece: {
+            /** @description Whether it is a word that was looked for. */
+            found: boolean;
+            /** @description The text. */
+            text: string;
         };
         /** @description How a task starts. */
         StartTask: {
@@ -2254,11 +2948,8 @@ export type components = {
         SteerTask: {
             /** @description What it says. */
             parts: components["schemas"]["Part"][];
-            /**
-             * @description When it is delivered to a run under way.
-             * @default now
-             */
-            when: components["schemas"]["Delivery"];
+            /** @description When it is delivered to a run under way. */
+            when?: components["schemas"]["Delivery"] & unknown;
         };
         /** @description The message is kept until it is delivered. */
         Steered: {
@@ -2292,7 +2983,7 @@ export type components = {
              * @description Whether its change is being landed at this moment.
              * @default false
              */
-            landing: boolean;
+            landing?: boolean;
             /** @description Its latest run, in short. */
             latest_run?: components["schemas"]["RunCard"] | null;
             /**
@@ -2310,7 +3001,7 @@ export type components = {
              * @description How its prompt begins, in one line of at most 200 characters.
              * @default
              */
-            prompt: string;
+            prompt?: string;
             /** @description What the card is called. */
             title: string;
             /** @description When something last happened to it. */
@@ -2435,23 +3126,14 @@ export type components = {
         TaskSettings: {
             /** @description The revision its workspaces start from; the checked-out one where absent. */
             base?: string | null;
-            /**
-             * @description Whether the user's uncommitted work comes along.
-             * @default nothing
-             */
-            carry: components["schemas"]["CarryIn"];
-            /**
-             * @description How much needs a human's yes.
-             * @default auto
-             */
-            mode: components["schemas"]["Mode"];
+            /** @description Whether the user's uncommitted work comes along. */
+            carry?: components["schemas"]["CarryIn"] & unknown;
+            /** @description How much needs a human's yes. */
+            mode?: components["schemas"]["Mode"] & unknown;
             /** @description The model by its name in the configuration; the default one where absent. */
             model?: string | null;
-            /**
-             * @description Whether its commands reach the network.
-             * @default none
-             */
-            network: components["schemas"]["NetworkGrant"];
+            /** @description Whether its commands reach the network. */
+            network?: components["schemas"]["NetworkGrant"] & unknown;
         };
         /**
          * @description The name of a task's state.
@@ -2472,7 +3154,7 @@ export type components = {
              * @description Whether its change is being landed at this moment.
              * @default false
              */
-            landing: boolean;
+            landing?: boolean;
             /**
              * Format: uint32
              * @description Its short number, unique in this data folder.
@@ -2649,7 +3331,7 @@ export type components = {
              * @description Input tokens that were written to the provider's cache.
              * @default 0
              */
-            cache_write_tokens: number;
+            cache_write_tokens?: number;
             /**
              * Format: uint64
              * @description Input tokens that were read from the provider's cache.
@@ -2673,6 +3355,8 @@ export type components = {
         };
         /** @description When a task starts. */
         When: "later" | "now";
+        /** @description Whether changes of white space count. */
+        WhiteSpace: "show" | "ignore";
         /** @description The isolated copy that a run works in. */
         Workspace: {
             /** @description The commit it started from. */
@@ -2763,6 +3447,445 @@ export interface operations {
                 };
                 content: {
                     "text/event-stream": components["schemas"]["BoardView"];
+                };
+            };
+            /** @description It was not done: what happened, why, and what to do. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It was not done: what happened, why, and what to do. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    ListChats: {
+        parameters: {
+            query?: {
+                /** @description Only what comes after the last page; give its `next`. A search has one page. */
+                before?: number | null;
+                /** @description At most this many; 50 where absent, never more than 500. */
+                limit?: number | null;
+                /** @description Only those of this project. */
+                project?: components["schemas"]["ProjectId"] | null;
+                /** @description Only those in this state; `open` where absent. */
+                state?: components["schemas"]["ChatState"] | null;
+                /** @description Only those in which all these words stand, in one message or in the title; the last may be the beginning of one. */
+                text?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChatList"];
+                };
+            };
+            /** @description It was not done: what happened, why, and what to do. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It was not done: what happened, why, and what to do. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    BeginChat: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BeginChat"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChatCard"];
+                };
+            };
+            /** @description It was not done: what happened, why, and what to do. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It was not done: what happened, why, and what to do. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    ShowChat: {
+        parameters: {
+            query?: {
+                /** @description Only the messages that an event after this number changed: the `seq` of what is known already. */
+                after?: number | null;
+            };
+            header?: never;
+            path: {
+                /** @description The chat. */
+                chat: components["schemas"]["ChatId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChatView"];
+                };
+            };
+            /** @description It was not done: what happened, why, and what to do. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It was not done: what happened, why, and what to do. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    RenameChat: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The chat. */
+                chat: components["schemas"]["ChatId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RenameChat"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChatCard"];
+                };
+            };
+            /** @description It was not done: what happened, why, and what to do. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It was not done: what happened, why, and what to do. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    ArchiveChat: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The chat. */
+                chat: components["schemas"]["ChatId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChatCard"];
+                };
+            };
+            /** @description It was not done: what happened, why, and what to do. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It was not done: what happened, why, and what to do. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    WatchChat: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The id of the last event that was seen; it goes before `after`. */
+                "Last-Event-ID"?: string;
+            };
+            path: {
+                /** @description The chat. */
+                chat: components["schemas"]["ChatId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Server-sent events; the data of each has this schema. The event `resync` has `{"seq": number}` instead. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": components["schemas"]["ChatLive"];
+                };
+            };
+            /** @description It was not done: what happened, why, and what to do. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It was not done: what happened, why, and what to do. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    SayInChat: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The chat. */
+                chat: components["schemas"]["ChatId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SayInChat"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Said"];
+                };
+            };
+            /** @description It was not done: what happened, why, and what to do. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It was not done: what happened, why, and what to do. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    RetryInChat: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The chat. */
+                chat: components["schemas"]["ChatId"];
+                /** @description The message. */
+                message: components["schemas"]["MessageId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RetryInChat"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Said"];
+                };
+            };
+            /** @description It was not done: what happened, why, and what to do. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It was not done: what happened, why, and what to do. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    RestoreChat: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The chat. */
+                chat: components["schemas"]["ChatId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChatCard"];
+                };
+            };
+            /** @description It was not done: what happened, why, and what to do. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It was not done: what happened, why, and what to do. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    StopReply: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The chat. */
+                chat: components["schemas"]["ChatId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChatCard"];
                 };
             };
             /** @description It was not done: what happened, why, and what to do. */
@@ -3268,6 +4391,47 @@ export interface operations {
             };
         };
     };
+    ListBranches: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The project. */
+                project: components["schemas"]["ProjectId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BranchList"];
+                };
+            };
+            /** @description It was not done: what happened, why, and what to do. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It was not done: what happened, why, and what to do. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     ReadFile: {
         parameters: {
             query: {
@@ -3584,6 +4748,101 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CheckpointList"];
+                };
+            };
+            /** @description It was not done: what happened, why, and what to do. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It was not done: what happened, why, and what to do. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    ListCheckpointChanges: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its checkpoint. */
+                checkpoint: components["schemas"]["CheckpointId"];
+                /** @description The run. */
+                run: components["schemas"]["RunId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Changes"];
+                };
+            };
+            /** @description It was not done: what happened, why, and what to do. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It was not done: what happened, why, and what to do. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    ReadCheckpointPatch: {
+        parameters: {
+            query?: {
+                /** @description Lines around each change; 3 where absent. */
+                context?: number | null;
+                /** @description Only this file. */
+                path?: components["schemas"]["RepoPath"] | null;
+                /** @description The tree that the list of changes named: quick, and the same whatever the agent does meanwhile. */
+                tree?: string | null;
+                /** @description Whether changes of white space count. */
+                whitespace?: components["schemas"]["WhiteSpace"] & unknown;
+            };
+            header?: never;
+            path: {
+                /** @description Its checkpoint. */
+                checkpoint: components["schemas"]["CheckpointId"];
+                /** @description The run. */
+                run: components["schemas"]["RunId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Bytes. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": unknown;
                 };
             };
             /** @description It was not done: what happened, why, and what to do. */
@@ -4121,6 +5380,54 @@ export interface operations {
             };
         };
     };
+    ReadBlob: {
+        parameters: {
+            query: {
+                /** @description The file, by its path in the list of changes. */
+                path: components["schemas"]["RepoPath"];
+                /** @description The side. */
+                side: components["schemas"]["ChangeSide"];
+                /** @description The tree that the list of changes named: quick, and the same whatever the agent does meanwhile. */
+                tree?: string | null;
+            };
+            header?: never;
+            path: {
+                /** @description The task. */
+                task: components["schemas"]["TaskRef"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Bytes. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": unknown;
+                };
+            };
+            /** @description It was not done: what happened, why, and what to do. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It was not done: what happened, why, and what to do. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     ListChanges: {
         parameters: {
             query?: never;
@@ -4289,6 +5596,47 @@ export interface operations {
             };
         };
     };
+    ShowLanding: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The task. */
+                task: components["schemas"]["TaskRef"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LandingProposal"];
+                };
+            };
+            /** @description It was not done: what happened, why, and what to do. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It was not done: what happened, why, and what to do. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     SteerTask: {
         parameters: {
             query?: never;
@@ -4380,8 +5728,14 @@ export interface operations {
     ReadPatch: {
         parameters: {
             query?: {
+                /** @description Lines around each change; 3 where absent. */
+                context?: number | null;
                 /** @description Only this file. */
                 path?: components["schemas"]["RepoPath"] | null;
+                /** @description The tree that the list of changes named: quick, and the same whatever the agent does meanwhile. */
+                tree?: string | null;
+                /** @description Whether changes of white space count. */
+                whitespace?: components["schemas"]["WhiteSpace"] & unknown;
             };
             header?: never;
             path: {

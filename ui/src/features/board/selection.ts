@@ -29,7 +29,10 @@ export function toggle(task: string): void {
 export function extendTo(task: string, column: readonly string[]): void {
   const from = anchor === null ? -1 : column.indexOf(anchor);
   const to = column.indexOf(task);
-  if (from < 0 || to < 0) { selectOnly(task); return; }
+  if (from < 0 || to < 0) {
+    selectOnly(task);
+    return;
+  }
   set(new Set([...selected, ...column.slice(Math.min(from, to), Math.max(from, to) + 1)]));
 }
 
