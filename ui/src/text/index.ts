@@ -2,6 +2,8 @@
 
 import { common } from "./en/common";
 import { drag } from "./en/drag";
+import { projects } from "./en/projects";
+import { prompts } from "./en/prompts";
 import { shell } from "./en/shell";
 
-export const text = { common, drag, shell };
+export const text = { common, drag, projects, prompts, shell };
