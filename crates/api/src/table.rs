@@ -177,6 +177,26 @@ routes! {
     /// Proves a model with a real call.
     TestModel = Post "/v1/models/{model}/test" for Act path wire::ModelPath, => Json<wire::ModelTest>;
 
+    /// Writes a model into the configuration, or changes the one of that name.
+    SetModel = Post "/v1/models" for Act body wire::SetModel, => Json<wire::ModelList>;
+    /// Takes a model out of the configuration, and forgets its key.
+    RemoveModel = Post "/v1/models/{model}/remove" for Act path wire::ModelPath, => Json<wire::ModelList>;
+    /// Keeps a key of a configured model for its server; it is never shown again.
+    SetModelKey = Post "/v1/models/{model}/key" for Act path wire::ModelPath, body wire::SetModelKey, => Json<wire::ModelList>;
+    /// Forgets the kept key of a model.
+    RemoveModelKey = Post "/v1/models/{model}/key/remove" for Act path wire::ModelPath, => Json<wire::ModelList>;
+    /// What the configuration says, but for models and projects.
+    ReadSettings = Get "/v1/settings" for View => Json<wire::Settings>;
+    /// Changes some of it.
+    ChangeSettings = Patch "/v1/settings" for Act body wire::ChangeSettings, => Json<wire::Settings>;
+    /// What the configuration says of a project.
+    ReadProjectSettings = Get "/v1/projects/{project}/settings" for View path wire::ProjectPath, => Json<wire::ProjectSettings>;
+    /// Says anew what the configuration says of a project, all of it.
+    SetProjectSettings = Patch "/v1/projects/{project}/settings" for Act path wire::ProjectPath, body wire::ProjectSettings,
+        => Json<wire::ProjectSettings>;
+    /// Other agents that were found on this system.
+    ListAgents = Get "/v1/agents" for View => Json<wire::AgentList>;
+
     /// What a user set: layout, theme, what was seen.
     ReadPreferences = Get "/v1/preferences" for View => Json<wire::Preferences>;
     /// Sets some of it.

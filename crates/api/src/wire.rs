@@ -18,6 +18,7 @@ mod project;
 mod request;
 mod review;
 mod run;
+mod settings;
 mod shell;
 mod task;
 mod task_ref;
@@ -59,6 +60,10 @@ pub use review::{
 pub use run::{
     CallStage, Checkpoint, CheckpointList, CheckpointView, Heartbeat, Need, OpenCall, QueuedMessage, RunCard,
     RunPath, RunState, RunView,
+};
+pub use settings::{
+    AgentList, AgentView, ChangeSettings, Dollars, KeyStore, ModelKey, Price, ProjectSettings, SetModel,
+    SetModelKey, Settings,
 };
 pub use shell::{OpenShell, ShellList, ShellPath, ShellPlace, ShellView};
 pub use task::{

@@ -1,12 +1,13 @@
 //! `config.toml`: what it may say, read with a place for every word, so that each error names its line and remedy.
 
+pub(crate) mod edit;
 mod parse;
 mod problem;
 
 pub(crate) use problem::did_you_mean;
 pub use problem::{ConfigError, Place, Problem};
 
-use flotilla_domain::UserError;
+use flotilla_domain::{Mode, NetworkGrant, UserError};
 use std::{
     collections::BTreeMap,
     fs, io,
@@ -44,6 +45,8 @@ pub struct ModelConfig {
     pub model: String,
     /// The environment variable that holds the key.
     pub api_key_env: Option<Located<String>>,
+    /// Whether its key is kept by the daemon.
+    pub kept_key: bool,
     /// How many tokens a conversation may have.
     pub context_window: Option<u64>,
     /// What its tokens cost.
@@ -68,6 +71,14 @@ pub struct ProjectConfig {
     pub setup: Option<String>,
     /// Folders outside of the workspace that commands may write to.
     pub writable: Vec<Located<PathBuf>>,
+    /// The model that a new task is proposed.
+    pub model: Option<String>,
+    /// The mode that a new task is proposed.
+    pub mode: Option<Mode>,
+    /// The revision that a new task is proposed to start from.
+    pub base: Option<String>,
+    /// The network that a new task is proposed.
+    pub network: Option<NetworkGrant>,
 }
 
 /// What the file says. An absent file says nothing.

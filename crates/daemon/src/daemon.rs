@@ -125,6 +125,7 @@ impl Daemon {
         let server = Server::new(Parts {
             engine: engine.clone(),
             roster,
+            usual_limit: usual_limits().running,
             preferences: Preferences::open(home.preferences()),
             shelf: Shelf::open(home.prompts()),
             shells: Arc::clone(&shells),
@@ -242,6 +243,12 @@ struct Below {
     git: Git,
 }
 
+/// The limits that suit this machine.
+fn usual_limits() -> FleetLimits {
+    let cores = thread::available_parallelism().map_or(1, usize::from);
+    FleetLimits::for_machine(cores, os::memory_bytes())
+}
+
 /// What marks the processes of this data folder.
 fn mark(home: &Home) -> Result<OwnerMark, UserError> {
     OwnerMark::new(home.mark())
@@ -257,8 +264,7 @@ fn setup(home: &Home, config: &Config, below: Below, roster: Arc<ConfigRoster>) 
         .filter_map(|model| model.api_key_env.as_ref())
         .map(|key| key.value.as_str())
         .collect();
-    let cores = thread::available_parallelism().map_or(1, usize::from);
-    let mut limits = FleetLimits::for_machine(cores, os::memory_bytes());
+    let mut limits = usual_limits();
     if let Some(running) = config.max_running {
         limits.running = running;
     }

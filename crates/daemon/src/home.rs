@@ -105,6 +105,16 @@ impl Home {
         self.root.join("prompts.json")
     }
 
+    /// Models' keys, where the system has no keychain.
+    pub fn sealed_keys(&self) -> PathBuf {
+        self.root.join("keys.sealed")
+    }
+
+    /// What opens them.
+    pub fn seal(&self) -> PathBuf {
+        self.root.join("keys.seal")
+    }
+
     /// What the user's shells print.
     pub fn shells(&self) -> PathBuf {
         self.root.join("shells")

@@ -3,6 +3,7 @@
 //! Invariant: decides nothing about tasks. It reads configuration, owns the data folder, lets callers in by what
 //! they prove, and converts between the wire and the engine.
 
+mod agents;
 mod config;
 mod daemon;
 mod document;
@@ -13,6 +14,7 @@ mod gate;
 mod home;
 mod http;
 mod journal;
+mod keys;
 mod launch;
 pub mod link;
 mod log;

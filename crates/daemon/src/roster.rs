@@ -1,8 +1,9 @@
 //! Models and projects' settings, read from the configuration anew for each run.
 
 use crate::{
-    config::{Config, Located, ModelApi, ModelConfig, did_you_mean},
+    config::{Config, Located, ModelApi, ModelConfig, ProjectConfig, did_you_mean, edit},
     home::Home,
+    keys::Keys,
     prices::Prices,
 };
 use flotilla_domain::{Code, UserError};
@@ -17,12 +18,16 @@ use std::{
     thread,
     time::SystemTime,
 };
+use toml_edit::DocumentMut;
 
 /// The configuration's models and projects, and the models that are there without it.
 pub(crate) struct ConfigRoster {
     file: PathBuf,
     user_home: Option<PathBuf>,
     search: Search,
+    keys: Keys,
+    /// Held while the configuration is changed.
+    changing: Mutex<()>,
     open: Mutex<BTreeMap<String, Opened>>,
     /// The prices, and the time and size of the file that they were read from.
     prices: Mutex<(Option<(SystemTime, u64)>, Prices)>,
@@ -31,7 +36,7 @@ pub(crate) struct ConfigRoster {
 /// A model that was opened, with what it was opened from. Runs share it, and so its connections.
 struct Opened {
     from: ModelConfig,
-    key: Option<String>,
+    key: Option<Secret>,
     model: Arc<dyn Model>,
 }
 
@@ -43,6 +48,8 @@ pub(crate) struct Listed {
     pub(crate) api: Api,
     pub(crate) base_url: String,
     pub(crate) source: String,
+    /// The variable that has its key, where it was found by that.
+    pub(crate) variable: Option<&'static str>,
     pub(crate) default: bool,
 }
 
@@ -53,6 +60,8 @@ impl ConfigRoster {
             file: home.config(),
             user_home: etcetera::home_dir().ok(),
             search: Search::default(),
+            keys: Keys::new(home),
+            changing: Mutex::default(),
             open: Mutex::default(),
             prices: Mutex::default(),
         }
@@ -64,6 +73,39 @@ impl ConfigRoster {
     /// What is wrong with it, with the line and the remedy.
     pub(crate) fn config(&self) -> Result<Config, UserError> {
         Config::read(&self.file, self.user_home.as_deref())
+    }
+
+    /// Changes the configuration; what comes out of it is what it says now. Blocks.
+    ///
+    /// # Errors
+    /// As [`edit::change`].
+    pub(crate) fn change(
+        &self,
+        change: impl FnOnce(&mut DocumentMut) -> Result<(), UserError>,
+    ) -> Result<Config, UserError> {
+        let _one = self.changing.lock().unwrap_or_else(PoisonError::into_inner);
+        edit::change(&self.file, self.user_home.as_deref(), change)
+    }
+
+    /// The file that holds the configuration.
+    pub(crate) fn file(&self) -> &Path {
+        &self.file
+    }
+
+    /// Models' keys that are kept.
+    pub(crate) const fn keys(&self) -> &Keys {
+        &self.keys
+    }
+
+    /// The words by which the configuration names the project in the folder `root`, or would.
+    pub(crate) fn name_of(&self, document: &DocumentMut, root: &Path) -> String {
+        let projects = document.get("projects").and_then(|projects| projects.as_table_like());
+        let named = projects.into_iter().flat_map(|projects| projects.iter()).find(|(name, _)| {
+            let below_home =
+                name.strip_prefix("~/").and_then(|rest| Some(self.user_home.as_ref()?.join(rest)));
+            is_same_folder(&below_home.unwrap_or_else(|| PathBuf::from(name)), root)
+        });
+        named.map_or_else(|| root.display().to_string(), |(name, _)| name.to_owned())
     }
 
     /// What models cost, by the configuration as it is now.
@@ -89,6 +131,7 @@ impl ConfigRoster {
             api: api(model.api),
             base_url: model.base_url.clone(),
             source: "config.toml".to_owned(),
+            variable: None,
             default: false,
         });
         let mut all: Vec<Listed> = configured.chain(found.iter().flat_map(listed)).collect();
@@ -101,7 +144,8 @@ impl ConfigRoster {
     /// Opens a model, or gives the one that was opened from the same words before.
     fn open(&self, name: &str, from: ModelConfig) -> Result<Arc<dyn Model>, UserError> {
         let key = match &from.api_key_env {
-            Some(named) => Some(variable(&named.value).ok_or_else(|| self.no_key(name, named))?),
+            Some(named) => Some(Secret::new(variable(&named.value).ok_or_else(|| self.no_key(name, named))?)),
+            None if from.kept_key => Some(self.keys.get(name, &from.base_url)?),
             None => None,
         };
         let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
@@ -110,7 +154,7 @@ impl ConfigRoster {
         }
         let mut provider = Provider::new(name, api(from.api), from.base_url.clone(), from.model.clone());
         provider.context_window = from.context_window;
-        provider.key = key.clone().map(Secret::new);
+        provider.key = key.clone();
         let model = flotilla_models::open(provider, Conduct::default())
             .map_err(|error| flotilla_agent::user_error(&error))?;
         open.insert(name.to_owned(), Opened { from, key, model: Arc::clone(&model) });
@@ -183,9 +227,7 @@ impl Roster for ConfigRoster {
 
     fn project(&self, root: &Path) -> Result<ProjectSettings, UserError> {
         let config = self.config()?;
-        let Some((_, Located { value: project, .. })) =
-            config.projects.iter().find(|(folder, _)| is_same_folder(folder, root))
-        else {
+        let Some(project) = project_of(&config, root) else {
             return self.no_settings(&config);
         };
         if let Some(missing) = project.writable.iter().find(|folder| !folder.value.exists()) {
@@ -206,8 +248,14 @@ fn is_same_folder(named: &Path, root: &Path) -> bool {
     named == root || named.canonicalize().is_ok_and(|real| root.canonicalize().is_ok_and(|root| real == root))
 }
 
+/// What `config` says of the project in the folder `root`.
+pub(crate) fn project_of<'c>(config: &'c Config, root: &Path) -> Option<&'c ProjectConfig> {
+    let found = config.projects.iter().find(|(folder, _)| is_same_folder(folder, root));
+    found.map(|(_, project)| &project.value)
+}
+
 /// A variable of the daemon's environment; one without a value is not there.
-fn variable(name: &str) -> Option<String> {
+pub(crate) fn variable(name: &str) -> Option<String> {
     env::var(name).ok().filter(|value| !value.trim().is_empty())
 }
 
@@ -229,9 +277,9 @@ const fn config_api(api: Api) -> ModelApi {
 
 /// What was found, as names: `ollama/qwen3:8b`; a provider that was not asked has a name with a free part.
 fn listed(found: &Found) -> Vec<Listed> {
-    let source = match found.origin {
-        Origin::Environment { variable } => format!("environment ({variable})"),
-        Origin::Local => "local server".to_owned(),
+    let (source, variable) = match found.origin {
+        Origin::Environment { variable } => (format!("environment ({variable})"), Some(variable)),
+        Origin::Local => ("local server".to_owned(), None),
     };
     let entry = |model: Option<&String>| Listed {
         name: format!("{}/{}", found.kind.as_str(), model.map_or("MODEL", String::as_str)),
@@ -239,6 +287,7 @@ fn listed(found: &Found) -> Vec<Listed> {
         api: found.api,
         base_url: found.base_url.clone(),
         source: source.clone(),
+        variable,
         default: false,
     };
     match found.models.is_empty() {
@@ -292,6 +341,7 @@ fn unconfigured(name: &str, search: &Search) -> Option<ModelConfig> {
         api: config_api(api),
         base_url: base_url.to_owned(),
         model: model.to_owned(),
+        kept_key: false,
         api_key_env: key
             .map(|key| Located { value: key.to_owned(), at: crate::config::Place { line: 0, column: 0 } }),
         context_window: None,

@@ -14,6 +14,7 @@ mod models;
 mod projects;
 mod recorded;
 mod review;
+mod settings;
 mod shells;
 mod tasks;
 mod terminals;
@@ -47,6 +48,8 @@ pub(crate) struct Parts {
     pub(crate) roster: Arc<ConfigRoster>,
     pub(crate) home: Home,
     pub(crate) notices: Notices,
+    /// Runs that may be under way at once where the configuration says nothing.
+    pub(crate) usual_limit: usize,
     pub(crate) preferences: Preferences,
     pub(crate) shelf: Shelf,
     pub(crate) loopback: Loopback,

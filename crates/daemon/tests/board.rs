@@ -1,6 +1,6 @@
 //! The board as a client follows it.
 
-#![expect(clippy::unwrap_used, clippy::panic, reason = "tests may")]
+#![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests may")]
 
 mod support;
 
@@ -106,7 +106,7 @@ async fn a_card_moves_over_the_board_with_all_that_it_shows() {
     let card = board.tasks[&task.number].clone();
     let run = card.latest_run.unwrap();
     assert_eq!((card.prompt.as_str(), run.agent.as_str()), ("Build it Then tell me.", "flotilla"));
-    let usage = run.usage.clone();
+    let usage = run.usage;
     assert_eq!(run.cost_micros, Some(usage.input_tokens + usage.output_tokens * 21 / 2));
     let [Need::Approval { approval, .. }] = run.needs[..] else { panic!("{:?}", run.needs) };
     board.until(|board| board.counts.values().any(|counts| counts.needs_you == 1)).await;

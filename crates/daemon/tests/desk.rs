@@ -1,6 +1,6 @@
 //! What belongs to the user: preferences, the prompt shelf, and the window in a browser.
 
-#![expect(clippy::unwrap_used, clippy::panic, reason = "tests may")]
+#![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests may")]
 
 mod support;
 

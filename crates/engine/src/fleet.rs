@@ -94,6 +94,11 @@ impl Engine {
         self.shared.terminals().get(id)
     }
 
+    /// Lets so many runs be under way at once from now on; those that are go on.
+    pub fn limit_running(&self, limit: usize) {
+        self.shared.limit_running(limit);
+    }
+
     /// How the fleet is doing.
     ///
     /// # Errors
@@ -104,7 +109,7 @@ impl Engine {
         Ok(FleetStatus {
             running: self.shared.runs().len(),
             queued,
-            limit: self.shared.setup.limits.running,
+            limit: self.shared.running_limit(),
             sandbox: self.shared.setup.sandbox.report().clone(),
         })
     }

@@ -24,7 +24,7 @@ async fn start_what_fits(shared: &Arc<Shared>) -> Result<(), EngineError> {
         if shared.stopping.is_cancelled() {
             return Ok(());
         }
-        let free = shared.setup.limits.running.saturating_sub(shared.runs().len());
+        let free = shared.running_limit().saturating_sub(shared.runs().len());
         if free == 0 {
             return Ok(());
         }

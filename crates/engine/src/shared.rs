@@ -10,7 +10,10 @@ use flotilla_domain::{ProjectId, RunId, TaskId, Timestamp};
 use flotilla_store::Store;
 use std::{
     collections::BTreeMap,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicUsize, Ordering},
+    },
 };
 use tokio::sync::{Notify, broadcast};
 use tokio_util::sync::CancellationToken;
@@ -22,6 +25,8 @@ const LIVE_BACKLOG: usize = 1024;
 pub(crate) struct Shared {
     pub(crate) setup: Setup,
     runs: Mutex<BTreeMap<RunId, RunHandle>>,
+    /// Runs that may be under way at once.
+    running_limit: AtomicUsize,
     landings: Mutex<BTreeMap<ProjectId, Arc<tokio::sync::Mutex<()>>>>,
     /// See [`crate::desk`].
     pub(crate) desks: Mutex<BTreeMap<TaskId, Arc<tokio::sync::Mutex<()>>>>,
@@ -39,6 +44,7 @@ pub(crate) struct Shared {
 impl Shared {
     pub(crate) fn new(setup: Setup) -> Self {
         Self {
+            running_limit: AtomicUsize::new(setup.limits.running),
             setup,
             runs: Mutex::default(),
             landings: Mutex::default(),
@@ -66,6 +72,17 @@ impl Shared {
 
     pub(crate) const fn terminals(&self) -> &Terminals {
         &self.terminals
+    }
+
+    /// How many runs may be under way at once.
+    pub(crate) fn running_limit(&self) -> usize {
+        self.running_limit.load(Ordering::Relaxed)
+    }
+
+    /// Lets so many runs be under way at once from now on; those that are go on.
+    pub(crate) fn limit_running(&self, limit: usize) {
+        self.running_limit.store(limit.max(1), Ordering::Relaxed);
+        self.queue.notify_one();
     }
 
     /// The runs under way.

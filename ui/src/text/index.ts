@@ -3,7 +3,17 @@
 import { board } from "./en/board";
 import { common } from "./en/common";
 import { drag } from "./en/drag";
+import { projects } from "./en/projects";
+import { prompts } from "./en/prompts";
 import { shell } from "./en/shell";
 import { task } from "./en/task";
 
-export const text = { board, common, drag, shell, task };
+export const text = {
+  board,
+  common,
+  drag,
+  projects,
+  prompts,
+  shell,
+  task,
+};

@@ -1,6 +1,6 @@
 //! The daemon, its models, its terminals and its log.
 
-use super::{Error, ExitStatus, TaskRef};
+use super::{Error, ExitStatus, ModelKey, Price, TaskRef};
 use crate::schema;
 use flotilla_domain::{CallId, RunId, TaskId, TerminalId, Timestamp};
 use schemars::JsonSchema;
@@ -104,6 +104,16 @@ pub struct ModelView {
     pub source: String,
     /// Whether a task that names none gets it.
     pub default: bool,
+    /// Whether the configuration says it, so that it can be changed and removed there.
+    pub configured: bool,
+    /// Where its key comes from.
+    pub key: ModelKey,
+    /// How many tokens a conversation may have, where the configuration says it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub context_window: Option<u64>,
+    /// What its tokens cost, where the configuration says it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub price: Option<Price>,
 }
 
 /// The models there are.

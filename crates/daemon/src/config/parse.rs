@@ -108,6 +108,21 @@ impl Walk<'_> {
         }
     }
 
+    /// One of `words`, by what it stands for.
+    fn word<T: Copy>(&mut self, what: &str, value: &Value<'_>, words: &[(&str, T)]) -> Option<T> {
+        let text = self.text(what, value)?.value;
+        if let Some((_, meant)) = words.iter().find(|(name, _)| *name == text) {
+            return Some(*meant);
+        }
+        let names: Vec<&str> = words.iter().map(|(name, _)| *name).collect();
+        let remedy = match did_you_mean(&text, names.iter().copied()) {
+            Some(meant) => format!("Did you mean \"{meant}\"?"),
+            None => format!("It is one of {}.", listed(&names)),
+        };
+        self.problem(value.span().start, format!("there is no {what} \"{text}\""), remedy);
+        None
+    }
+
     fn number(&mut self, what: &str, value: &Value<'_>, least: u64, most: u64) -> Option<u64> {
         let number =
             value.get_ref().as_integer().map(|digits| u64::from_str_radix(digits.as_str(), digits.radix()));

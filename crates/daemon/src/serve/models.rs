@@ -1,10 +1,14 @@
 //! Models.
 
 use super::Server;
+use crate::{
+    config::{Config, ModelConfig},
+    roster::{ConfigRoster, Listed, variable},
+};
 use flotilla_agent::user_error;
 use flotilla_api::{
     Ask, Serve, table,
-    wire::{self, ModelList, ModelTest, ModelView, ToolUse},
+    wire::{self, Dollars, ModelKey, ModelList, ModelTest, ModelView, Price, ToolUse},
 };
 use flotilla_domain::{Code, UserError};
 use flotilla_engine::Roster as _;
@@ -12,22 +16,58 @@ use flotilla_models::{ToolUse as Used, probe};
 use std::{sync::Arc, time::Duration};
 use tokio::task::spawn_blocking;
 
-impl Serve<table::ListModels> for Server {
-    async fn serve(&self, _: Ask<table::ListModels>) -> Result<ModelList, wire::Error> {
+impl Server {
+    /// The models there are.
+    pub(super) async fn models(&self) -> ModelList {
         let (config, error) = match self.0.roster.config() {
             Ok(config) => (config, None),
             Err(error) => (crate::config::Config::default(), Some(error.into())),
         };
         let listed = self.0.roster.list(&config).await;
-        let models = listed.into_iter().map(|one| ModelView {
-            name: one.name,
-            model: one.model,
-            api: one.api.as_str().to_owned(),
-            base_url: one.base_url,
-            source: one.source,
-            default: one.default,
+        let roster = Arc::clone(&self.0.roster);
+        let viewed = spawn_blocking(move || {
+            let view = |one: Listed| view(one, &config, &roster);
+            listed.into_iter().map(view).collect()
         });
-        Ok(ModelList { models: models.collect(), error })
+        ModelList { models: viewed.await.unwrap_or_default(), error }
+    }
+}
+
+fn view(one: Listed, config: &Config, roster: &ConfigRoster) -> ModelView {
+    let configured = config.models.get(&one.name);
+    let key = match configured {
+        Some(model) if model.kept_key => ModelKey::Kept { there: roster.keys().has(&one.name) },
+        Some(ModelConfig { api_key_env: Some(named), .. }) => {
+            ModelKey::Environment { variable: named.value.clone(), there: variable(&named.value).is_some() }
+        }
+        Some(_) => ModelKey::None,
+        None => one.variable.map_or(ModelKey::None, |variable| ModelKey::Environment {
+            variable: variable.to_owned(),
+            there: true,
+        }),
+    };
+    let price = configured.and_then(|model| model.price).map(|price| Price {
+        input: Dollars(price.input),
+        cached: price.cached.map(Dollars),
+        output: Dollars(price.output),
+    });
+    ModelView {
+        name: one.name,
+        model: one.model,
+        api: one.api.as_str().to_owned(),
+        base_url: one.base_url,
+        source: one.source,
+        default: one.default,
+        configured: configured.is_some(),
+        key,
+        context_window: configured.and_then(|model| model.context_window),
+        price,
+    }
+}
+
+impl Serve<table::ListModels> for Server {
+    async fn serve(&self, _: Ask<table::ListModels>) -> Result<ModelList, wire::Error> {
+        Ok(self.models().await)
     }
 }
 

@@ -1,3 +1,95 @@
+import { EllipsisIcon, GripVerticalIcon, PlusIcon } from "lucide-react";
+import { useState } from "react";
+import { useDrag } from "../../drag";
+import { usePreference } from "../../live";
+import { ErrorNote, IconButton, Menu } from "../../parts";
+import { go } from "../../shell/route";
+import { text } from "../../text";
+import { fillComposer } from "../board";
+import { PromptDialog } from "./PromptDialog";
+import { movePrompt, onOffer, type Prompt, readShelf, removePrompt, useShelf } from "./shelf";
+import styles from "./PromptShelf.module.css";
+
+const words = text.prompts;
+const idOrNull = (value: unknown): string | null => (typeof value === "string" ? value : null);
+
+/** Puts a prompt's words into the board's composer, and shows it. */
+export const putInComposer = (prompt: Prompt): void => {
+  fillComposer(prompt.text);
+  go({ place: "board" });
+};
+
+function Row({ prompt, onEdit }: { prompt: Prompt; onEdit: (prompt: Prompt) => void }) {
+  const { id, title } = prompt;
+  const use = (): void => putInComposer(prompt);
+  const { ref, handle, dragging } = useDrag(
+    `prompt:${id}`,
+    { kind: "prompt", title, text: prompt.text },
+    title,
+  );
+  return (
+    <li className={styles.row} data-dragging={dragging || undefined}>
+      <button ref={ref} {...handle} type="button" className={styles.prompt} title={words.tip} onClick={use}>
+        <GripVerticalIcon aria-hidden />
+        <span className={styles.title}>{title}</span>
+      </button>
+      <span className={styles.menu}>
+        <Menu
+          label={words.actions(title)}
+          groups={[
+            {
+              id: "use",
+              actions: [
+                { id: "use", label: words.use, act: use },
+                { id: "edit", label: words.edit, act: () => onEdit(prompt) },
+              ],
+            },
+            {
+              id: "move",
+              actions: [
+                { id: "up", label: words.up, act: () => void movePrompt(prompt, -1) },
+                { id: "down", label: words.down, act: () => void movePrompt(prompt, 1) },
+              ],
+            },
+            {
+              id: "away",
+              actions: [
+                { id: "remove", label: words.remove, danger: true, act: () => void removePrompt(prompt) },
+              ],
+            },
+          ]}
+        >
+          <IconButton label={words.actions(title)}>
+            <EllipsisIcon />
+          </IconButton>
+        </Menu>
+      </span>
+    </li>
+  );
+}
+
+/** The saved prompts that are on offer: dragged to the board, or put into the composer by a click. */
 export function PromptShelf() {
-  return null;
+  const { state, prompts, error } = useShelf();
+  const project = usePreference("board.project", idOrNull);
+  const [edited, setEdited] = useState<{ prompt: Prompt | null } | null>(null);
+  const shown = onOffer(prompts, project);
+  return (
+    <section aria-label={words.heading}>
+      <div className={styles.heading}>
+        <h2>{words.heading}</h2>
+        <IconButton label={words.add} onPress={() => setEdited({ prompt: null })}>
+          <PlusIcon />
+        </IconButton>
+      </div>
+      {error === null ? null : <ErrorNote error={error} onRetry={() => void readShelf()} />}
+      {state === "there" && shown.length === 0 ? <p className={styles.none}>{words.none}</p> : null}
+      <ul className={styles.list}>
+        {shown.map((prompt) => (
+          <Row key={prompt.id} prompt={prompt} onEdit={(one) => setEdited({ prompt: one })} />
+        ))}
+      </ul>
+      <PromptDialog open={edited !== null} prompt={edited?.prompt ?? null} onClose={() => setEdited(null)} />
+    </section>
+  );
 }

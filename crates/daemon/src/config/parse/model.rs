@@ -1,10 +1,12 @@
 //! A model's section.
 
-use super::{KEYS, Key, Value, Walk, did_you_mean, listed};
+use super::{KEYS, Key, Value, Walk};
 use crate::config::{Located, ModelApi, ModelConfig, Price};
 use hyper::Uri;
 
 const MODEL: &[&str] = &["api", "base_url", "model", "api_key_env", "context_window", "price"];
+/// What `api_key` says of a key that the daemon keeps.
+const KEPT: &str = "keychain";
 const PRICE: &[&str] = &["input", "cached", "output"];
 const APIS: &[(&str, ModelApi)] = &[
     ("responses", ModelApi::Responses),
@@ -17,16 +19,18 @@ impl Walk<'_> {
         let section = format!("[models.{}]", name.get_ref());
         let table = self.table(&section, value)?;
         let before = self.problems.len();
+        let mut kept_key = false;
         let (mut api, mut base_url, mut model, mut api_key_env, mut context_window, mut price) =
             (None, None, None, None, None, None);
         for (key, value) in table {
             match key.get_ref().as_ref() {
-                "api" => api = self.api(value),
+                "api" => api = self.word("api", value, APIS),
                 "base_url" => base_url = self.base_url(value),
                 "model" => model = self.text("model", value),
                 "api_key_env" => api_key_env = self.variable(value),
                 "context_window" => context_window = self.number("context_window", value, 1000, 100_000_000),
                 "price" => price = self.price(value),
+                "api_key" if value.get_ref().as_str() == Some(KEPT) => kept_key = true,
                 other if KEYS.contains(&other) => self.written_key(key),
                 _ => self.unknown(key, &section, MODEL),
             }
@@ -45,6 +49,13 @@ impl Walk<'_> {
                 );
             }
         }
+        if kept_key && api_key_env.is_some() {
+            self.problem(
+                name.span().start,
+                format!("{section} has two keys: `api_key` and `api_key_env`"),
+                "Delete one of the two lines.",
+            );
+        }
         if self.problems.len() > before {
             return None;
         }
@@ -53,6 +64,7 @@ impl Walk<'_> {
             base_url: base_url?,
             model: model?.value,
             api_key_env,
+            kept_key,
             context_window,
             price,
         })
@@ -97,20 +109,6 @@ impl Walk<'_> {
                 None
             }
         }
-    }
-
-    fn api(&mut self, value: &Value<'_>) -> Option<ModelApi> {
-        let text = self.text("api", value)?.value;
-        if let Some((_, api)) = APIS.iter().find(|(name, _)| *name == text) {
-            return Some(*api);
-        }
-        let names: Vec<&str> = APIS.iter().map(|(name, _)| *name).collect();
-        let remedy = match did_you_mean(&text, names.iter().copied()) {
-            Some(meant) => format!("Did you mean \"{meant}\"?"),
-            None => format!("It is one of {}.", listed(&names)),
-        };
-        self.problem(value.span().start, format!("there is no api \"{text}\""), remedy);
-        None
     }
 
     fn base_url(&mut self, value: &Value<'_>) -> Option<String> {

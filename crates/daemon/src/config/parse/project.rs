@@ -2,9 +2,12 @@
 
 use super::{Value, Walk};
 use crate::config::{Located, ProjectConfig};
+use flotilla_domain::{Mode, NetworkGrant};
 use std::path::PathBuf;
 
-const PROJECT: &[&str] = &["setup", "writable"];
+const PROJECT: &[&str] = &["setup", "writable", "model", "mode", "base", "network"];
+const MODES: &[(&str, Mode)] = &[("auto", Mode::Auto), ("ask", Mode::Ask)];
+const NETWORKS: &[(&str, NetworkGrant)] = &[("none", NetworkGrant::None), ("full", NetworkGrant::Full)];
 
 impl Walk<'_> {
     pub(super) fn project(&mut self, value: &Value<'_>) -> ProjectConfig {
@@ -13,6 +16,10 @@ impl Walk<'_> {
             match key.get_ref().as_ref() {
                 "setup" => project.setup = self.text("setup", value).map(|text| text.value),
                 "writable" => project.writable = self.folders(value),
+                "model" => project.model = self.text("model", value).map(|text| text.value),
+                "mode" => project.mode = self.word("mode", value, MODES),
+                "base" => project.base = self.text("base", value).map(|text| text.value),
+                "network" => project.network = self.word("network", value, NETWORKS),
                 _ => self.unknown(key, "A project", PROJECT),
             }
         }
