@@ -11,7 +11,7 @@ const EVERYWHERE = "everywhere";
 function Form({ prompt, begin, onClose }: { prompt: Prompt | null; begin: string; onClose: () => void }) {
   const [title, setTitle] = useState(prompt?.title ?? "");
   const [said, setSaid] = useState(prompt?.text ?? begin);
-  const [where, setWhere] = useState(prompt?.scope.in === "project" ? prompt.scope.project : EVERYWHERE);
+  const [where, setWhere] = useState(prompt?.scope?.in === "project" ? prompt.scope.project : EVERYWHERE);
   const [wrong, setWrong] = useState(false);
   const [error, setError] = useState<Wire<"Error"> | null>(null);
   const submit = async (): Promise<void> => {

@@ -68,7 +68,7 @@ async function change(act: () => Promise<unknown>): Promise<boolean> {
 export async function removePrompt(prompt: Prompt): Promise<void> {
   const place = shelf.prompts.findIndex(({ id }) => id === prompt.id);
   if (!(await change(() => call("RemovePrompt", { path: { prompt: prompt.id } })))) return;
-  const { title, text: said, scope } = prompt;
+  const { title, text: said, scope = { in: "everywhere" } } = prompt;
   toast(text.prompts.removed(title), {
     action: {
       label: text.common.undo,
@@ -88,6 +88,6 @@ export async function movePrompt(prompt: Prompt, by: number): Promise<void> {
 /** Prompts that are on offer where the board shows `project`; with null all are. */
 export function onOffer(prompts: readonly Prompt[], project: string | null): readonly Prompt[] {
   return prompts.filter(
-    ({ scope }) => project === null || scope.in === "everywhere" || scope.project === project,
+    ({ scope }) => project === null || scope === undefined || scope.in === "everywhere" || scope.project === project,
   );
 }
