@@ -33,6 +33,7 @@ pub fn open(app: &AppHandle) -> tauri::Result<()> {
         .title(words::NAME)
         .inner_size(SIZE.0, SIZE.1)
         .min_inner_size(MIN_SIZE.0, MIN_SIZE.1)
+        .center()
         .visible(false)
         // It would keep files that are dragged in from reaching the page.
         .disable_drag_drop_handler()
@@ -78,7 +79,7 @@ fn place(window: &WebviewWindow, shell: &Shell) {
         Some(place) if reachable(place, &screens) => window
             .set_size(PhysicalSize::new(place.width, place.height))
             .and_then(|()| window.set_position(PhysicalPosition::new(place.x, place.y))),
-        _ => fit(window).and_then(|()| window.center()),
+        _ => fit(window),
     };
     let placed = placed.and_then(|()| if now.maximized { window.maximize() } else { Ok(()) });
     if let Err(error) = placed {
@@ -90,6 +91,9 @@ fn place(window: &WebviewWindow, shell: &Shell) {
 fn fit(window: &WebviewWindow) -> tauri::Result<()> {
     let Some(monitor) = window.current_monitor()? else { return Ok(()) };
     let room = monitor.size().to_logical::<f64>(monitor.scale_factor());
+    if SIZE.0 <= room.width && SIZE.1 <= room.height {
+        return Ok(());
+    }
     window.set_size(LogicalSize::new(SIZE.0.min(room.width), SIZE.1.min(room.height)))
 }
 
