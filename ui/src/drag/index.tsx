@@ -142,7 +142,8 @@ export function useDrag(id: string, payload: Payload, label: string, preview?: (
   const { attributes, listeners, setNodeRef, isDragging } = useDraggable({
     id,
     data,
-    attributes: { roleDescription: text.drag.role },
+    // What is dragged holds buttons of its own, so it must not be one itself.
+    attributes: { role: "group", roleDescription: text.drag.role },
   });
   return { ref: setNodeRef, handle: { ...attributes, ...listeners }, dragging: isDragging };
 }

@@ -213,7 +213,9 @@ export const Card = memo(function Card({ id, column }: CardProps) {
       onDoubleClick={() => go({ place: "task", task: id, tab: "timeline" })}
       onKeyDown={key}
       onFocus={(event) => {
-        if (event.target === event.currentTarget && currentSelection().size <= 1) selectOnly(id);
+        // A click selects by itself, and may add to a selection.
+        const byKey = event.currentTarget.matches(":focus-visible");
+        if (byKey && event.target === event.currentTarget && currentSelection().size <= 1) selectOnly(id);
       }}
       onContextMenu={(event) => {
         event.preventDefault();

@@ -102,7 +102,6 @@ export const Column = memo(function Column({ column, ids, folded, group, onFold,
         data-column={id}
         data-over={drop.over || undefined}
         aria-expanded={false}
-        aria-label={`${name}, ${words.select.count(ids.length)}`}
         onClick={() => onFold(id, false)}
         {...outside}
       >

@@ -15,7 +15,7 @@ export interface Column {
 
 export const COLUMNS: readonly Column[] = [
   { id: "draft", rail: true, hideEmpty: false },
-  { id: "queued", rail: false, hideEmpty: false },
+  { id: "queued", rail: true, hideEmpty: false },
   { id: "running", rail: false, hideEmpty: false },
   { id: "needs_you", rail: false, hideEmpty: false },
   { id: "review", rail: false, hideEmpty: false },

@@ -88,6 +88,7 @@ export async function movePrompt(prompt: Prompt, by: number): Promise<void> {
 /** Prompts that are on offer where the board shows `project`; with null all are. */
 export function onOffer(prompts: readonly Prompt[], project: string | null): readonly Prompt[] {
   return prompts.filter(
-    ({ scope }) => project === null || scope === undefined || scope.in === "everywhere" || scope.project === project,
+    ({ scope }) =>
+      project === null || scope === undefined || scope.in === "everywhere" || scope.project === project,
   );
 }

@@ -89,7 +89,7 @@ export const task = {
     begin: "Start",
     queued: "Waiting to be delivered",
     withdraw: "Take back",
-    over: "This task has landed. Start a new one for what comes next.",
+    over: "This task is over. Start a new one for what comes next.",
   },
   changes: "Changes",
   timeline: "Timeline",
