@@ -3,8 +3,10 @@
 import { board } from "./en/board";
 import { common } from "./en/common";
 import { drag } from "./en/drag";
+import { landing } from "./en/landing";
 import { projects } from "./en/projects";
 import { prompts } from "./en/prompts";
+import { review } from "./en/review";
 import { shell } from "./en/shell";
 import { task } from "./en/task";
 
@@ -12,8 +14,10 @@ export const text = {
   board,
   common,
   drag,
+  landing,
   projects,
   prompts,
+  review,
   shell,
   task,
 };
