@@ -1,6 +1,7 @@
 /** All words of the UI, in one catalogue. English now; another language is another folder of the same shape. */
 
 import { board } from "./en/board";
+import { chat } from "./en/chat";
 import { common } from "./en/common";
 import { drag } from "./en/drag";
 import { landing } from "./en/landing";
@@ -12,6 +13,7 @@ import { task } from "./en/task";
 
 export const text = {
   board,
+  chat,
   common,
   drag,
   landing,
