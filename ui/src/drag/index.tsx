@@ -29,8 +29,8 @@ import styles from "./drag.module.css";
 export type Payload =
   | { readonly kind: "cards"; readonly tasks: readonly string[] }
   | { readonly kind: "prompt"; readonly title: string; readonly text: string }
-  /** Words out of a chat, a transcript, a page. */
-  | { readonly kind: "text"; readonly text: string };
+  /** Words out of a chat, a transcript, a page; with the project that they are about, where there is one. */
+  | { readonly kind: "text"; readonly text: string; readonly project?: string };
 
 interface DragData {
   readonly payload: Payload;

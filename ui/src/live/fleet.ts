@@ -46,6 +46,14 @@ export function watchLists(watch: (list: BoardList) => void): Unsubscribe {
   return () => listWatchers.delete(watch);
 }
 
+const chatWatchers = new Set<(changed: readonly Wire<"ChatCard">[] | null) => void>();
+
+/** Tells which chats changed; null where any may have, because the stream began anew. */
+export function watchChats(watch: (changed: readonly Wire<"ChatCard">[] | null) => void): Unsubscribe {
+  chatWatchers.add(watch);
+  return () => chatWatchers.delete(watch);
+}
+
 export function takeBoardItem(item: BoardItem): void {
   if (item.is === "snapshot") {
     keepOnly(tasks, new Set(item.tasks.map((task) => task.id)));
@@ -54,6 +62,10 @@ export function takeBoardItem(item: BoardItem): void {
   for (const project of item.projects) projects.set(project.id, project);
   for (const task of item.tasks) tasks.set(task.id, task);
   if (item.is === "snapshot" || item.preferences.length > 0) preferencesChanged();
+  const chats = item.is === "snapshot" ? null : item.chats;
+  if (chats === null || (chats !== undefined && chats.length > 0)) {
+    for (const watch of chatWatchers) watch(chats);
+  }
   for (const list of item.is === "snapshot" ? LISTS : item.lists) {
     for (const watch of listWatchers) watch(list);
   }

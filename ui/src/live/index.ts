@@ -10,6 +10,7 @@ export {
   type Sync,
   type TaskCard,
   tasks,
+  watchChats,
   watchLists,
   watchSync,
 } from "./fleet";

@@ -17,6 +17,15 @@ export { Segmented, type SegmentedProps } from "./Segmented";
 export { Empty, ErrorNote, Progress, Skeleton, Tag, type TagKind } from "./State";
 export { toast } from "./toast";
 export { Toasts } from "./Toasts";
-export { Code, CodeBlock, type CodeProps, languageOf, type Piece, Pieces, useHighlighted } from "./code";
+export {
+  Code,
+  CodeBlock,
+  type CodeProps,
+  highlight,
+  languageOf,
+  type Piece,
+  Pieces,
+  useHighlighted,
+} from "./code";
 export { followLink, takeLinks } from "./link";
 export { Markdown } from "./markdown/Markdown";

@@ -5,6 +5,7 @@ import { Board } from "../features/board";
 import { ChatPlace } from "../features/chat";
 import { InboxPlace } from "../features/inbox";
 import { Palette } from "../features/palette";
+import { LandingDialog } from "../features/review";
 import { ProjectPlace } from "../features/projects";
 import { SettingsPlace } from "../features/settings";
 import { TaskPlace } from "../features/task";
@@ -69,6 +70,7 @@ export function App() {
             </Group>
           </div>
           <Palette />
+          <LandingDialog />
           <Surroundings />
           <Toasts />
         </DragProvider>

@@ -1,5 +1,7 @@
 import { InboxIcon, MessageSquareIcon, Settings2Icon, SquareKanbanIcon } from "lucide-react";
 import type { ReactNode } from "react";
+import { useDrop } from "../drag";
+import { sendToScratchpad } from "../features/chat";
 import { useInboxCount } from "../features/inbox";
 import { ProjectList } from "../features/projects";
 import { PromptShelf } from "../features/prompts";
@@ -25,13 +27,16 @@ interface PlaceProps {
   readonly icon: ReactNode;
   readonly children: string;
   readonly count?: number;
+  /** Takes what is dropped on it. */
+  readonly drop?: { readonly ref: (element: HTMLElement | null) => void; readonly over: boolean };
 }
 
-function Place({ to, current, icon, children, count = 0 }: PlaceProps) {
+function Place({ to, current, icon, children, count = 0, drop }: PlaceProps) {
   return (
     <a
       href={`#${routeText(to)}`}
       className={styles.place}
+      {...(drop ? { ref: drop.ref, "data-over": drop.over } : {})}
       {...(current ? { "aria-current": "page" as const } : {})}
     >
       {icon}
@@ -46,6 +51,16 @@ export function Places({ route }: { readonly route: Route }) {
   const inbox = useInboxCount();
   const working = useTaskSum(running);
   const asking = useTaskSum(waiting);
+  // While the board itself is in sight its columns take what is dropped.
+  const drop = useDrop("place-board", {
+    label: text.shell.board,
+    accepts: (payload) => payload.kind !== "cards",
+    onDrop: (payload) => {
+      if (payload.kind === "text") void sendToScratchpad(payload.text, payload.project ?? null);
+      else if (payload.kind === "prompt") void sendToScratchpad(payload.text, null);
+    },
+    disabled: route.place === "board",
+  });
   return (
     <nav className={styles.places} aria-label={text.shell.places}>
       <a className={styles.brand} href="#/board">
@@ -60,6 +75,7 @@ export function Places({ route }: { readonly route: Route }) {
           to={{ place: "board" }}
           current={route.place === "board" || route.place === "task"}
           icon={<SquareKanbanIcon />}
+          drop={drop}
         >
           {text.shell.board}
         </Place>

@@ -1,19 +1,25 @@
 /** All words of the UI, in one catalogue. English now; another language is another folder of the same shape. */
 
 import { board } from "./en/board";
+import { chat } from "./en/chat";
 import { common } from "./en/common";
 import { drag } from "./en/drag";
+import { landing } from "./en/landing";
 import { projects } from "./en/projects";
 import { prompts } from "./en/prompts";
+import { review } from "./en/review";
 import { shell } from "./en/shell";
 import { task } from "./en/task";
 
 export const text = {
   board,
+  chat,
   common,
   drag,
+  landing,
   projects,
   prompts,
+  review,
   shell,
   task,
 };

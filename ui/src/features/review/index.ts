@@ -1,3 +1,3 @@
 /** What a task changes, and its way into the user's branch. */
-export { openLanding } from "./landing";
-export { ReviewDock } from "./ReviewDock";
+export { LandingDialog, openLanding } from "./landing";
+export { ReviewDock, ReviewPlace, type ReviewPlaceProps } from "./ReviewPlace";

@@ -1,4 +1,4 @@
-import { useEffect, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { CheckIcon, CopyIcon } from "lucide-react";
 import { text } from "../../text";
 import { IconButton } from "../Button";
@@ -12,22 +12,41 @@ export interface CodeProps {
   readonly language: string;
 }
 
-/** The coloured lines of a piece of code; plain until the worker has answered. */
-export function useHighlighted(code: string, language: string): readonly (readonly Piece[])[] | null {
+type Lines = readonly (readonly Piece[])[];
+
+interface Known {
+  readonly code: string;
+  readonly language: string;
+  readonly lines: Lines | null;
+}
+
+/** The colours of code that has grown since: its last line was perhaps not whole, what came after it is plain. */
+function grown(known: Known, code: string): Lines | null {
+  if (known.lines === null || !code.startsWith(known.code)) return null;
+  const kept = known.lines.slice(0, -1);
+  const rest = code.split("\n").slice(kept.length);
+  return [...kept, ...rest.map((line): readonly Piece[] => [[line, null, false]])];
+}
+
+/** The coloured lines of a piece of code; plain until the worker has answered. Code that grows keeps its colours. */
+export function useHighlighted(code: string, language: string): Lines | null {
   const now = highlighted(code, language);
-  const [late, setLate] = useState<{ key: string; lines: readonly (readonly Piece[])[] | null } | null>(null);
-  const key = `${language}\n${code}`;
+  const [late, setLate] = useState<Known | null>(null);
+  // One question at a time: code that is being written changes more often than the worker can answer.
+  const asking = useRef(false);
+  const fits = late !== null && late.language === language;
+  const known = fits && late.code === code;
   useEffect(() => {
-    if (now !== undefined) return;
-    let current = true;
+    if (now !== undefined || known || asking.current) return;
+    asking.current = true;
     void highlight(code, language).then((lines) => {
-      if (current) setLate({ key, lines });
+      asking.current = false;
+      setLate({ code, language, lines });
     });
-    return () => {
-      current = false;
-    };
-  }, [code, language, key, now]);
-  return now ?? (late?.key === key ? late.lines : null);
+  }, [code, language, known, now, late]);
+  if (now !== undefined) return now;
+  if (!fits) return null;
+  return known ? late.lines : grown(late, code);
 }
 
 /** One line of highlighted code. */

@@ -1,0 +1,209 @@
+import {
+  type ClipboardEvent,
+  type KeyboardEvent,
+  type ReactNode,
+  type RefObject,
+  useEffect,
+  useId,
+  useRef,
+  useState,
+  useSyncExternalStore,
+} from "react";
+import { ArrowUpIcon, PaperclipIcon, SquareIcon } from "lucide-react";
+import { Button, IconButton } from "../../parts";
+import { useDrop } from "../../drag";
+import { text } from "../../text";
+import { Attachments } from "./Attachments";
+import { addWords, attach } from "./attach";
+import { changeDraft, type Draft, draftOf, isEmpty, watchDrafts } from "./drafts";
+import { complete, type Mention, mentionAt } from "./mention";
+import { MentionList, optionId, useFiles } from "./Mentions";
+import { ModelChoice } from "./ModelChoice";
+import { tell } from "./send";
+import styles from "./Composer.module.css";
+
+export interface ComposerProps {
+  /** Whose draft it is. */
+  readonly draft: string;
+  /** The project whose files can be named. */
+  readonly project: string | null;
+  /** The model that is asked where none is chosen. */
+  readonly model: string | null;
+  readonly placeholder: string;
+  /** What the button says. */
+  readonly action: string;
+  /** Sends it; the draft stays as it is where that fails. */
+  readonly onSend: (draft: Draft) => Promise<void>;
+  /** A reply is under way: the button stops it. */
+  readonly onStop?: (() => void) | undefined;
+  readonly onCancel?: (() => void) | undefined;
+  /** The arrow up in an empty composer. */
+  readonly onEditLast?: (() => void) | undefined;
+  readonly field?: RefObject<HTMLTextAreaElement | null>;
+  readonly chips?: ReactNode;
+}
+
+/** Where a person writes. */
+export function Composer(props: ComposerProps) {
+  const { draft: key, project, model, placeholder, action, onStop, onCancel, chips } = props;
+  const draft = useSyncExternalStore(watchDrafts, () => draftOf(key));
+  const own = useRef<HTMLTextAreaElement>(null);
+  const field = props.field ?? own;
+  const picker = useRef<HTMLInputElement>(null);
+  const [sending, setSending] = useState(false);
+  const [mention, setMention] = useState<Mention | null>(null);
+  const [active, setActive] = useState(0);
+  const list = useId();
+  const files = useFiles(project, mention?.query ?? null);
+  const open = mention !== null && files !== null;
+  const { ref: takes, over } = useDrop(`composer-${key}`, {
+    label: text.chat.dropTarget,
+    accepts: (payload) => payload.kind !== "cards",
+    onDrop: (payload) => {
+      if (payload.kind !== "cards") addWords(key, payload.text);
+    },
+  });
+
+  useEffect(() => {
+    const area = field.current;
+    area?.focus({ preventScroll: true });
+    area?.setSelectionRange(area.value.length, area.value.length);
+  }, [key, field]);
+
+  const look = (): void => {
+    const area = field.current;
+    if (area === null || project === null) return;
+    const at = area.selectionStart === area.selectionEnd ? mentionAt(area.value, area.selectionStart) : null;
+    setMention((before) => (before?.query === at?.query && before?.from === at?.from ? before : at));
+    if (at?.query !== mention?.query) setActive(0);
+  };
+
+  const pick = (path: string): void => {
+    const area = field.current;
+    if (area === null || mention === null) return;
+    const whole = complete(draft.text, mention, path);
+    changeDraft(key, { text: whole.text, mentions: [...new Set([...draft.mentions, path])] });
+    setMention(null);
+    requestAnimationFrame(() => {
+      area.focus();
+      area.setSelectionRange(whole.caret, whole.caret);
+    });
+  };
+
+  const send = async (): Promise<void> => {
+    if (sending || onStop !== undefined || isEmpty(draft)) return;
+    setSending(true);
+    try {
+      await props.onSend(draft);
+    } catch (problem) {
+      tell(problem);
+    } finally {
+      setSending(false);
+    }
+  };
+
+  const onMentionKey = (event: KeyboardEvent): boolean => {
+    if (!open) return false;
+    const last = files.length - 1;
+    if (event.key === "Escape") setMention(null);
+    else if (files.length === 0) return false;
+    else if (event.key === "ArrowDown") setActive(active >= last ? 0 : active + 1);
+    else if (event.key === "ArrowUp") setActive(active <= 0 ? last : active - 1);
+    else if (event.key === "Enter" || event.key === "Tab") pick(files[active]?.path ?? "");
+    else return false;
+    event.preventDefault();
+    return true;
+  };
+
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.nativeEvent.isComposing || onMentionKey(event)) return;
+    if (event.key === "Enter" && !event.shiftKey && !event.altKey) {
+      event.preventDefault();
+      void send();
+    } else if (event.key === "Escape" && onCancel !== undefined) {
+      event.preventDefault();
+      onCancel();
+    } else if (event.key === "ArrowUp" && draft.text === "" && props.onEditLast !== undefined) {
+      event.preventDefault();
+      props.onEditLast();
+    }
+  };
+
+  const onPaste = (event: ClipboardEvent): void => {
+    const pasted = [...event.clipboardData.files];
+    if (pasted.length === 0) return;
+    event.preventDefault();
+    void attach(key, pasted);
+  };
+
+  return (
+    <div className={styles.composer} ref={takes} data-over={over}>
+      {open ? <MentionList id={list} files={files} active={active} onPick={pick} /> : null}
+      <Attachments
+        attachments={draft.attachments}
+        onRemove={(index) =>
+          changeDraft(key, { attachments: draft.attachments.filter((_, i) => i !== index) })
+        }
+      />
+      <div className={styles.grow} data-text={draft.text}>
+        <textarea
+          ref={field}
+          rows={1}
+          className={styles.text}
+          aria-label={text.chat.composer}
+          placeholder={placeholder}
+          value={draft.text}
+          {...(open && files.length > 0
+            ? { "aria-controls": list, "aria-activedescendant": optionId(list, active) }
+            : {})}
+          {...(project === null ? {} : { "aria-autocomplete": "list", "aria-haspopup": "listbox" })}
+          onChange={(event) => changeDraft(key, { text: event.target.value })}
+          onSelect={look}
+          onBlur={() => setMention(null)}
+          onKeyDown={onKeyDown}
+          onPaste={onPaste}
+        />
+      </div>
+      <div className={styles.bar}>
+        <IconButton label={text.chat.attach} onPress={() => picker.current?.click()}>
+          <PaperclipIcon />
+        </IconButton>
+        <input
+          ref={picker}
+          type="file"
+          multiple
+          hidden
+          onChange={(event) => {
+            void attach(key, [...(event.target.files ?? [])]);
+            event.target.value = "";
+          }}
+        />
+        {chips}
+        <ModelChoice
+          current={draft.model ?? model}
+          onChoose={(chosen) => changeDraft(key, { model: chosen })}
+        />
+        <span className={styles.gap} />
+        {onCancel === undefined ? null : (
+          <Button kind="quiet" onPress={onCancel}>
+            {text.common.cancel}
+          </Button>
+        )}
+        {onStop === undefined ? (
+          <Button
+            kind="primary"
+            icon={<ArrowUpIcon aria-hidden />}
+            isDisabled={isEmpty(draft) || sending}
+            onPress={() => void send()}
+          >
+            {action}
+          </Button>
+        ) : (
+          <Button kind="plain" icon={<SquareIcon aria-hidden />} keys="Escape" onPress={onStop}>
+            {text.chat.stop}
+          </Button>
+        )}
+      </div>
+    </div>
+  );
+}

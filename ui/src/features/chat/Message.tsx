@@ -1,0 +1,285 @@
+import { memo, useSyncExternalStore, type ReactNode } from "react";
+import {
+  ChevronLeftIcon,
+  ChevronRightIcon,
+  CopyIcon,
+  GitBranchIcon,
+  GripVerticalIcon,
+  PencilIcon,
+  RefreshCwIcon,
+  SquareKanbanIcon,
+} from "lucide-react";
+import { useDrag } from "../../drag";
+import { ErrorNote, IconButton, Markdown, toast } from "../../parts";
+import { text } from "../../text";
+import { Attachments } from "./Attachments";
+import { askedFor, piecesOf } from "./calls";
+import { Composer } from "./Composer";
+import type { Conversation } from "./conversation";
+import { changeDraft, clearDraft, draftOfParts } from "./drafts";
+import { Reasoning, ToolCall } from "./Folded";
+import { ModelMenu } from "./ModelChoice";
+import { retry, say, sendToScratchpad } from "./send";
+import { type ChatMessage, type ModelReply, type PersonMessage, wordsOf } from "./tree";
+import styles from "./Message.module.css";
+
+export interface MessageProps {
+  readonly conversation: Conversation;
+  readonly message: ChatMessage;
+  readonly project: string | null;
+  /** The last one that shows. */
+  readonly last: boolean;
+  /** Where it stands among its other versions. */
+  readonly at: number;
+  readonly of: number;
+  readonly previous: string | null;
+  readonly next: string | null;
+  readonly editing: boolean;
+  /** Whether something new can be said now. */
+  readonly free: boolean;
+  readonly onEdit: (message: string | null) => void;
+}
+
+const PREVIEW = 60;
+
+function preview(words: string): string {
+  const line = words.trim().replace(/\s+/g, " ");
+  return line.length > PREVIEW ? `${line.slice(0, PREVIEW)}…` : line;
+}
+
+function copy(words: string): void {
+  void navigator.clipboard.writeText(words).then(() => toast(text.chat.copied));
+}
+
+function Versions({ conversation, at, of, previous, next }: MessageProps) {
+  if (of < 2) return null;
+  return (
+    <div className={styles.versions} role="group" aria-label={text.chat.versions}>
+      <IconButton
+        label={text.chat.previous}
+        isDisabled={previous === null}
+        onPress={() => previous !== null && conversation.choose(previous)}
+      >
+        <ChevronLeftIcon />
+      </IconButton>
+      <span aria-label={text.chat.versionLong(at, of)} role="img">
+        {text.chat.version(at, of)}
+      </span>
+      <IconButton
+        label={text.chat.next}
+        isDisabled={next === null}
+        onPress={() => next !== null && conversation.choose(next)}
+      >
+        <ChevronRightIcon />
+      </IconButton>
+    </div>
+  );
+}
+
+/** What is dragged to the Scratchpad by. */
+function Grip({
+  id,
+  words,
+  project,
+}: {
+  readonly id: string;
+  readonly words: string;
+  readonly project: string | null;
+}) {
+  const { ref, handle } = useDrag(
+    `chat-${id}`,
+    { kind: "text", text: words, ...(project === null ? {} : { project }) },
+    text.chat.dragLabel(preview(words)),
+  );
+  return (
+    <button type="button" ref={ref} {...handle} className={styles.grip} aria-label={text.chat.drag}>
+      <GripVerticalIcon aria-hidden />
+    </button>
+  );
+}
+
+function Send({ words, project }: { readonly words: string; readonly project: string | null }) {
+  return (
+    <IconButton label={text.chat.toScratchpad} onPress={() => void sendToScratchpad(words, project)}>
+      <SquareKanbanIcon />
+    </IconButton>
+  );
+}
+
+function Person(props: MessageProps & { readonly message: PersonMessage }) {
+  const { conversation, message, project, editing, free, onEdit } = props;
+  const words = wordsOf(message);
+  const attachments = draftOfParts(message.parts).attachments;
+  const key = `edit:${message.id}`;
+  if (editing) {
+    const end = (): void => {
+      clearDraft(key);
+      onEdit(null);
+    };
+    return (
+      <Composer
+        draft={key}
+        project={project}
+        model={conversation.current().card?.model ?? null}
+        placeholder={text.chat.placeholder}
+        action={text.chat.sendAgain}
+        onCancel={end}
+        onSend={async (draft) => {
+          await say(conversation.id, message.parent ?? null, draft);
+          end();
+        }}
+      />
+    );
+  }
+  return (
+    <>
+      <div className={styles.bubble}>
+        {words === "" ? null : <p>{words}</p>}
+        <Attachments attachments={attachments} />
+      </div>
+      <div className={styles.actions}>
+        <div className={styles.tools}>
+          <IconButton label={text.chat.copy} onPress={() => copy(words)}>
+            <CopyIcon />
+          </IconButton>
+          <IconButton
+            label={text.chat.edit}
+            isDisabled={!free}
+            onPress={() => {
+              changeDraft(key, draftOfParts(message.parts));
+              onEdit(message.id);
+            }}
+          >
+            <PencilIcon />
+          </IconButton>
+          <Send words={words} project={project} />
+          <Grip id={message.id} words={words} project={project} />
+        </div>
+        <Versions {...props} />
+      </div>
+    </>
+  );
+}
+
+/** The words of the turn that is coming: told once per frame. */
+function Coming({
+  conversation,
+  reply,
+}: {
+  readonly conversation: Conversation;
+  readonly reply: ModelReply;
+}) {
+  const words = useSyncExternalStore(conversation.words.watch, conversation.words.current);
+  const own = words !== null && words.reply === reply.id && words.turn > reply.turns ? words : null;
+  const tool = own?.tools.at(-1);
+  const empty = own === null || (own.text === "" && own.reasoning === "" && tool === undefined);
+  return (
+    <>
+      {own === null || own.reasoning.trim() === "" ? null : (
+        <Reasoning coming={own.text === ""}>{own.reasoning}</Reasoning>
+      )}
+      {own === null || own.text === "" ? null : <Markdown>{own.text}</Markdown>}
+      {tool === undefined ? null : <p className={styles.faint}>{askedFor(tool)}</p>}
+      {own !== null && own.attempt !== null ? (
+        <p className={styles.faint}>{text.chat.retrying(own.attempt)}</p>
+      ) : empty ? (
+        <p className={styles.faint}>{text.chat.working}</p>
+      ) : null}
+    </>
+  );
+}
+
+function Ending({ reply, onRetry }: { readonly reply: ModelReply; readonly onRetry: () => void }) {
+  switch (reply.state) {
+    case "failed":
+      return reply.error ? <ErrorNote error={reply.error} onRetry={onRetry} /> : null;
+    case "stopped":
+      return <p className={styles.faint}>{text.chat.stopped}</p>;
+    case "interrupted":
+      return <p className={styles.faint}>{text.chat.interrupted}</p>;
+    default:
+      return null;
+  }
+}
+
+const tokens = new Intl.NumberFormat("en", { notation: "compact", maximumFractionDigits: 1 });
+
+function Model(props: MessageProps & { readonly message: ModelReply }) {
+  const { conversation, message, project, free } = props;
+  const words = wordsOf(message);
+  const again = (model: string | null): void => void retry(conversation.id, message.id, model);
+  const spent = message.usage.input_tokens + message.usage.output_tokens;
+  return (
+    <>
+      <div className={styles.reply}>
+        {piecesOf(message.items).map((piece, i) =>
+          piece.kind === "text" ? (
+            <Markdown key={i}>{piece.text}</Markdown>
+          ) : piece.kind === "reasoning" ? (
+            <Reasoning key={i}>{piece.text}</Reasoning>
+          ) : (
+            <ToolCall key={i} line={piece.line} result={piece.result} />
+          ),
+        )}
+        {message.state === "under_way" ? <Coming conversation={conversation} reply={message} /> : null}
+        <Ending reply={message} onRetry={() => again(null)} />
+      </div>
+      {message.state === "under_way" ? (
+        <div className={styles.actions} />
+      ) : (
+        <div className={styles.actions}>
+          <Versions {...props} />
+          <div className={styles.tools}>
+            <IconButton label={text.chat.copy} onPress={() => copy(words)}>
+              <CopyIcon />
+            </IconButton>
+            <ModelMenu
+              label={text.chat.askAgain}
+              current={message.model}
+              first={[{ id: "again…", label: text.chat.askAgain, act: () => again(null) }]}
+              onChoose={again}
+            >
+              <IconButton label={text.chat.askAgain} isDisabled={!free}>
+                <RefreshCwIcon />
+              </IconButton>
+            </ModelMenu>
+            <IconButton
+              label={text.chat.branch}
+              isDisabled={!free}
+              onPress={() => conversation.branchFrom(message.id)}
+            >
+              <GitBranchIcon />
+            </IconButton>
+            <Send words={words} project={project} />
+            <Grip id={message.id} words={words} project={project} />
+          </div>
+          <span className={styles.meta}>
+            {message.model}
+            {spent > 0 ? ` · ${text.chat.tokens(tokens.format(spent))}` : ""}
+          </span>
+        </div>
+      )}
+    </>
+  );
+}
+
+/** One message or reply. It renders again only when it changed itself. */
+export const Message = memo(function Message(props: MessageProps): ReactNode {
+  const { message, last, editing } = props;
+  return (
+    <article
+      className={styles.message}
+      data-by={message.by}
+      data-last={last}
+      data-editing={editing}
+      data-message={message.id}
+      aria-label={message.by === "person" ? text.chat.you : text.chat.model_(message.model)}
+    >
+      {message.by === "person" ? (
+        <Person {...props} message={message} />
+      ) : (
+        <Model {...props} message={message} />
+      )}
+    </article>
+  );
+});

@@ -1,0 +1,34 @@
+/** Files and pictures that come along with a message. */
+
+import { partOfFile } from "../../drag/outside";
+import { toast } from "../../parts";
+import { text } from "../../text";
+import { type Attachment, changeDraft, draftOf } from "./drafts";
+
+async function attachmentOf(file: File): Promise<Attachment | null> {
+  const part = await partOfFile(file);
+  if (part === null) return null;
+  if (part.type === "image") return { ...part, name: file.name };
+  return { type: "file", name: file.name, text: await file.text() };
+}
+
+/** Attaches files to a draft; says which ones cannot be. */
+export async function attach(key: string, files: readonly File[]): Promise<void> {
+  const refused: string[] = [];
+  const taken: Attachment[] = [];
+  for (const file of files) {
+    const attachment = await attachmentOf(file);
+    if (attachment === null) refused.push(file.name);
+    else taken.push(attachment);
+  }
+  if (taken.length > 0) changeDraft(key, { attachments: [...draftOf(key).attachments, ...taken] });
+  if (refused.length > 0) toast(text.chat.refused(refused.join(", ")), { kind: "error" });
+}
+
+/** Adds words to a draft below what is there. */
+export function addWords(key: string, words: string): void {
+  const { text: before } = draftOf(key);
+  changeDraft(key, { text: before.trim() === "" ? words : `${before.trimEnd()}\n\n${words}` });
+}
+
+export const pictureUrl = (media_type: string, data: string): string => `data:${media_type};base64,${data}`;

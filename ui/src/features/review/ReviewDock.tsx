@@ -1,3 +1,0 @@
-export function ReviewDock({ task }: { task: string | null }) {
-  return <p>{task}</p>;
-}

@@ -1,0 +1,2 @@
+export { LandingDialog } from "./LandingDialog";
+export { openLanding } from "./store";
