@@ -202,7 +202,7 @@ fn by_git(world: &World, new: &[u8], hunks: &[Hunk], unwanted_stay: bool) -> Vec
 type Ranges = Vec<(u32, u32)>;
 
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(32) })]
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(16) })]
 
     #[test]
     fn rejecting_hunks_gives_what_git_gives_by_taking_their_patch_back(
