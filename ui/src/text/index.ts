@@ -10,6 +10,7 @@ import { prompts } from "./en/prompts";
 import { review } from "./en/review";
 import { shell } from "./en/shell";
 import { task } from "./en/task";
+import { terminal } from "./en/terminal";
 
 export const text = {
   board,
@@ -22,4 +23,5 @@ export const text = {
   review,
   shell,
   task,
+  terminal,
 };
