@@ -1,6 +1,7 @@
 /** All words of the UI, in one catalogue. English now; another language is another folder of the same shape. */
 
 import { board } from "./en/board";
+import { browser } from "./en/browser";
 import { chat } from "./en/chat";
 import { common } from "./en/common";
 import { drag } from "./en/drag";
@@ -14,6 +15,7 @@ import { terminal } from "./en/terminal";
 
 export const text = {
   board,
+  browser,
   chat,
   common,
   drag,

@@ -14,6 +14,9 @@ export function defaultRenderer(kind: Host["kind"], platform: Host["platform"]):
   return kind === "desktop" && platform === "linux" ? "dom" : "webgl";
 }
 
+/** What WebGL calls itself where the processor draws. Chromium does not count these as a performance caveat. */
+const SOFTWARE = /swiftshader|llvmpipe|softpipe|software|basic render/i;
+
 let hardware: boolean | null = null;
 
 function hasHardware(): boolean {
@@ -21,7 +24,9 @@ function hasHardware(): boolean {
     const context = document
       .createElement("canvas")
       .getContext("webgl2", { failIfMajorPerformanceCaveat: true });
-    hardware = context !== null;
+    const names = context?.getExtension("WEBGL_debug_renderer_info");
+    const name: unknown = names ? context?.getParameter(names.UNMASKED_RENDERER_WEBGL) : "";
+    hardware = context !== null && !SOFTWARE.test(String(name));
     // A page has few contexts; this one was only a question.
     context?.getExtension("WEBGL_lose_context")?.loseContext();
   }

@@ -102,6 +102,7 @@ export class Screen {
       fontSize: fontSize(preference(FONT_SIZE_KEY)),
       lineHeight: 1.25,
       macOptionIsMeta: false,
+      overviewRuler: { width: 8 },
       minimumContrastRatio: themeName() === "contrast" ? HIGH_CONTRAST : CONTRAST,
       rightClickSelectsWord: platform === "macos",
       screenReaderMode: screenReader(preference(SCREEN_READER_KEY)),
