@@ -134,7 +134,7 @@ export function useRunTerminals(task: string, visible: boolean): RunTerminals {
             query: { after: next, limit: 1000 },
             signal,
           });
-          calls = withItems(calls, page.items as unknown as CallItem[]);
+          calls = withItems(calls, page.items);
           next = page.items.at(-1)?.position ?? next;
           if ((page.next ?? null) === null) break;
         }
