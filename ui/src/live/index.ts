@@ -16,4 +16,4 @@ export {
 } from "./fleet";
 export { sameList, useProject, useProjectList, useSync, useTask, useTaskList, useTaskSum } from "./hooks";
 export { preference, readPreferences, setPreference, usePreference, watchPreference } from "./preferences";
-export { perFrame, Table } from "./table";
+export { perFrame, type Scheduler, Table } from "./table";

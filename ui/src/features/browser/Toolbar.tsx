@@ -15,7 +15,8 @@ import { Button, IconButton, Menu } from "../../parts";
 import { text } from "../../text";
 import { ENGINE_KEY, engineOf, ENGINES, pageName, shownAddress } from "./address";
 import { toggleBookmark, useBookmarks } from "./bookmarks";
-import { sendToTask } from "./send";
+import { sendToTask, wordsOf } from "./send";
+import { sendToChat } from "../chat";
 import type { Session } from "./session";
 import type { Browser, BrowserTab } from "./tabs";
 import styles from "./Browser.module.css";
@@ -218,6 +219,9 @@ export function Toolbar({ session, browser, tab, field, onFind, onDownloads }: T
         <div className={styles.send}>
           <Button size="small" kind="quiet" onPress={() => send(sendToTask)}>
             {text.browser.sendToTask}
+          </Button>
+          <Button size="small" kind="quiet" onPress={() => send((page) => sendToChat(wordsOf(page)))}>
+            {text.browser.sendToChat}
           </Button>
         </div>
       ) : null}
