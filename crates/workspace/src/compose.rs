@@ -62,7 +62,7 @@ pub(crate) fn compose(old: &[u8], new: &[u8], hunks: &[Hunk], lines: &Lines, und
             before.clone().any(|line| of_old.has(line + 1)) || after.clone().any(|line| of_new.has(line + 1));
         kept.extend_from_slice(new.get(at..after.start)?);
         at = after.end;
-        let mut back = before.filter(|line| undone(of_old.has(line + 1))).peekable();
+        let mut back = before.filter(|line| undone(of_old.has(line + 1)));
         let goes: Vec<bool> = after.clone().map(|line| undone(of_new.has(line + 1))).collect();
         let mut left = goes.iter().filter(|goes| **goes).count();
         if left == 0 {
@@ -76,7 +76,7 @@ pub(crate) fn compose(old: &[u8], new: &[u8], hunks: &[Hunk], lines: &Lines, und
                 continue;
             }
             left -= 1;
-            while let Some(line) = back.next() {
+            for line in back.by_ref() {
                 kept.push(*old.get(line)?);
                 if left > 0 {
                     break;

@@ -199,8 +199,10 @@ fn by_git(world: &World, new: &[u8], hunks: &[Hunk], unwanted_stay: bool) -> Vec
     std::fs::read(dir.join("f")).unwrap()
 }
 
+type Ranges = Vec<(u32, u32)>;
+
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(32) })]
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(16) })]
 
     #[test]
     fn rejecting_hunks_gives_what_git_gives_by_taking_their_patch_back(
@@ -247,14 +249,14 @@ proptest! {
         let undone = workspace.without(&now, &[lines("f", &removed, &added)]).unwrap();
         let seen = workspace.diff(&DiffTo::Tree(undone), &DiffOptions::default()).unwrap();
         prop_assert!(seen.files.is_empty(), "{:?}", seen.files);
-        let split = |all: &[(u32, u32)], shift: usize| -> (Vec<(u32, u32)>, Vec<(u32, u32)>) {
+        let split = |all: &[(u32, u32)], shift: usize| -> (Ranges, Ranges) {
             all.iter().copied().enumerate().fold(Default::default(), |(mut yes, mut no), (at, line)| {
                 if choice >> ((at + shift) % 64) & 1 == 1 { yes.push(line) } else { no.push(line) }
                 (yes, no)
             })
         };
         let ((old_yes, old_no), (new_yes, new_no)) = (split(&removed, 0), split(&added, 29));
-        prop_assume!(!(old_yes.is_empty() && new_yes.is_empty()) && !(old_no.is_empty() && new_no.is_empty()));
+        prop_assume!(!(old_yes.is_empty() && new_yes.is_empty() || old_no.is_empty() && new_no.is_empty()));
         let only = workspace.with_only(&now, &[lines("f", &old_yes, &new_yes)]).unwrap();
         let without = workspace.without(&now, &[lines("f", &old_no, &new_no)]).unwrap();
         prop_assert_eq!(only, without);

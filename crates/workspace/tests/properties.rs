@@ -129,7 +129,7 @@ fn check_diff(world: &World, workspace: &Workspace) {
         git_in(&scratch, &["apply", "--index", "--whitespace=nowarn", file.to_str().unwrap()]);
     }
     assert_eq!(git_in(&scratch, &["write-tree"]), diff.to.as_str());
-    let shortstat = git_in(&scratch, &["diff", "--cached", "--numstat", "-M", "-C", "--histogram", "HEAD"]);
+    let shortstat = git_in(&scratch, &["diff", "--cached", "--numstat", "-M", "-C", "--patience", "HEAD"]);
     let (mut added, mut removed) = (0, 0);
     for line in shortstat.lines() {
         let mut parts = line.split('\t').map(|part| part.parse().unwrap_or(0_u64));

@@ -1,6 +1,7 @@
 /** The host in a plain browser: the daemon by HTTP on the page's own origin, and what browsers offer of a shell. */
 
 import { type DaemonLink, type DaemonState, type Host, HostError, type Shell } from "./host";
+import { openSocket } from "./socket";
 import { SseReader } from "./sse";
 
 const TOKEN_KEY = "flotilla.token";
@@ -115,34 +116,7 @@ export function browserHost(): Host {
       const url = new URL(path, location.href);
       url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
       // A browser lets no header be set on a WebSocket, so the token is shown as a subprotocol.
-      const socket = new WebSocket(url, ["flotilla.v1", `flotilla.token.${token}`]);
-      socket.binaryType = "arraybuffer";
-      let over = false;
-      const queue: (string | Uint8Array<ArrayBuffer>)[] = [];
-      socket.onopen = () => {
-        for (const data of queue.splice(0)) socket.send(data);
-        handlers.open?.();
-      };
-      socket.onmessage = ({ data }: MessageEvent<string | ArrayBuffer>) => {
-        if (over) return;
-        if (typeof data === "string") handlers.text(data);
-        else handlers.bytes(new Uint8Array(data));
-      };
-      socket.onclose = ({ wasClean }) => {
-        if (over) return;
-        over = true;
-        handlers.end(wasClean ? null : new HostError("unreachable", "The connection broke off."));
-      };
-      return {
-        send(data) {
-          if (socket.readyState === WebSocket.CONNECTING) queue.push(data);
-          else if (socket.readyState === WebSocket.OPEN) socket.send(data);
-        },
-        close() {
-          over = true;
-          socket.close();
-        },
-      };
+      return openSocket(url, ["flotilla.v1", `flotilla.token.${token}`], handlers);
     },
   };
 

@@ -38,7 +38,8 @@ export interface StreamHandlers {
 export interface SocketHandlers {
   open?(): void;
   text(text: string): void;
-  bytes(bytes: Uint8Array<ArrayBuffer>): void;
+  /** What it returns is awaited: nothing more is delivered, and where the system lets us nothing more is read, until then. */
+  bytes(bytes: Uint8Array<ArrayBuffer>): void | Promise<void>;
   /** Called once, and nothing after it. */
   end(error: HostError | null): void;
 }

@@ -15,6 +15,7 @@ export { Kbd, keysText } from "./Kbd";
 export { Menu, type MenuAction, MenuBody, type MenuGroup, type MenuProps } from "./Menu";
 export { Segmented, type SegmentedProps } from "./Segmented";
 export { Empty, ErrorNote, Progress, Skeleton, Tag, type TagKind } from "./State";
+export { type StripTab, TabStrip, type TabStripProps } from "./TabStrip";
 export { toast } from "./toast";
 export { Toasts } from "./Toasts";
 export {

@@ -1,6 +1,7 @@
 /** All words of the UI, in one catalogue. English now; another language is another folder of the same shape. */
 
 import { board } from "./en/board";
+import { browser } from "./en/browser";
 import { chat } from "./en/chat";
 import { common } from "./en/common";
 import { drag } from "./en/drag";
@@ -10,9 +11,11 @@ import { prompts } from "./en/prompts";
 import { review } from "./en/review";
 import { shell } from "./en/shell";
 import { task } from "./en/task";
+import { terminal } from "./en/terminal";
 
 export const text = {
   board,
+  browser,
   chat,
   common,
   drag,
@@ -22,4 +25,5 @@ export const text = {
   review,
   shell,
   task,
+  terminal,
 };

@@ -127,7 +127,7 @@ fn what_the_user_wrote_after_the_kill_is_left_alone() {
 fn edits_that_were_cut_off_are_completed() {
     let world = world();
     let checkout = Checkout::users(&world.project).unwrap();
-    let plan = world.workspace.plan_edits(&checkout, Timestamp::from_millis(0)).unwrap();
+    let plan = world.workspace.plan_edits(&checkout, &landing(How::Edits)).unwrap();
     let journal = Journal {
         target: Target::Edits { after: plan.after },
         from: plan.from,

@@ -1,1 +1,3 @@
+/** The browser pane. */
 export { BrowserDock } from "./BrowserDock";
+export { openInBrowser } from "./open";

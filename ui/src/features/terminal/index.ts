@@ -1,1 +1,2 @@
 export { TerminalDock } from "./TerminalDock";
+export { openRunTerminal, openShell } from "./open";

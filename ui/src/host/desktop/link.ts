@@ -35,11 +35,11 @@ function plainPath(path: string): string {
 }
 
 /** Reads what comes until it is over. Each read takes all that has come meanwhile, and nothing piles up in between. */
-async function pull(id: number, take: (buffer: ArrayBuffer) => void): Promise<void> {
+async function pull(id: number, take: (buffer: ArrayBuffer) => void | Promise<void>): Promise<void> {
   for (;;) {
     const buffer = await invoke<ArrayBuffer>("api_read", { id });
     if (buffer.byteLength === 0) return;
-    take(buffer);
+    await take(buffer);
   }
 }
 
@@ -155,16 +155,19 @@ export const daemonLink: DaemonLink = {
         const id = await opened;
         if (life.over) return;
         handlers.open?.();
-        await pull(id, (buffer) => {
+        // What is not read stays with the daemon, which holds the program back.
+        await pull(id, async (buffer) => {
+          const messages: (string | Uint8Array<ArrayBuffer>)[] = [];
           readBatch(
             buffer,
-            (text) => {
-              if (!life.over) handlers.text(text);
-            },
-            (bytes) => {
-              if (!life.over) handlers.bytes(bytes);
-            },
+            (text) => messages.push(text),
+            (bytes) => messages.push(bytes),
           );
+          for (const message of messages) {
+            if (life.over) return;
+            if (typeof message === "string") handlers.text(message);
+            else await handlers.bytes(message);
+          }
         });
         end(null);
       } catch (error) {
