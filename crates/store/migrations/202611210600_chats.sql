@@ -22,5 +22,6 @@ CREATE VIRTUAL TABLE chat_words USING fts5 (
     chat UNINDEXED,
     message UNINDEXED,
     text,
-    tokenize = 'unicode61 remove_diacritics 2'
+    tokenize = 'unicode61 remove_diacritics 2',
+    prefix = '2 3'
 );

@@ -205,7 +205,8 @@ fn find(connection: &Connection, wanted: &str, filter: &ChatFilter) -> Result<Ve
             hits.places.push((row.get(0)?, message));
         }
     }
-    found.into_iter().map(|hits| with_snippets(connection, wanted, hits)).collect()
+    let mut snippets = snippets(connection, wanted, &found)?;
+    Ok(found.into_iter().map(|hits| with_snippets(hits, &mut snippets)).collect())
 }
 
 /// The chat, where the filter lets it through.
@@ -219,18 +220,36 @@ fn fitting(
     Ok(bodies(connection, sql, &[&chat.blob(), &filter.archived, &project])?.pop())
 }
 
-fn with_snippets(connection: &Connection, wanted: &str, hits: Hits) -> Result<ChatFound, StoreError> {
-    let mut statement = connection.prepare_cached(
-        "SELECT snippet(chat_words, 2, ?3, ?4, '…', ?5) FROM chat_words
-         WHERE chat_words MATCH ?1 AND rowid = ?2",
-    )?;
-    let hit = |(row, message): (u64, Option<MessageId>)| {
-        let text: String =
-            statement.query_row((wanted, row, BEFORE, AFTER, SNIPPET_WORDS), |row| row.get(0))?;
-        Ok(ChatHit { message, snippet: pieces(&text) })
+/// The snippets of all hits, by their rows. One pass, since the words are looked up anew for each statement; a snippet
+/// is made only where it is wanted.
+fn snippets(
+    connection: &Connection,
+    wanted: &str,
+    found: &[Hits],
+) -> Result<HashMap<u64, Vec<SnippetPiece>>, StoreError> {
+    let rows: Vec<u64> = found.iter().flat_map(|hits| hits.places.iter().map(|(row, _)| *row)).collect();
+    let (Some(first), Some(last)) = (rows.iter().min(), rows.iter().max()) else {
+        return Ok(HashMap::new());
     };
-    let places = hits.places.into_iter().map(hit).collect::<Result<_, StoreError>>()?;
-    Ok(ChatFound { chat: hits.chat, hits: places })
+    let mut statement = connection.prepare_cached(
+        "SELECT rowid, CASE WHEN rowid IN (SELECT value FROM json_each(?2))
+                            THEN snippet(chat_words, 2, ?5, ?6, '…', ?7) END
+         FROM chat_words WHERE chat_words MATCH ?1 AND rowid BETWEEN ?3 AND ?4",
+    )?;
+    let kept = serde_json::to_string(&rows)?;
+    let mut rows = statement.query((wanted, kept, first, last, BEFORE, AFTER, SNIPPET_WORDS))?;
+    let mut snippets = HashMap::new();
+    while let Some(row) = rows.next()? {
+        if let Some(text) = row.get_ref(1)?.as_str_or_null().map_err(rusqlite::Error::from)? {
+            snippets.insert(row.get(0)?, pieces(text));
+        }
+    }
+    Ok(snippets)
+}
+
+fn with_snippets(hits: Hits, snippets: &mut HashMap<u64, Vec<SnippetPiece>>) -> ChatFound {
+    let hit = |(row, message)| ChatHit { message, snippet: snippets.remove(&row).unwrap_or_default() };
+    ChatFound { chat: hits.chat, hits: hits.places.into_iter().map(hit).collect() }
 }
 
 /// A snippet taken apart at its marks.
