@@ -52,6 +52,11 @@ export function useAllActions(): readonly Action[] {
   );
 }
 
+/** Runs an action by its id, where it is on offer now. */
+export function runAction(id: string): void {
+  all.findLast((action) => action.id === id)?.run();
+}
+
 const inText = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement &&
   (target.isContentEditable ||
@@ -63,8 +68,17 @@ export function keyName(event: KeyboardEvent, mac: boolean): string {
   if (["Shift", "Control", "Alt", "Meta"].includes(event.key)) return "";
   const mod = mac ? event.metaKey : event.ctrlKey;
   const other = mac ? event.ctrlKey : event.metaKey;
-  const name = event.key === " " ? "Space" : event.key.length === 1 ? event.key.toLowerCase() : event.key;
-  const shifted = event.shiftKey && (event.key.length > 1 || /[a-z]/.test(name) || mod || event.altKey);
+  // "+" joins keys, so it has a name; on most keyboards it lies on the key of "=", with Shift.
+  const plus = event.key === "+" || (event.key === "=" && mod);
+  const name = plus
+    ? "Plus"
+    : event.key === " "
+      ? "Space"
+      : event.key.length === 1
+        ? event.key.toLowerCase()
+        : event.key;
+  const shifted =
+    event.shiftKey && !plus && (event.key.length > 1 || /[a-z]/.test(name) || mod || event.altKey);
   return `${mod ? "Mod+" : ""}${other ? "Ctrl+" : ""}${event.altKey ? "Alt+" : ""}${shifted ? "Shift+" : ""}${name}`;
 }
 

@@ -3,7 +3,7 @@
  * changes breaks the build and not the user.
  */
 
-import { host, HostError, type StreamHandlers, type Unsubscribe } from "../host";
+import { host, HostError, type Method, type StreamHandlers, type Unsubscribe } from "../host";
 import { ROUTES } from "./routes";
 import type { components, operations } from "./schema";
 
@@ -81,9 +81,18 @@ interface Loose {
 
 async function send(name: RouteName, params: Loose): Promise<Uint8Array<ArrayBuffer>> {
   const { path, query, body, signal } = params;
+  return await ask(ROUTES[name][0], pathOf(name, path, query), body, signal);
+}
+
+async function ask(
+  method: Method,
+  path: string,
+  body: unknown,
+  signal: AbortSignal | undefined,
+): Promise<Uint8Array<ArrayBuffer>> {
   const answer = await host().daemon.request({
-    method: ROUTES[name][0],
-    path: pathOf(name, path, query),
+    method,
+    path,
     ...(body === undefined ? {} : { body }),
     ...(signal ? { signal } : {}),
   });
@@ -105,6 +114,16 @@ async function send(name: RouteName, params: Loose): Promise<Uint8Array<ArrayBuf
 export async function call<N extends RouteName>(name: N, params: Params<N>): Promise<AnswerOf<N>> {
   const body = await send(name, params);
   return (body.length === 0 ? null : JSON.parse(new TextDecoder().decode(body))) as AnswerOf<N>;
+}
+
+/** Asks a route by its path, where its answer's shape is written down beside the call. Errors as `call`. */
+export async function callPath<Answer>(
+  method: Method,
+  path: string,
+  { body, signal }: { body?: unknown; signal?: AbortSignal } = {},
+): Promise<Answer> {
+  const answer = await ask(method, path, body, signal);
+  return JSON.parse(new TextDecoder().decode(answer)) as Answer;
 }
 
 /** Asks for bytes: a patch, a picture. Errors as `call`. */

@@ -120,10 +120,17 @@ export function browserHost(): Host {
     },
   };
 
+  const permission = { granted: "yes", denied: "no", default: "not_asked" } as const;
   const shell: Shell = {
     openExternal(url) {
       if (/^(https?|mailto):/i.test(url)) window.open(url, "_blank", "noopener,noreferrer");
     },
+    ...("Notification" in window
+      ? {
+          mayNotify: () => permission[Notification.permission],
+          askToNotify: async () => permission[await Notification.requestPermission()],
+        }
+      : {}),
     notify({ title, body, route }) {
       if (!("Notification" in window) || Notification.permission !== "granted") return;
       const shown = new Notification(title, { body, tag: route });

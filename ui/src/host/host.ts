@@ -113,6 +113,10 @@ export interface Shell {
   readonly openInEditor?: (path: string, line?: number, template?: string) => Promise<void>;
   /** Shows a file in the system's file manager. */
   readonly reveal?: (path: string) => Promise<void>;
+  /** Whether the user lets this page notify; absent where nobody needs to be asked. */
+  readonly mayNotify?: () => "yes" | "no" | "not_asked";
+  /** Asks the user; must be called from a click. */
+  readonly askToNotify?: () => Promise<"yes" | "no" | "not_asked">;
   /** Shows a system notification. */
   notify(notice: Notice): void;
   /** How many things wait for the user: dock badge, tray. */

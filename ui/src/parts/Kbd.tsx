@@ -9,8 +9,9 @@ const MAC: Record<string, string> = {
   Enter: "↵",
   Escape: "esc",
   Backspace: "⌫",
+  Plus: "+",
 };
-const OTHER: Record<string, string> = { Mod: "Ctrl", Enter: "↵", Escape: "Esc" };
+const OTHER: Record<string, string> = { Mod: "Ctrl", Enter: "↵", Escape: "Esc", Plus: "+" };
 
 /** A shortcut as this platform writes it. `keys` is such as `Mod+Shift+P`. */
 export function keysText(keys: string): string {

@@ -1,6 +1,5 @@
 import { useEffect } from "react";
 import { I18nProvider, RouterProvider } from "react-aria-components";
-import { Group, Panel, Separator } from "react-resizable-panels";
 import { Board } from "../features/board";
 import { ChatPlace } from "../features/chat";
 import { InboxPlace } from "../features/inbox";
@@ -16,9 +15,7 @@ import { listenForKeys } from "../actions";
 import { Toasts } from "../parts";
 import { text } from "../text";
 import { DaemonNote } from "./DaemonNote";
-import { Dock } from "./Dock";
-import { useDock } from "./focus";
-import { Places } from "./Places";
+import { Layout } from "./Layout";
 import { type Route, useRoute } from "./route";
 import styles from "./App.module.css";
 
@@ -44,31 +41,17 @@ function Work({ route }: { route: Route }) {
 /** The window: places, work, dock. */
 export function App() {
   const route = useRoute();
-  const dock = useDock();
   useEffect(() => listenForKeys(), []);
   return (
     <I18nProvider locale="en">
       <RouterProvider navigate={(to) => (location.hash = to)}>
         <DragProvider>
-          <div className={styles.app}>
-            <Places route={route} />
-            <Group orientation="horizontal" className={styles.columns ?? ""} id="columns">
-              <Panel id="work" minSize="320px" className={styles.work ?? ""}>
-                <DaemonNote />
-                <main className={styles.place} aria-label={text.shell.work}>
-                  <Work route={route} />
-                </main>
-              </Panel>
-              {dock.open ? (
-                <>
-                  <Separator className={styles.divider ?? ""} />
-                  <Panel id="dock" minSize="280px" defaultSize="34%" className={styles.dock ?? ""}>
-                    <Dock />
-                  </Panel>
-                </>
-              ) : null}
-            </Group>
-          </div>
+          <Layout route={route}>
+            <DaemonNote />
+            <main className={styles.place} aria-label={text.shell.work}>
+              <Work route={route} />
+            </main>
+          </Layout>
           <Palette />
           <LandingDialog />
           <Surroundings />

@@ -1,6 +1,8 @@
 /** What the dock is about, and which of its tabs shows. */
 
 import { useSyncExternalStore } from "react";
+import { preference, setPreference } from "../live";
+import { currentWidth } from "./columns";
 import { useRoute } from "./route";
 
 export type DockTab = "browser" | "terminal" | "changes" | "task";
@@ -12,8 +14,19 @@ export interface DockState {
   readonly task: string | null;
 }
 
+const TABS: readonly unknown[] = ["browser", "terminal", "changes", "task"] satisfies DockTab[];
+
 let state: DockState = { tab: "browser", open: true, task: null };
 const watchers = new Set<() => void>();
+
+/** Puts the dock as the user left it. */
+export function restoreDock(): void {
+  const tab = preference("layout.dock.tab");
+  set({
+    ...(TABS.includes(tab) ? { tab: tab as DockTab } : {}),
+    open: currentWidth() === "wide" && preference("layout.dock.open") !== false,
+  });
+}
 
 function set(next: Partial<DockState>): void {
   state = { ...state, ...next };
@@ -21,10 +34,14 @@ function set(next: Partial<DockState>): void {
 }
 
 export function showDock(tab: DockTab): void {
-  set({ tab, open: true });
+  if (tab !== state.tab) setPreference("layout.dock.tab", tab);
+  foldDock(true);
+  set({ tab });
 }
 
 export function foldDock(open: boolean): void {
+  // As a sheet it is shown for the moment, and says nothing of how the user wants the columns.
+  if (currentWidth() === "wide" && open !== state.open) setPreference("layout.dock.open", open);
   set({ open });
 }
 

@@ -6,10 +6,12 @@ import { chat } from "./en/chat";
 import { common } from "./en/common";
 import { drag } from "./en/drag";
 import { landing } from "./en/landing";
+import { palette } from "./en/palette";
 import { projects } from "./en/projects";
 import { prompts } from "./en/prompts";
 import { review } from "./en/review";
 import { shell } from "./en/shell";
+import { surroundings } from "./en/surroundings";
 import { task } from "./en/task";
 import { terminal } from "./en/terminal";
 
@@ -20,10 +22,12 @@ export const text = {
   common,
   drag,
   landing,
+  palette,
   projects,
   prompts,
   review,
   shell,
+  surroundings,
   task,
   terminal,
 };
