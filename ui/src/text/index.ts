@@ -5,15 +5,18 @@ import { browser } from "./en/browser";
 import { chat } from "./en/chat";
 import { common } from "./en/common";
 import { drag } from "./en/drag";
+import { inbox } from "./en/inbox";
 import { landing } from "./en/landing";
 import { palette } from "./en/palette";
 import { projects } from "./en/projects";
 import { prompts } from "./en/prompts";
 import { review } from "./en/review";
+import { settings } from "./en/settings";
 import { shell } from "./en/shell";
 import { surroundings } from "./en/surroundings";
 import { task } from "./en/task";
 import { terminal } from "./en/terminal";
+import { welcome } from "./en/welcome";
 
 export const text = {
   board,
@@ -21,13 +24,16 @@ export const text = {
   chat,
   common,
   drag,
+  inbox,
   landing,
   palette,
   projects,
   prompts,
   review,
+  settings,
   shell,
   surroundings,
   task,
   terminal,
+  welcome,
 };

@@ -6,6 +6,7 @@ import { comesFromOutside, type Part, readOutside } from "../../drag/outside";
 import { projects, useProjectList, type Project } from "../../live";
 import { Button, type Choice, IconButton, Select, toast } from "../../parts";
 import { text } from "../../text";
+import { takeFilling, watchFilling } from "./fill";
 import styles from "./Composer.module.css";
 
 const words = text.board.compose;
@@ -53,6 +54,17 @@ export function Composer({ project }: ComposerProps) {
   const ids = useProjectList(idsOf);
   const models = useModels();
   const chosen = project ?? picked ?? ids[0] ?? null;
+
+  useEffect(() => {
+    const fill = (): void => {
+      const filling = takeFilling();
+      if (filling === null) return;
+      setPrompt((before) => [before.trimEnd(), filling.text].filter(Boolean).join("\n\n"));
+      area.current?.focus();
+    };
+    fill();
+    return watchFilling(fill);
+  }, []);
 
   const take = async (transfer: DataTransfer): Promise<void> => {
     const { parts, refused } = await readOutside(transfer);

@@ -1,2 +1,3 @@
-export { InboxPlace } from "./InboxPlace";
+/** Everything that needs the user. */
 export { useInboxCount } from "./count";
+export { InboxPlace } from "./InboxPlace";

@@ -1,1 +1,5 @@
+/** What can be set. */
+export { ProjectForm } from "./ProjectForm";
 export { SettingsPlace } from "./SettingsPlace";
+export { useRead } from "./useRead";
+export { type Agent, type Model, readAgents } from "./wire";

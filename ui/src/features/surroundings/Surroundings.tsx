@@ -1,7 +1,17 @@
 import { useEffect } from "react";
 import { runAction, useActions } from "../../actions";
 import { host } from "../../host";
-import { currentSync, type TaskCard, tasks, useSync, usePreference, useTaskList } from "../../live";
+import {
+  currentSync,
+  preference,
+  projects,
+  type TaskCard,
+  tasks,
+  useSync,
+  usePreference,
+  useTaskList,
+} from "../../live";
+import { go } from "../../shell/route";
 import { chooseTheme } from "../../theme";
 import { text } from "../../text";
 import { useInboxCount } from "../inbox";
@@ -86,12 +96,22 @@ function useShell(): void {
   }, []);
 }
 
+/** A first run has no project yet: the welcome page comes by itself, once. */
+function useWelcome(): void {
+  const sync = useSync();
+  useEffect(() => {
+    const fresh = sync === "live" && projects.all().length === 0 && preference("welcome.seen") !== true;
+    if (fresh && ["", "#/", "#/board"].includes(location.hash)) go({ place: "welcome" });
+  }, [sync]);
+}
+
 /** What happens around the page: its looks, notifications, the badge, the tray, closing and quitting. */
 export function Surroundings() {
   useActions(GLOBAL_ACTIONS);
   useLooks();
   useNotices();
   useShell();
+  useWelcome();
   return (
     <>
       <OpenFolder />

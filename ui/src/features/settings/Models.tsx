@@ -1,0 +1,176 @@
+import { EllipsisIcon } from "lucide-react";
+import { useEffect, useState } from "react";
+import { asError, call, type Wire } from "../../api";
+import { watchLists } from "../../live";
+import { Button, Empty, ErrorNote, IconButton, Menu, Skeleton, Tag, toast } from "../../parts";
+import { text } from "../../text";
+import { ModelDialog } from "./ModelDialog";
+import { useRead } from "./useRead";
+import { type Model, removeModel, setDefaultModel } from "./wire";
+import styles from "./Settings.module.css";
+
+const words = text.settings.models;
+
+const read = (): Promise<{ models: Model[]; error?: Wire<"Error"> | null }> => call("ListModels", {});
+
+function fail(problem: unknown): void {
+  const { title, hint } = asError(problem);
+  toast(`${title}. ${hint}`, { kind: "error" });
+}
+
+function keyText({ key }: Model): string | null {
+  switch (key?.from) {
+    case "none":
+      return words.keys.none;
+    case "environment":
+      return key.there ? words.keys.environment(key.variable) : words.keys.environmentMissing(key.variable);
+    case "kept":
+      return key.there ? words.keys.kept : words.keys.missing;
+    default:
+      return null;
+  }
+}
+
+type Outcome =
+  | { readonly is: "asking" }
+  | { readonly is: "works"; readonly test: Wire<"ModelTest"> }
+  | { readonly is: "fails"; readonly error: Wire<"Error"> };
+
+function TestResult({ outcome }: { outcome: Outcome }) {
+  if (outcome.is === "asking") return <p className={styles.sub}>{words.testing}</p>;
+  if (outcome.is === "fails") return <ErrorNote error={outcome.error} />;
+  const { model, first_sign_ms, total_ms, tools } = outcome.test;
+  return (
+    <p className={tools === "right" ? styles.good : styles.bad}>
+      {words.works(model, words.seconds(first_sign_ms), words.seconds(total_ms))} {words.tools[tools]}
+    </p>
+  );
+}
+
+function Row({ model, onEdit, onChanged }: { model: Model; onEdit: () => void; onChanged: () => void }) {
+  const [outcome, setOutcome] = useState<Outcome | null>(null);
+  const { name, price } = model;
+  const test = async (): Promise<void> => {
+    setOutcome({ is: "asking" });
+    try {
+      setOutcome({ is: "works", test: await call("TestModel", { path: { model: name } }) });
+    } catch (problem) {
+      setOutcome({ is: "fails", error: asError(problem) });
+    }
+  };
+  const change = (act: () => Promise<unknown>, then?: string) => () =>
+    void act().then(() => {
+      if (then !== undefined) toast(then);
+      onChanged();
+    }, fail);
+  const facts = [
+    model.model ?? words.any,
+    model.base_url,
+    words.from(model.source),
+    keyText(model),
+    price == null ? null : words.price(price.input, price.output),
+  ];
+  return (
+    <li className={styles.row}>
+      <div className={styles.line}>
+        <span className={styles.grow}>
+          <span className={styles.name}>{name}</span>{" "}
+          {model.default ? <Tag kind="accent">{words.default}</Tag> : null}
+        </span>
+        {model.model == null ? null : (
+          <Button
+            size="small"
+            aria-label={`${words.test} ${name}`}
+            isDisabled={outcome?.is === "asking"}
+            onPress={() => void test()}
+          >
+            {words.test}
+          </Button>
+        )}
+        <Menu
+          label={words.actions(name)}
+          placement="bottom end"
+          groups={[
+            {
+              id: "use",
+              actions: [
+                {
+                  id: "default",
+                  label: words.makeDefault,
+                  disabled: model.default || model.model == null,
+                  act: change(() => setDefaultModel(name)),
+                },
+                { id: "edit", label: words.edit, disabled: model.configured !== true, act: onEdit },
+              ],
+            },
+            {
+              id: "away",
+              actions: [
+                {
+                  id: "remove",
+                  label: words.remove,
+                  danger: true,
+                  disabled: model.configured !== true,
+                  act: change(() => removeModel(name), words.removed(name)),
+                },
+              ],
+            },
+          ]}
+        >
+          <IconButton label={words.actions(name)}>
+            <EllipsisIcon />
+          </IconButton>
+        </Menu>
+      </div>
+      <p className={styles.sub}>{facts.filter((fact) => fact !== null).join(" · ")}</p>
+      <div className={styles.result} role="status">
+        {outcome === null ? null : <TestResult outcome={outcome} />}
+      </div>
+    </li>
+  );
+}
+
+/** The models there are: tested, changed, added. */
+export function Models() {
+  const { value, error, again } = useRead(read);
+  const [edited, setEdited] = useState<Model | "new" | null>(null);
+  useEffect(
+    () =>
+      watchLists((list) => {
+        if (list === "models") again();
+      }),
+    [again],
+  );
+  const add = <Button onPress={() => setEdited("new")}>{words.add}</Button>;
+  return (
+    <>
+      <div className={styles.setting}>
+        <p className={styles.hint}>{words.intro}</p>
+        {add}
+      </div>
+      {error === null ? null : <ErrorNote error={error} onRetry={again} />}
+      {value?.error == null ? null : <ErrorNote error={value.error} onRetry={again} />}
+      {value === null ? (
+        error === null ? (
+          <Skeleton lines={4} />
+        ) : null
+      ) : value.models.length === 0 ? (
+        <Empty title={words.none}>
+          <p>{words.noneWords}</p>
+        </Empty>
+      ) : (
+        <ul className={styles.list}>
+          {value.models.map((model) => (
+            <Row key={model.name} model={model} onEdit={() => setEdited(model)} onChanged={again} />
+          ))}
+        </ul>
+      )}
+      <ModelDialog
+        open={edited !== null}
+        model={edited === "new" ? null : edited}
+        onClose={() => setEdited(null)}
+        onSaved={again}
+      />
+    </>
+  );
+}

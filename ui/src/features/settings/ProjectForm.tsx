@@ -1,0 +1,95 @@
+import { useCallback, useState } from "react";
+import { asError, call, type Wire } from "../../api";
+import { Button, ErrorNote, Select, Skeleton, TextField, toast } from "../../parts";
+import { text } from "../../text";
+import { useRead } from "./useRead";
+import { type ProjectSettings, readProject, setProject } from "./wire";
+import styles from "./Settings.module.css";
+
+const words = text.settings.projects;
+const AS_IS = "";
+const { modes, networks } = text.board.compose;
+
+async function readModels(): Promise<readonly string[]> {
+  const { models } = await call("ListModels", {});
+  return models.filter(({ model }) => model != null).map(({ name }) => name);
+}
+
+function Fields({ project, kept }: { project: string; kept: ProjectSettings }) {
+  const { value: models } = useRead(readModels);
+  const [setup, setSetup] = useState(kept.setup ?? "");
+  const [writable, setWritable] = useState(kept.writable.join("\n"));
+  const [model, setModel] = useState(kept.model ?? AS_IS);
+  const [mode, setMode] = useState<Wire<"Mode"> | "">(kept.mode ?? AS_IS);
+  const [network, setNetwork] = useState<Wire<"NetworkGrant"> | "">(kept.network ?? AS_IS);
+  const [error, setError] = useState<Wire<"Error"> | null>(null);
+  const names = [...new Set([...(models ?? []), ...(model === AS_IS ? [] : [model])])];
+  const asIs = { id: AS_IS, label: words.asIs } as const;
+  const save = async (): Promise<void> => {
+    const folders = writable.split("\n").map((line) => line.trim());
+    try {
+      await setProject(project, {
+        writable: folders.filter(Boolean),
+        ...(setup.trim() === "" ? {} : { setup: setup.trim() }),
+        ...(model === "" ? {} : { model }),
+        ...(mode === "" ? {} : { mode }),
+        ...(network === "" ? {} : { network }),
+        ...(kept.base == null ? {} : { base: kept.base }),
+      });
+      setError(null);
+      toast(words.saved);
+    } catch (problem) {
+      setError(asError(problem));
+    }
+  };
+  return (
+    <form
+      className={styles.wide}
+      onSubmit={(event) => {
+        event.preventDefault();
+        void save();
+      }}
+    >
+      <TextField label={words.setup} hint={words.setupHint} code value={setup} onChange={setSetup} />
+      <TextField
+        label={words.writable}
+        hint={words.writableHint}
+        code
+        rows={3}
+        value={writable}
+        onChange={setWritable}
+      />
+      <Select
+        label={words.model}
+        value={model}
+        onChange={setModel}
+        choices={[asIs, ...names.map((name) => ({ id: name, label: name }))]}
+      />
+      <Select
+        label={words.mode}
+        value={mode}
+        onChange={setMode}
+        choices={[asIs, { id: "auto", label: modes.auto }, { id: "ask", label: modes.ask }]}
+      />
+      <Select
+        label={words.network}
+        value={network}
+        onChange={setNetwork}
+        choices={[asIs, { id: "none", label: networks.none }, { id: "full", label: networks.full }]}
+      />
+      {error === null ? null : <ErrorNote error={error} />}
+      <div>
+        <Button kind="primary" type="submit">
+          {words.save}
+        </Button>
+      </div>
+    </form>
+  );
+}
+
+/** What is set for one project. */
+export function ProjectForm({ project }: { readonly project: string }) {
+  const { value, error, again } = useRead(useCallback(() => readProject(project), [project]));
+  if (error !== null) return <ErrorNote error={error} onRetry={again} />;
+  return value === null ? <Skeleton lines={5} /> : <Fields project={project} kept={value} />;
+}

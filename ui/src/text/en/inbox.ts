@@ -1,0 +1,18 @@
+export const inbox = {
+  title: "Inbox",
+  list: "What needs you",
+  empty: "Nothing needs you",
+  emptyWords: "Questions, approvals, finished work and failures come here. Agents go on meanwhile.",
+  toBoard: "Go to the Scratchpad",
+  kinds: { needs_you: "Asks", review: "Review", failed: "Failed" },
+  counts: (count: number): string => (count === 1 ? "1 thing" : `${count} things`),
+  review: "Review",
+  accept: "Accept…",
+  again: "Start again",
+  open: "Open",
+  discard: "Discard",
+  ago: (time: string): string => `${time} ago`,
+  changed: (files: number): string => (files === 1 ? "1 file" : `${files} files`),
+  actions: { group: "Inbox", next: "Next in the inbox", previous: "Previous in the inbox" },
+  restarted: (title: string): string => `Started “${title}” again.`,
+};
