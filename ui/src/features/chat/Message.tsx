@@ -10,6 +10,7 @@ import {
   SquareKanbanIcon,
 } from "lucide-react";
 import { useDrag } from "../../drag";
+import { tokens } from "../../live";
 import { ErrorNote, IconButton, Markdown, toast } from "../../parts";
 import { text } from "../../text";
 import { Attachments } from "./Attachments";
@@ -202,8 +203,6 @@ function Ending({ reply, onRetry }: { readonly reply: ModelReply; readonly onRet
   }
 }
 
-const tokens = new Intl.NumberFormat("en", { notation: "compact", maximumFractionDigits: 1 });
-
 function Model(props: MessageProps & { readonly message: ModelReply }) {
   const { conversation, message, project, free } = props;
   const words = wordsOf(message);
@@ -255,7 +254,7 @@ function Model(props: MessageProps & { readonly message: ModelReply }) {
           </div>
           <span className={styles.meta}>
             {message.model}
-            {spent > 0 ? ` · ${text.chat.tokens(tokens.format(spent))}` : ""}
+            {spent > 0 ? ` · ${text.chat.tokens(tokens(spent))}` : ""}
           </span>
         </div>
       )}
