@@ -70,7 +70,8 @@ fn broken(error: tokio_tungstenite::tungstenite::Error) -> ClientError {
 fn path_of(path: &str) -> Result<Uri, ClientError> {
     let uri = Request::get(path).body(()).map_err(ClientError::NotSendable)?.into_parts().0.uri;
     match uri.authority() {
-        None if path.starts_with('/') => Ok(uri),
+        // Two slashes begin an authority for whoever reads the path as a reference.
+        None if path.starts_with('/') && !path.starts_with("//") => Ok(uri),
         _ => Err(ClientError::NotAPath { path: path.to_owned() }),
     }
 }
