@@ -159,16 +159,20 @@ export function DiffView(props: DiffViewProps) {
     useFlushSync: false,
     rangeExtractor: useCallback(
       (range: Range) => {
+        // A file whose last row goes under the head that sticks gives its place to the next one.
+        const isLast = (index: number): boolean => rows[index]?.kind === "end";
+        const { startIndex } = range;
+        const first = startIndex + (isLast(startIndex) ? 1 : isLast(startIndex + 1) ? 2 : 0);
         let head = 0;
         for (const index of heads) {
-          if (index > range.startIndex) break;
+          if (index > first) break;
           head = index;
         }
         top.current = head;
         const shown = defaultRangeExtractor(range);
         return shown[0] !== undefined && head < shown[0] ? [head, ...shown] : shown;
       },
-      [heads],
+      [heads, rows],
     ),
   });
   useLayoutEffect(() => {
