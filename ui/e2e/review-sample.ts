@@ -125,6 +125,6 @@ export const CHANGE = [
 
 /** A command that writes a file of so many lines. */
 export const manyLines = (count: number, path: string): string =>
-  `seq -f 'export const value%g = { id: %g, name: "value %g", enabled: true };' 1 ${count} > ${path}`;
+  `seq 1 ${count} | sed 's/.*/export const value& = { id: &, name: "value &", enabled: true };/' > ${path}`;
 
 export const exec = (command: string) => ({ tool_calls: [{ name: "exec", arguments: { command } }] });

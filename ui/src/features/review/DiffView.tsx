@@ -53,15 +53,24 @@ const HEAD = 38;
 const SIGN_AND_PADDING = 28;
 const NUMBER_PADDING = 16;
 
-let characterWidth = 0;
-/** The width of a character of the code font, in pixels. */
-function charWidth(): number {
-  if (characterWidth > 0) return characterWidth;
-  const context = document.createElement("canvas").getContext("2d");
-  if (!context) return 7;
-  context.font = "11.5px 'JetBrains Mono Variable', monospace";
-  const width = context.measureText("0".repeat(100)).width / 100;
-  if (document.fonts.status === "loaded") characterWidth = width;
+const FONT = "11.5px 'JetBrains Mono Variable'";
+const GUESSED_WIDTH = 6.9;
+
+/** The width of a character of the code font, in pixels; measured once the font is there. */
+function useCharacterWidth(): number {
+  const [width, setWidth] = useState(GUESSED_WIDTH);
+  useEffect(() => {
+    let over = false;
+    void document.fonts.load(FONT).then(() => {
+      const context = document.createElement("canvas").getContext("2d");
+      if (over || !context) return;
+      context.font = FONT;
+      setWidth(context.measureText("0".repeat(100)).width / 100);
+    });
+    return () => {
+      over = true;
+    };
+  }, []);
   return width;
 }
 
@@ -118,13 +127,13 @@ export function DiffView(props: DiffViewProps) {
     }
     return Math.max(3, String(most).length);
   }, [patches]);
+  const one = useCharacterWidth();
   const columns = useMemo(() => {
-    const one = charWidth();
     const numbers = digits * one + NUMBER_PADDING;
     const room =
       layout === "split" ? width / 2 - numbers - SIGN_AND_PADDING : width - 2 * numbers - SIGN_AND_PADDING;
     return Math.max(8, Math.floor(room / one));
-  }, [width, digits, layout]);
+  }, [width, digits, layout, one]);
 
   useLayoutEffect(() => {
     const element = scroller.current;
@@ -150,16 +159,20 @@ export function DiffView(props: DiffViewProps) {
     useFlushSync: false,
     rangeExtractor: useCallback(
       (range: Range) => {
+        // A file whose last row goes under the head that sticks gives its place to the next one.
+        const isLast = (index: number): boolean => rows[index]?.kind === "end";
+        const { startIndex } = range;
+        const first = startIndex + (isLast(startIndex) ? 1 : isLast(startIndex + 1) ? 2 : 0);
         let head = 0;
         for (const index of heads) {
-          if (index > range.startIndex) break;
+          if (index > first) break;
           head = index;
         }
         top.current = head;
         const shown = defaultRangeExtractor(range);
         return shown[0] !== undefined && head < shown[0] ? [head, ...shown] : shown;
       },
-      [heads],
+      [heads, rows],
     ),
   });
   useLayoutEffect(() => {
@@ -234,13 +247,14 @@ export function DiffView(props: DiffViewProps) {
       showFile: (path) => {
         const index = rows.findIndex((row) => row.kind === "file" && row.path === path);
         if (index === -1) return;
+        choosing.moveTo(index, false);
         // Its head takes the place of the one that sticks.
         virtual.scrollToOffset((virtual.getOffsetForIndex(index, "start")?.[0] ?? 0) + HEAD);
       },
       focus: () => scroller.current?.focus(),
       foldAll: (on) => setFolds(new Map(files.map((file) => [file.path, on]))),
     }),
-    [rows, virtual, files],
+    [rows, virtual, files, choosing],
   );
 
   const { cursor, range, side } = choosing;

@@ -45,7 +45,7 @@ export function diffKeys(ask: KeysAsk): (event: KeyboardEvent<HTMLElement>) => v
   return (event) => {
     // Buttons and fields inside of the rows take their own keys.
     if (event.target !== event.currentTarget || event.altKey || event.ctrlKey || event.metaKey) return;
-    const at = choosing.cursor ?? (virtual.getVirtualItems()[0]?.index ?? 0) - 1;
+    const at = choosing.cursor ?? (virtual.range?.startIndex ?? 0) - 1;
     const row = rows[Math.max(0, at)];
     const file = fileOf(rows, Math.max(0, at));
     const go = (index: number | null, align: "auto" | "start" = "auto"): void => {
