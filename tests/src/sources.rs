@@ -90,7 +90,10 @@ fn no_source_file_is_longer_than_one_head_holds() {
     let long: Vec<String> = house::files()
         .iter()
         .filter(|path| is_source(path))
-        .filter_map(|path| Some((path, house::text(path)?.lines().count())))
+        .filter_map(|path| Some((path, house::text(path)?)))
+        // What a program writes, nobody reads from top to bottom.
+        .filter(|(_, text)| !text.starts_with("// Generated "))
+        .map(|(path, text)| (path, text.lines().count()))
         .filter(|(_, lines)| *lines > LONGEST)
         .map(|(path, lines)| format!("{}: {lines} lines; move its second subject out", path.display()))
         .collect();

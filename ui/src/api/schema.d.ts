@@ -17,6 +17,23 @@ export type paths = {
         patch?: never;
         trace?: never;
     };
+    "/v1/agents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Other agents that were found on this system. */
+        get: operations["ListAgents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/board": {
         parameters: {
             query?: never;
@@ -284,7 +301,59 @@ export type paths = {
         /** The models a task or a chat can ask for. */
         get: operations["ListModels"];
         put?: never;
-        post?: never;
+        /** Writes a model into the configuration, or changes the one of that name. */
+        post: operations["SetModel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/models/{model}/key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Keeps a key of a configured model for its server; it is never shown again. */
+        post: operations["SetModelKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/models/{model}/key/remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Forgets the kept key of a model. */
+        post: operations["RemoveModelKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/models/{model}/remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes a model out of the configuration, and forgets its key. */
+        post: operations["RemoveModel"];
         delete?: never;
         options?: never;
         head?: never;
@@ -410,6 +479,24 @@ export type paths = {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/v1/projects/{project}/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the configuration says of a project. */
+        get: operations["ReadProjectSettings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Says anew what the configuration says of a project, all of it. */
+        patch: operations["SetProjectSettings"];
         trace?: never;
     };
     "/v1/prompts": {
@@ -547,6 +634,24 @@ export type paths = {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/v1/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the configuration says, but for models and projects. */
+        get: operations["ReadSettings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Changes some of it. */
+        patch: operations["ChangeSettings"];
         trace?: never;
     };
     "/v1/shells": {
@@ -985,6 +1090,24 @@ export type components = {
             /** @description What the card is called; made from the prompt where absent. */
             title?: string | null;
         };
+        /** @description The agents that were found. */
+        AgentList: {
+            /** @description The agents. */
+            agents: components["schemas"]["AgentView"][];
+        };
+        /** @description Another agent that was found on this system. */
+        AgentView: {
+            /** @description Its program: `codex`, `claude`, `gemini`, `opencode`. */
+            name: string;
+            /** @description Where it was found. */
+            path: string;
+            /** @description What its maker calls it. */
+            title: string;
+            /** @description Whether tasks can be given to it. This version of Flotilla gives all tasks to its own agent. */
+            usable: boolean;
+            /** @description What it says that its version is. */
+            version?: string | null;
+        };
         /** @description What a human says to a run that waits. */
         AnswerTask: ({
             /** @description The approval. */
@@ -1103,6 +1226,18 @@ export type components = {
         CallStatus: "ok" | "failed" | "interrupted" | "denied" | "cancelled";
         /** @description Whether a workspace starts with the user's uncommitted and untracked work. */
         CarryIn: "nothing" | "uncommitted";
+        /** @description What is to change; what is absent stays as it is. */
+        ChangeSettings: {
+            /** @description What to leave to Flotilla again: `default_model`, `max_running`. */
+            clear?: string[];
+            /** @description The model of tasks that name none. */
+            default_model?: string | null;
+            /**
+             * Format: uint32
+             * @description How many runs may be under way at once; it holds from now on.
+             */
+            max_running?: number | null;
+        };
         /** @description A side of a change. */
         ChangeSide: "old" | "new";
         /** @description How much a change changes. */
@@ -1605,6 +1740,11 @@ export type components = {
         };
         /** @description When a message is delivered to a run under way. */
         Delivery: "now" | "after";
+        /**
+         * Format: double
+         * @description US dollars, as a number.
+         */
+        Dollars: number;
         /** @description What is to change of a prompt; what is absent stays as it is. */
         EditPrompt: {
             /**
@@ -2163,6 +2303,8 @@ export type components = {
             /** @constant */
             item: "tool_result";
         }));
+        /** @description Where keys are kept. */
+        KeyStore: "keychain" | "file";
         /** @description What a workspace lacks of the user's folder. */
         Lacks: {
             /**
@@ -2360,6 +2502,23 @@ export type components = {
         };
         /** @description How much of a run needs a human's yes. */
         Mode: "auto" | "ask";
+        /** @description Where a model's key comes from. */
+        ModelKey: {
+            /** @constant */
+            from: "none";
+        } | {
+            /** @constant */
+            from: "environment";
+            /** @description Whether the daemon has it. */
+            there: boolean;
+            /** @description The variable. */
+            variable: string;
+        } | {
+            /** @constant */
+            from: "kept";
+            /** @description Whether one is kept there. */
+            there: boolean;
+        };
         /** @description The models there are. */
         ModelList: {
             /** @description What is wrong in the configuration, where something is. */
@@ -2396,8 +2555,17 @@ export type components = {
             api: string;
             /** @description Where it is asked. */
             base_url: string;
+            /** @description Whether the configuration says it, so that it can be changed and removed there. */
+            configured: boolean;
+            /**
+             * Format: uint64
+             * @description How many tokens a conversation may have, where the configuration says it.
+             */
+            context_window?: number | null;
             /** @description Whether a task that names none gets it. */
             default: boolean;
+            /** @description Where its key comes from. */
+            key: components["schemas"]["ModelKey"];
             /**
              * @description What its provider calls it; null where any of the provider's models can be asked for: put its id into the name
              *     after the slash.
@@ -2405,6 +2573,8 @@ export type components = {
             model?: string | null;
             /** @description The name to ask for it by. */
             name: string;
+            /** @description What its tokens cost, where the configuration says it. */
+            price?: components["schemas"]["Price"] | null;
             /** @description Where it was found: `config.toml`, an environment variable, a local server. */
             source: string;
         };
@@ -2542,6 +2712,15 @@ export type components = {
             /** @description The keys whose values are other ones now. The board's stream tells them, too. */
             changed: string[];
         };
+        /** @description What a model's tokens cost, in US dollars per million. */
+        Price: {
+            /** @description Input that is; as other input where absent. */
+            cached?: components["schemas"]["Dollars"] | null;
+            /** @description Input that is not cached. */
+            input: components["schemas"]["Dollars"];
+            /** @description Output. */
+            output: components["schemas"]["Dollars"];
+        };
         /** @description The id of a project. */
         ProjectId: string;
         /** @description What kind of folder a project is. */
@@ -2555,6 +2734,24 @@ export type components = {
              * @description The number of the last event that this list knows of.
              */
             seq: number;
+        };
+        /** @description What the configuration says of a project. What a task wants goes before it. */
+        ProjectSettings: {
+            /** @description The revision that a new task is proposed to start from. */
+            base?: string | null;
+            /** @description The mode that a new task is proposed. */
+            mode?: components["schemas"]["Mode"] | null;
+            /** @description The model that a new task is proposed. */
+            model?: string | null;
+            /** @description The network that a new task is proposed. */
+            network?: components["schemas"]["NetworkGrant"] | null;
+            /** @description A command line that makes a fresh workspace ready for work. */
+            setup?: string | null;
+            /**
+             * @description Folders outside of the workspace that commands may write to.
+             * @default []
+             */
+            writable?: string[];
         };
         /** @description A folder that agents work on. */
         ProjectView: {
@@ -2827,12 +3024,63 @@ export type components = {
             /** @description What it says. */
             parts: components["schemas"]["ChatPart"][];
         };
+        /** @description A model to write into the configuration; one of the same name is replaced. */
+        SetModel: {
+            /** @description The API it is asked by: `responses`, `chat-completions` or `messages`. */
+            api: string;
+            /** @description The environment variable that holds its key. */
+            api_key_env?: string | null;
+            /** @description Where it is asked. */
+            base_url: string;
+            /**
+             * Format: uint64
+             * @description How many tokens a conversation may have.
+             */
+            context_window?: number | null;
+            /**
+             * @description Whether its key is kept by Flotilla; `SetModelKey` gives it.
+             * @default false
+             */
+            kept_key?: boolean;
+            /** @description What its provider calls it. */
+            model: string;
+            /** @description The name to ask for it by. */
+            name: string;
+            /** @description What its tokens cost. */
+            price?: components["schemas"]["Price"] | null;
+        };
+        /** @description A key to keep. It is never shown again, nor logged. */
+        SetModelKey: {
+            /** @description The key. */
+            key: string;
+        };
         /** @description Preferences to set; those that are not named stay as they are. */
         SetPreferences: {
             /** @description Any JSON by its key of at most 200 bytes; null takes a key away. All that is kept has at most 1 MB. */
             values: {
                 [key: string]: unknown;
             };
+        };
+        /** @description What the configuration says, but for its projects. */
+        Settings: {
+            /** @description The model of tasks that name none, where it is chosen. */
+            default_model?: string | null;
+            /** @description What is wrong in the file, where something is; then it is changed by no route, but by hand. */
+            error?: components["schemas"]["Error"] | null;
+            /** @description The file that says it. */
+            file: string;
+            /** @description Where keys are kept. */
+            key_store: components["schemas"]["KeyStore"];
+            /**
+             * Format: uint32
+             * @description How many runs may be under way at once, where it is chosen.
+             */
+            max_running?: number | null;
+            /**
+             * Format: uint32
+             * @description How many may be at this moment.
+             */
+            running_limit: number;
         };
         /** @description The user's shells. */
         ShellList: {
@@ -3406,6 +3654,44 @@ export interface operations {
                 };
                 content: {
                     "application/json": unknown;
+                };
+            };
+            /** @description It was not done: what happened, why, and what to do. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It was not done: what happened, why, and what to do. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    ListAgents: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgentList"];
                 };
             };
             /** @description It was not done: what happened, why, and what to do. */
@@ -4190,6 +4476,175 @@ export interface operations {
             };
         };
     };
+    SetModel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetModel"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelList"];
+                };
+            };
+            /** @description It was not done: what happened, why, and what to do. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It was not done: what happened, why, and what to do. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    SetModelKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its name, as the list has it. */
+                model: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetModelKey"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelList"];
+                };
+            };
+            /** @description It was not done: what happened, why, and what to do. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It was not done: what happened, why, and what to do. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    RemoveModelKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its name, as the list has it. */
+                model: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelList"];
+                };
+            };
+            /** @description It was not done: what happened, why, and what to do. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It was not done: what happened, why, and what to do. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    RemoveModel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its name, as the list has it. */
+                model: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelList"];
+                };
+            };
+            /** @description It was not done: what happened, why, and what to do. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It was not done: what happened, why, and what to do. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     TestModel: {
         parameters: {
             query?: never;
@@ -4541,6 +4996,92 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ProjectView"];
+                };
+            };
+            /** @description It was not done: what happened, why, and what to do. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It was not done: what happened, why, and what to do. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    ReadProjectSettings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The project. */
+                project: components["schemas"]["ProjectId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectSettings"];
+                };
+            };
+            /** @description It was not done: what happened, why, and what to do. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It was not done: what happened, why, and what to do. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    SetProjectSettings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The project. */
+                project: components["schemas"]["ProjectId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProjectSettings"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectSettings"];
                 };
             };
             /** @description It was not done: what happened, why, and what to do. */
@@ -4932,6 +5473,86 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ItemList"];
+                };
+            };
+            /** @description It was not done: what happened, why, and what to do. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It was not done: what happened, why, and what to do. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    ReadSettings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Settings"];
+                };
+            };
+            /** @description It was not done: what happened, why, and what to do. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It was not done: what happened, why, and what to do. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    ChangeSettings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeSettings"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Settings"];
                 };
             };
             /** @description It was not done: what happened, why, and what to do. */

@@ -31,13 +31,13 @@ function Form({ model, onClose, onSaved }: FormProps) {
   const [url, setUrl] = useState(model?.base_url ?? "");
   const [asked, setAsked] = useState(model?.model ?? "");
   const [key, setOwnKey] = useState("");
-  const [input, setInput] = useState(model?.price === undefined ? "" : String(model.price.input));
-  const [output, setOutput] = useState(model?.price === undefined ? "" : String(model.price.output));
+  const [input, setInput] = useState(model?.price == null ? "" : String(model.price.input));
+  const [output, setOutput] = useState(model?.price == null ? "" : String(model.price.output));
   const [wrong, setWrong] = useState<string | null>(null);
   const [error, setError] = useState<Wire<"Error"> | null>(null);
 
   const submit = async (): Promise<void> => {
-    const price = priceOf(input, output, model?.price);
+    const price = priceOf(input, output, model?.price ?? undefined);
     if ([name, url, asked].some((field) => field.trim() === "")) {
       setWrong(words.missing);
       return;
@@ -47,8 +47,8 @@ function Form({ model, onClose, onSaved }: FormProps) {
       return;
     }
     setWrong(null);
-    const keeps = key !== "" || model?.key?.from === "kept";
-    const variable = model?.key?.from === "environment" && !keeps ? model.key.variable : undefined;
+    const keeps = key !== "" || model?.key.from === "kept";
+    const variable = model?.key.from === "environment" && !keeps ? model.key.variable : undefined;
     try {
       await setModel({
         name: name.trim(),
@@ -57,7 +57,7 @@ function Form({ model, onClose, onSaved }: FormProps) {
         model: asked.trim(),
         kept_key: keeps,
         ...(variable === undefined ? {} : { api_key_env: variable }),
-        ...(model?.context_window === undefined ? {} : { context_window: model.context_window }),
+        ...(model?.context_window == null ? {} : { context_window: model.context_window }),
         ...(price === undefined ? {} : { price }),
       });
       if (key !== "") await setKey(name.trim(), key);

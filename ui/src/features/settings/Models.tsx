@@ -19,7 +19,7 @@ function fail(problem: unknown): void {
 }
 
 function keyText({ key }: Model): string | null {
-  switch (key?.from) {
+  switch (key.from) {
     case "none":
       return words.keys.none;
     case "environment":
@@ -100,7 +100,7 @@ function Row({ model, onEdit, onChanged }: { model: Model; onEdit: () => void; o
                   disabled: model.default || model.model == null,
                   act: change(() => setDefaultModel(name)),
                 },
-                { id: "edit", label: words.edit, disabled: model.configured !== true, act: onEdit },
+                { id: "edit", label: words.edit, disabled: !model.configured, act: onEdit },
               ],
             },
             {
@@ -110,7 +110,7 @@ function Row({ model, onEdit, onChanged }: { model: Model; onEdit: () => void; o
                   id: "remove",
                   label: words.remove,
                   danger: true,
-                  disabled: model.configured !== true,
+                  disabled: !model.configured,
                   act: change(() => removeModel(name), words.removed(name)),
                 },
               ],

@@ -10,17 +10,12 @@ export type ModelKey =
 /** US dollars per million tokens. */
 export interface Price {
   readonly input: number;
-  readonly cached?: number;
+  readonly cached?: number | null;
   readonly output: number;
 }
 
 /** A model, and how it can be changed. */
-export type Model = Wire<"ModelView"> & {
-  readonly configured?: boolean;
-  readonly key?: ModelKey;
-  readonly context_window?: number;
-  readonly price?: Price;
-};
+export type Model = Wire<"ModelView">;
 
 export interface SetModel {
   readonly name: string;

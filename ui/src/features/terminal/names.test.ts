@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { ending, exitWords, folderName, shellName } from "./names";
 
 describe("the name of a shell", () => {
-  const shell = { cwd: "/work/harbor-api", program: "bash" };
+  const shell = { cwd: "/srv/harbor-api", program: "bash" };
 
   it("is its folder, until its program calls itself otherwise", () => {
     expect(shellName(shell, "")).toBe("harbor-api");
@@ -10,7 +10,7 @@ describe("the name of a shell", () => {
   });
 
   it("is the folder where a shell puts user, host and path into the title", () => {
-    expect(shellName(shell, "ann@mill: /work/harbor-api/src")).toBe("src");
+    expect(shellName(shell, "ann@mill: /srv/harbor-api/src")).toBe("src");
     expect(shellName(shell, "ann@mill:~/notes")).toBe("notes");
     expect(shellName(shell, "~")).toBe("~");
   });
