@@ -1,5 +1,7 @@
 /** The primitives that every screen is made of. */
+export { type Attached, Attachments, pictureUrl } from "./Attachments";
 export { Button, type ButtonKind, type ButtonProps, IconButton, type IconButtonProps } from "./Button";
+export { ComposerBox, type ComposerBoxProps, type Waiting, WaitingMessages } from "./Composer";
 export { PaneCover, usePaneCovered } from "./cover";
 export { Confirm, type ConfirmProps, Dialog, type DialogProps } from "./Dialog";
 export {

@@ -1,13 +1,11 @@
-import { type ClipboardEvent, type DragEvent, type KeyboardEvent, useEffect, useRef, useState } from "react";
-import { XIcon } from "lucide-react";
+import { type DragEvent, useEffect, useRef, useState } from "react";
 import { asError, call, type Wire } from "../../api";
 import { useDrop } from "../../drag";
 import { comesFromOutside, type Part, readOutside } from "../../drag/outside";
 import { projects, useProjectList, type Project } from "../../live";
-import { Button, type Choice, IconButton, Select, toast } from "../../parts";
+import { Button, type Choice, ComposerBox, pictureUrl, Select, toast } from "../../parts";
 import { text } from "../../text";
 import { takeFilling, watchFilling } from "./fill";
-import styles from "./Composer.module.css";
 
 const words = text.board.compose;
 type Image = Extract<Part, { type: "image" }>;
@@ -110,18 +108,6 @@ export function Composer({ project }: ComposerProps) {
     }
   };
 
-  const key = (event: KeyboardEvent): void => {
-    if (event.key !== "Enter" || event.nativeEvent.isComposing) return;
-    // Enter starts, as one would expect of one line; Shift+Enter is a new line, Alt+Enter keeps a draft.
-    if (event.shiftKey) return;
-    event.preventDefault();
-    void add(event.altKey ? "later" : "now");
-  };
-  const paste = (event: ClipboardEvent): void => {
-    if (event.clipboardData.files.length === 0) return;
-    event.preventDefault();
-    void take(event.clipboardData);
-  };
   const dragOver = (event: DragEvent): void => {
     if (!comesFromOutside(event.dataTransfer)) return;
     event.preventDefault();
@@ -129,48 +115,35 @@ export function Composer({ project }: ComposerProps) {
   };
 
   return (
-    <section
-      ref={drop.ref}
-      className={styles.composer}
-      aria-label={words.label}
-      data-over={drop.over || over || undefined}
-      onDragOver={dragOver}
-      onDragLeave={() => setOver(false)}
-      onDrop={(event) => {
-        event.preventDefault();
-        setOver(false);
-        void take(event.dataTransfer);
+    <ComposerBox
+      label={words.label}
+      placeholder={words.placeholder}
+      value={prompt}
+      onChange={setPrompt}
+      // Enter starts, as one would expect of one line; Alt+Enter keeps a draft.
+      onEnter={(alt) => void add(alt ? "later" : "now")}
+      onPasteFiles={(pasted) => void take(pasted)}
+      attached={images.map(({ media_type, data }) => ({
+        name: words.picture,
+        picture: pictureUrl(media_type, data),
+      }))}
+      onDetach={(index) => setImages(images.filter((_, at) => at !== index))}
+      over={drop.over || over}
+      field={area}
+      area={{ id: "composer" }}
+      frame={{
+        ref: drop.ref,
+        "aria-label": words.label,
+        onDragOver: dragOver,
+        onDragLeave: () => setOver(false),
+        onDrop: (event) => {
+          event.preventDefault();
+          setOver(false);
+          void take(event.dataTransfer);
+        },
       }}
-    >
-      <textarea
-        ref={area}
-        id="composer"
-        className={styles.area}
-        aria-label={words.label}
-        placeholder={words.placeholder}
-        rows={Math.min(10, Math.max(1, prompt.split("\n").length))}
-        value={prompt}
-        onChange={(event) => setPrompt(event.target.value)}
-        onKeyDown={key}
-        onPaste={paste}
-      />
-      {images.length === 0 ? null : (
-        <ul className={styles.images} aria-label={words.attached(images.length)}>
-          {images.map((image, i) => (
-            <li key={`${i}:${image.data.length}`} className={styles.image}>
-              <img src={`data:${image.media_type};base64,${image.data}`} alt="" />
-              <IconButton
-                label={words.removePicture}
-                onPress={() => setImages(images.filter((_, at) => at !== i))}
-              >
-                <XIcon />
-              </IconButton>
-            </li>
-          ))}
-        </ul>
-      )}
-      <div className={styles.bar}>
-        <div className={styles.chips}>
+      chips={
+        <>
           {project === null ? <ProjectChip value={chosen} onChange={setPicked} /> : null}
           <Select chip hideLabel label={words.model} choices={models} value={model} onChange={setModel} />
           <Select
@@ -206,15 +179,16 @@ export function Composer({ project }: ComposerProps) {
             value={settings.network ?? "none"}
             onChange={(network) => setSettings({ ...settings, network })}
           />
-        </div>
-        <Button kind="quiet" isDisabled={busy} onPress={() => void add("later")}>
-          {words.keep}
-        </Button>
-        <Button kind="primary" keys="Enter" isDisabled={busy} onPress={() => void add("now")}>
-          {words.start}
-        </Button>
-      </div>
-    </section>
+        </>
+      }
+    >
+      <Button kind="quiet" isDisabled={busy} onPress={() => void add("later")}>
+        {words.keep}
+      </Button>
+      <Button kind="primary" keys="Enter" isDisabled={busy} onPress={() => void add("now")}>
+        {words.start}
+      </Button>
+    </ComposerBox>
   );
 }
 

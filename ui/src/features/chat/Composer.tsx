@@ -1,5 +1,4 @@
 import {
-  type ClipboardEvent,
   type KeyboardEvent,
   type ReactNode,
   type RefObject,
@@ -10,17 +9,15 @@ import {
   useSyncExternalStore,
 } from "react";
 import { ArrowUpIcon, PaperclipIcon, SquareIcon } from "lucide-react";
-import { Button, IconButton } from "../../parts";
+import { Button, ComposerBox, IconButton } from "../../parts";
 import { useDrop } from "../../drag";
 import { text } from "../../text";
-import { Attachments } from "./Attachments";
-import { addWords, attach } from "./attach";
+import { addWords, attach, attachedOf } from "./attach";
 import { changeDraft, type Draft, draftOf, isEmpty, watchDrafts } from "./drafts";
 import { complete, type Mention, mentionAt } from "./mention";
 import { MentionList, optionId, useFiles } from "./Mentions";
 import { ModelChoice } from "./ModelChoice";
 import { tell } from "./send";
-import styles from "./Composer.module.css";
 
 export interface ComposerProps {
   /** Whose draft it is. */
@@ -116,94 +113,79 @@ export function Composer(props: ComposerProps) {
   };
 
   const onKeyDown = (event: KeyboardEvent): void => {
-    if (event.nativeEvent.isComposing || onMentionKey(event)) return;
-    if (event.key === "Enter" && !event.shiftKey && !event.altKey) {
-      event.preventDefault();
-      void send();
-    } else if (event.key === "Escape" && onCancel !== undefined) {
-      event.preventDefault();
-      onCancel();
-    } else if (event.key === "ArrowUp" && draft.text === "" && props.onEditLast !== undefined) {
-      event.preventDefault();
+    if (onMentionKey(event)) return;
+    if (event.key === "Escape" && onCancel !== undefined) onCancel();
+    else if (event.key === "ArrowUp" && draft.text === "" && props.onEditLast !== undefined)
       props.onEditLast();
-    }
-  };
-
-  const onPaste = (event: ClipboardEvent): void => {
-    const pasted = [...event.clipboardData.files];
-    if (pasted.length === 0) return;
+    else return;
     event.preventDefault();
-    void attach(key, pasted);
   };
 
   return (
-    <div className={styles.composer} ref={takes} data-over={over}>
-      {open ? <MentionList id={list} files={files} active={active} onPick={pick} /> : null}
-      <Attachments
-        attachments={draft.attachments}
-        onRemove={(index) =>
-          changeDraft(key, { attachments: draft.attachments.filter((_, i) => i !== index) })
-        }
-      />
-      <div className={styles.grow} data-text={draft.text}>
-        <textarea
-          ref={field}
-          rows={1}
-          className={styles.text}
-          aria-label={text.chat.composer}
-          placeholder={placeholder}
-          value={draft.text}
-          {...(open && files.length > 0
-            ? { "aria-controls": list, "aria-activedescendant": optionId(list, active) }
-            : {})}
-          {...(project === null ? {} : { "aria-autocomplete": "list", "aria-haspopup": "listbox" })}
-          onChange={(event) => changeDraft(key, { text: event.target.value })}
-          onSelect={look}
-          onBlur={() => setMention(null)}
-          onKeyDown={onKeyDown}
-          onPaste={onPaste}
-        />
-      </div>
-      <div className={styles.bar}>
-        <IconButton label={text.chat.attach} onPress={() => picker.current?.click()}>
-          <PaperclipIcon />
-        </IconButton>
-        <input
-          ref={picker}
-          type="file"
-          multiple
-          hidden
-          onChange={(event) => {
-            void attach(key, [...(event.target.files ?? [])]);
-            event.target.value = "";
-          }}
-        />
-        {chips}
-        <ModelChoice
-          current={draft.model ?? model}
-          onChoose={(chosen) => changeDraft(key, { model: chosen })}
-        />
-        <span className={styles.gap} />
-        {onCancel === undefined ? null : (
-          <Button kind="quiet" onPress={onCancel}>
-            {text.common.cancel}
-          </Button>
-        )}
-        {onStop === undefined ? (
-          <Button
-            kind="primary"
-            icon={<ArrowUpIcon aria-hidden />}
-            isDisabled={isEmpty(draft) || sending}
-            onPress={() => void send()}
-          >
-            {action}
-          </Button>
-        ) : (
-          <Button kind="plain" icon={<SquareIcon aria-hidden />} keys="Escape" onPress={onStop}>
-            {text.chat.stop}
-          </Button>
-        )}
-      </div>
-    </div>
+    <ComposerBox
+      label={text.chat.composer}
+      placeholder={placeholder}
+      value={draft.text}
+      onChange={(words) => changeDraft(key, { text: words })}
+      onEnter={() => void send()}
+      onPasteFiles={({ files }) => void attach(key, [...files])}
+      attached={draft.attachments.map(attachedOf)}
+      onDetach={(index) => changeDraft(key, { attachments: draft.attachments.filter((_, i) => i !== index) })}
+      over={over}
+      above={open ? <MentionList id={list} files={files} active={active} onPick={pick} /> : null}
+      field={field}
+      frame={{ ref: takes }}
+      area={{
+        onSelect: look,
+        onBlur: () => setMention(null),
+        onKeyDown,
+        ...(open && files.length > 0
+          ? { "aria-controls": list, "aria-activedescendant": optionId(list, active) }
+          : {}),
+        ...(project === null ? {} : { "aria-autocomplete": "list", "aria-haspopup": "listbox" }),
+      }}
+      chips={
+        <>
+          <IconButton label={text.chat.attach} onPress={() => picker.current?.click()}>
+            <PaperclipIcon />
+          </IconButton>
+          <input
+            ref={picker}
+            type="file"
+            multiple
+            hidden
+            onChange={(event) => {
+              void attach(key, [...(event.target.files ?? [])]);
+              event.target.value = "";
+            }}
+          />
+          {chips}
+          <ModelChoice
+            current={draft.model ?? model}
+            onChoose={(chosen) => changeDraft(key, { model: chosen })}
+          />
+        </>
+      }
+    >
+      {onCancel === undefined ? null : (
+        <Button kind="quiet" onPress={onCancel}>
+          {text.common.cancel}
+        </Button>
+      )}
+      {onStop === undefined ? (
+        <Button
+          kind="primary"
+          icon={<ArrowUpIcon aria-hidden />}
+          isDisabled={isEmpty(draft) || sending}
+          onPress={() => void send()}
+        >
+          {action}
+        </Button>
+      ) : (
+        <Button kind="plain" icon={<SquareIcon aria-hidden />} keys="Escape" onPress={onStop}>
+          {text.chat.stop}
+        </Button>
+      )}
+    </ComposerBox>
   );
 }

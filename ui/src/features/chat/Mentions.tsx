@@ -1,7 +1,7 @@
 import { useEffect, useState } from "react";
 import { call, type Wire } from "../../api";
 import { text } from "../../text";
-import styles from "./Composer.module.css";
+import styles from "./Mentions.module.css";
 
 type FileMatch = Wire<"FileMatch">;
 

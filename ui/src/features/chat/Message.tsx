@@ -11,9 +11,9 @@ import {
 } from "lucide-react";
 import { useDrag } from "../../drag";
 import { tokens } from "../../live";
-import { ErrorNote, IconButton, Markdown, toast } from "../../parts";
+import { Attachments, ErrorNote, IconButton, Markdown, toast } from "../../parts";
 import { text } from "../../text";
-import { Attachments } from "./Attachments";
+import { attachedOf } from "./attach";
 import { askedFor, piecesOf } from "./calls";
 import { Composer } from "./Composer";
 import type { Conversation } from "./conversation";
@@ -136,7 +136,7 @@ function Person(props: MessageProps & { readonly message: PersonMessage }) {
     <>
       <div className={styles.bubble}>
         {words === "" ? null : <p>{words}</p>}
-        <Attachments attachments={attachments} />
+        <Attachments attached={attachments.map(attachedOf)} />
       </div>
       <div className={styles.actions}>
         <div className={styles.tools}>

@@ -1,7 +1,7 @@
 /** Files and pictures that come along with a message. */
 
 import { partOfFile } from "../../drag/outside";
-import { toast } from "../../parts";
+import { type Attached, pictureUrl, toast } from "../../parts";
 import { text } from "../../text";
 import { type Attachment, changeDraft, draftOf } from "./drafts";
 
@@ -31,4 +31,10 @@ export function addWords(key: string, words: string): void {
   changeDraft(key, { text: before.trim() === "" ? words : `${before.trimEnd()}\n\n${words}` });
 }
 
-export const pictureUrl = (media_type: string, data: string): string => `data:${media_type};base64,${data}`;
+/** As it shows. */
+export function attachedOf(attachment: Attachment): Attached {
+  return {
+    name: attachment.name ?? text.chat.picture,
+    picture: attachment.type === "image" ? pictureUrl(attachment.media_type, attachment.data) : null,
+  };
+}

@@ -1,7 +1,15 @@
-import { type ClipboardEvent, type KeyboardEvent, useRef, useState } from "react";
+import { useRef, useState } from "react";
 import { asError, call, type Wire } from "../../api";
 import { type Part, readOutside } from "../../drag/outside";
-import { Button, Segmented, toast } from "../../parts";
+import {
+  type Attached,
+  Button,
+  ComposerBox,
+  pictureUrl,
+  Segmented,
+  toast,
+  WaitingMessages,
+} from "../../parts";
 import { text } from "../../text";
 import type { TaskView } from "./data";
 import styles from "./SteerComposer.module.css";
@@ -12,6 +20,13 @@ type When = "now" | "after";
 function fail(problem: unknown): void {
   const { title, hint } = asError(problem);
   toast(`${title}. ${hint}`, { kind: "error" });
+}
+
+function attachedOf(part: Part): Attached {
+  return part.type === "image"
+    ? { name: text.board.compose.picture, picture: pictureUrl(part.media_type, part.data) }
+    : // A file of text begins with its name.
+      { name: part.text.split(":\n", 1)[0] ?? "", picture: null };
 }
 
 /** Speaks to the agent: steers it while it runs, and lets it go on after it has ended. */
@@ -51,18 +66,10 @@ export function SteerComposer({ task }: { readonly task: TaskView }) {
       area.current?.focus();
     }
   };
-  const key = (event: KeyboardEvent): void => {
-    if (event.key !== "Enter" || event.shiftKey || event.nativeEvent.isComposing) return;
-    event.preventDefault();
-    void send();
-  };
-  const paste = (event: ClipboardEvent): void => {
-    if (event.clipboardData.files.length === 0) return;
-    event.preventDefault();
-    void readOutside(event.clipboardData).then(({ parts, refused }) => {
-      setImages((before) => [...before, ...parts]);
-      if (refused.length > 0) toast(text.board.compose.refused(refused.join(", ")), { kind: "error" });
-    });
+  const paste = async (pasted: DataTransfer): Promise<void> => {
+    const { parts, refused } = await readOutside(pasted);
+    setImages((before) => [...before, ...parts]);
+    if (refused.length > 0) toast(text.board.compose.refused(refused.join(", ")), { kind: "error" });
   };
   const withdraw = async (message: string): Promise<void> => {
     try {
@@ -84,44 +91,43 @@ export function SteerComposer({ task }: { readonly task: TaskView }) {
     );
   }
   return (
-    <div className={styles.composer}>
-      {run.queued_messages.map((message) => (
-        <div key={message.message} className={styles.queued}>
-          <span>{words.queued}</span>
-          <span className={styles.queuedWords}>
-            {message.parts.map((part) => (part.type === "text" ? part.text : "")).join(" ")}
-          </span>
-          <Button size="small" kind="quiet" onPress={() => void withdraw(message.message)}>
-            {words.withdraw}
-          </Button>
-        </div>
-      ))}
-      <textarea
-        ref={area}
-        className={styles.area}
-        aria-label={active ? words.steer : words.goOn}
+    <div className={styles.foot}>
+      <ComposerBox
+        label={active ? words.steer : words.goOn}
         placeholder={active ? words.steer : words.goOn}
-        rows={Math.min(8, Math.max(1, said.split("\n").length))}
         value={said}
-        onChange={(event) => setSaid(event.target.value)}
-        onKeyDown={key}
-        onPaste={paste}
-      />
-      <div className={styles.bar}>
-        {active ? (
-          <Segmented
-            label={words.when}
-            choices={[
-              { id: "now", label: words.now, hint: words.nowHint },
-              { id: "after", label: words.after, hint: words.afterHint },
-            ]}
-            value={when}
-            onChange={setWhen}
+        onChange={setSaid}
+        onEnter={() => void send()}
+        onPasteFiles={(pasted) => void paste(pasted)}
+        attached={images.map(attachedOf)}
+        onDetach={(index) => setImages(images.filter((_, at) => at !== index))}
+        field={area}
+        above={
+          <WaitingMessages
+            label={words.queued}
+            takeBack={words.withdraw}
+            onTakeBack={(message) => void withdraw(message)}
+            messages={run.queued_messages.map(({ message, parts }) => ({
+              id: message,
+              when: words.queued,
+              words: parts.map((part) => (part.type === "text" ? part.text : "")).join(" "),
+            }))}
           />
-        ) : null}
-        <span className={styles.space}>
-          {images.length === 0 ? null : text.board.compose.attached(images.length)}
-        </span>
+        }
+        chips={
+          active ? (
+            <Segmented
+              label={words.when}
+              choices={[
+                { id: "now", label: words.now, hint: words.nowHint },
+                { id: "after", label: words.after, hint: words.afterHint },
+              ]}
+              value={when}
+              onChange={setWhen}
+            />
+          ) : null
+        }
+      >
         {active ? (
           <Button kind="quiet" onPress={() => void act("StopTask")}>
             {words.stop}
@@ -134,7 +140,7 @@ export function SteerComposer({ task }: { readonly task: TaskView }) {
         <Button kind="primary" keys="Enter" isDisabled={busy} onPress={() => void send()}>
           {words.send}
         </Button>
-      </div>
+      </ComposerBox>
     </div>
   );
 }

@@ -39,8 +39,7 @@ export const board = {
     carries: { nothing: "Last commit", uncommitted: "My uncommitted work" },
     network: "Network access",
     networks: { none: "No network", full: "Network allowed" },
-    attached: (count: number): string => (count === 1 ? "1 picture" : `${count} pictures`),
-    removePicture: "Remove this picture",
+    picture: "Picture",
     refused: (names: string): string =>
       `${names} cannot be part of a prompt: only text up to 512 KB and pictures up to 10 MB.`,
     needsProject: "Open a folder first: an agent needs a project to work on.",

@@ -46,8 +46,6 @@ export const chat = {
   stop: "Stop",
   sendAgain: "Send as a new branch",
   attach: "Attach files",
-  attached: "Attached",
-  detach: (name: string): string => `Remove ${name}`,
   picture: "Picture",
   refused: (names: string): string =>
     `${names} cannot be attached. Pictures up to 10 MB and text up to 512 kB can.`,
