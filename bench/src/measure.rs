@@ -128,8 +128,12 @@ fn row(agent: &str, work: Work, rounds: Vec<Cost>) -> Row {
 async fn measure_fleet(plan: &Plan, dir: &Path, report: &mut Report) -> Result<(), BenchError> {
     let bare = parts::bare_command_ms(dir)?;
     let model = Model::start(TURNS, echo).await?;
-    let mut figures =
-        vec![Figure::told("turn.bare_command_ms", "the command itself: `sh -c 'echo …'`", bare, "ms")];
+    let mut figures = vec![Figure::told(
+        "turn.bare_command_ms",
+        "the command itself: `echo …` in the agents' shell",
+        bare,
+        "ms",
+    )];
     for work in [ONE, EIGHT, HUNDRED] {
         let bottom = row("the floor", work, floor(plan, work, &model).await?);
         let ours = row("flotilla", work, flotilla(plan, dir, work, &model).await?);

@@ -5,6 +5,7 @@ use crate::{
     error::{BenchError, Trying as _},
     figures::Figure,
 };
+use flotilla_agent::Shell;
 use flotilla_domain::CommandSpec;
 use flotilla_sandbox::{Confinement, Launcher, Limits, Network, Sandbox, hidden_by_default};
 use std::{
@@ -16,11 +17,12 @@ use std::{
 
 const COMMANDS: usize = 300;
 
-/// The median of a shell that says `echo`, from start to exit.
+/// The median of the agents' shell that says `echo`, from start to exit.
 pub(crate) fn bare_command_ms(dir: &Path) -> Result<f64, BenchError> {
+    let shell = Shell::of_system();
     let spec = CommandSpec {
-        program: "/bin/sh".into(),
-        args: vec!["-c".into(), "echo turn".into()],
+        program: shell.program,
+        args: shell.args.into_iter().chain(["echo turn".into()]).collect(),
         cwd: dir.into(),
         env: std::env::vars_os().collect(),
     };

@@ -171,7 +171,11 @@ impl Rules {
             if isatty(stream).unwrap_or(false) {
                 let access = all & AccessFs::from_file(self.abi);
                 (&mut self.ruleset).add_rule(PathBeneath::new(stream, access))?;
-                if let (Ok(name), false) = (ttyname(stream), plan.layers.namespaces) {
+                // With a view of its own, all terminals of it are allowed already; and to find a terminal's name may
+                // take a look at every device.
+                if !plan.layers.namespaces
+                    && let Ok(name) = ttyname(stream)
+                {
                     self.allow(&name, false, all)?;
                 }
             }
