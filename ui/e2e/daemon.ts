@@ -19,6 +19,8 @@ export interface ScriptedReply {
   tool_calls?: { name: string; arguments: unknown }[];
   delay_ms?: number;
   faults?: unknown[];
+  /** The tokens to report; made up from the lengths where absent. */
+  usage?: { input: number; cached?: number; output: number };
 }
 
 /** The replies of the model to prompts that hold `key`. */
@@ -63,31 +65,45 @@ export function makeRepository(folder: string, files: Record<string, string> = S
   mkdirSync(folder, { recursive: true });
   for (const [path, content] of Object.entries(files)) {
     mkdirSync(dirname(join(folder, path)), { recursive: true });
-    writeFileSync(join(folder, path), content);
+    // What says how it is run can be run.
+    writeFileSync(join(folder, path), content, { mode: content.startsWith("#!") ? 0o755 : 0o644 });
   }
   git(folder, "init", "-q", "-b", "main");
   git(folder, "add", "-A");
   git(folder, "commit", "-qm", "Begin");
 }
 
+/** What differs from the usual fleet of a test. */
+export interface FleetSettings {
+  /** What the model is called, in the configuration and on the screen. */
+  readonly model?: string;
+  /** Lines at the top of config.toml. */
+  readonly top?: string;
+  /** Lines in the model's part of config.toml. */
+  readonly ofModel?: string;
+  readonly files?: Record<string, string>;
+}
+
 export async function startFleet(
-  conversations: Conversation[],
-  otherwise: ScriptedReply[] = [{ text: "Done." }],
+  conversations: readonly Conversation[],
+  otherwise: readonly ScriptedReply[] = [{ text: "Done." }],
+  settings: FleetSettings = {},
 ): Promise<Fleet> {
   const place = mkdtempSync(join(tmpdir(), "flotilla-e2e-"));
   const home = join(place, "home");
   const project = join(place, "harbor-api");
   mkdirSync(home);
-  makeRepository(project);
+  makeRepository(project, settings.files);
   const script = join(place, "script.json");
   writeFileSync(script, JSON.stringify({ conversations, otherwise }));
   const model = spawn(join(BIN, "flotilla-scripted-model"), ["--port", "0", "--script", script], {
     stdio: ["ignore", "pipe", "inherit"],
   });
   const address = await firstLine(model);
+  const name = settings.model ?? "scripted";
   writeFileSync(
     join(home, "config.toml"),
-    `default_model = "scripted"\n[models.scripted]\napi = "responses"\nbase_url = "${address}/v1"\nmodel = "scripted"\n`,
+    `default_model = "${name}"\n${settings.top ?? ""}\n[models.${name}]\napi = "responses"\nbase_url = "${address}/v1"\nmodel = "${name}"\n${settings.ofModel ?? ""}\n`,
   );
   const env = { ...process.env, FLOTILLA_HOME: home };
   const flotilla = (...args: string[]): string =>
