@@ -1,4 +1,4 @@
-import { Tab, TabList, TabPanel, Tabs } from "react-aria-components";
+import { type KeyboardEvent, type ReactNode, useRef } from "react";
 import { PanelRightCloseIcon } from "lucide-react";
 import { BrowserDock } from "../features/browser";
 import { ReviewDock } from "../features/review";
@@ -11,41 +11,89 @@ import styles from "./Dock.module.css";
 
 const TABS: readonly DockTab[] = ["browser", "terminal", "changes", "task"];
 
-/** The right column: browser, terminals, and what the selected task changes and does. */
+const at = (id: DockTab, by: number): DockTab | undefined => TABS[TABS.indexOf(id) + by];
+
+function panelId(id: DockTab): string {
+  return `dock-${id}`;
+}
+
+function DockTabs({ shown }: { readonly shown: DockTab }) {
+  const list = useRef<HTMLDivElement>(null);
+  const walk = (event: KeyboardEvent): void => {
+    const ways: Record<string, DockTab | undefined> = {
+      ArrowLeft: at(shown, -1),
+      ArrowRight: at(shown, 1),
+      Home: TABS[0],
+      End: TABS.at(-1),
+    };
+    const next = ways[event.key];
+    if (next === undefined) return;
+    event.preventDefault();
+    showDock(next);
+    list.current?.querySelector<HTMLElement>(`[data-tab="${next}"]`)?.focus();
+  };
+  return (
+    <div ref={list} className={styles.list} role="tablist" aria-label={text.shell.dock} onKeyDown={walk}>
+      {TABS.map((id) => (
+        <button
+          key={id}
+          type="button"
+          role="tab"
+          data-tab={id}
+          className={styles.tab}
+          aria-selected={id === shown}
+          {...(id === shown ? { "aria-controls": panelId(id) } : {})}
+          tabIndex={id === shown ? 0 : -1}
+          onClick={() => showDock(id)}
+        >
+          {text.shell.tabs[id]}
+        </button>
+      ))}
+    </div>
+  );
+}
+
+function Panel({ id, shown, children }: { id: DockTab; shown: DockTab; children: ReactNode }) {
+  return (
+    <div
+      id={panelId(id)}
+      role="tabpanel"
+      className={styles.panel}
+      aria-label={text.shell.tabs[id]}
+      hidden={id !== shown}
+    >
+      {children}
+    </div>
+  );
+}
+
+/**
+ * The right column: browser, terminals, and what the selected task changes and does. Its panels are no React Aria's:
+ * those look through all that they hold, laying it out, whenever anything in it changes, and a terminal always does.
+ */
 export function Dock() {
   const { tab } = useDock();
   const task = useFocusedTask();
   return (
-    <Tabs
-      className={styles.tabs ?? ""}
-      selectedKey={tab}
-      onSelectionChange={(key) => showDock(key as DockTab)}
-      aria-label={text.shell.dock}
-    >
+    <div className={styles.tabs}>
       <div className={styles.bar}>
-        <TabList className={styles.list ?? ""} aria-label={text.shell.dock}>
-          {TABS.map((id) => (
-            <Tab key={id} id={id} className={styles.tab ?? ""}>
-              {text.shell.tabs[id]}
-            </Tab>
-          ))}
-        </TabList>
+        <DockTabs shown={tab} />
         <IconButton label={text.shell.fold(text.shell.dock)} onPress={() => foldDock(false)}>
           <PanelRightCloseIcon />
         </IconButton>
       </div>
-      <TabPanel id="browser" className={styles.panel ?? ""} shouldForceMount>
+      <Panel id="browser" shown={tab}>
         <BrowserDock visible={tab === "browser"} />
-      </TabPanel>
-      <TabPanel id="terminal" className={styles.panel ?? ""} shouldForceMount>
+      </Panel>
+      <Panel id="terminal" shown={tab}>
         <TerminalDock visible={tab === "terminal"} />
-      </TabPanel>
-      <TabPanel id="changes" className={styles.panel ?? ""}>
-        <ReviewDock task={task} />
-      </TabPanel>
-      <TabPanel id="task" className={styles.panel ?? ""}>
-        <TaskDock task={task} />
-      </TabPanel>
-    </Tabs>
+      </Panel>
+      <Panel id="changes" shown={tab}>
+        {tab === "changes" ? <ReviewDock task={task} /> : null}
+      </Panel>
+      <Panel id="task" shown={tab}>
+        {tab === "task" ? <TaskDock task={task} /> : null}
+      </Panel>
+    </div>
   );
 }

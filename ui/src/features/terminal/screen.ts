@@ -11,12 +11,13 @@ import { WebLinksAddon } from "@xterm/addon-web-links";
 import { Terminal } from "@xterm/xterm";
 import type { Wire } from "../../api";
 import { host } from "../../host";
-import { preference, watchPreference } from "../../live";
+import { perFrame, preference, watchPreference } from "../../live";
 import { followLink, toast } from "../../parts";
 import { text } from "../../text";
 import { onTheme, themeName } from "../../theme";
 import { Attachment, type ExitStatus } from "./attachment";
 import { matchColours, terminalColours } from "./colours";
+import { Flood } from "./flood";
 import { type KeyPurpose, purposeOfKey } from "./keys";
 import { fontSize, FONT_SIZE_KEY, SCREEN_READER_KEY, screenReader } from "./options";
 import { defaultRenderer, drawWith } from "./renderer";
@@ -47,9 +48,11 @@ export interface ScreenOptions {
 }
 
 const SCROLLBACK_LINES = 10_000;
-/** Reading stops while this many bytes wait to be drawn, and goes on below the second number. */
-const HIGH_BYTES = 1 << 19;
-const LOW_BYTES = 1 << 17;
+/** The lines that can be seen once all is drawn, with a tall screen. */
+const REACH_LINES = SCROLLBACK_LINES + 500;
+/** The most that is given to the terminal before it has dealt with what came before, and at once. */
+const IN_HAND_BYTES = 1 << 17;
+const BATCH_BYTES = 1 << 16;
 /** With more lines than these a change of the width is costly, and waits for the divider to rest. */
 const MANY_LINES = 1000;
 const REST_MS = 80;
@@ -71,7 +74,11 @@ export class Screen {
   private opened = false;
   /** The last byte that is on the screen, counted from the terminal's beginning. */
   private parsed = 0;
-  private pending = 0;
+  private readonly flood = new Flood(REACH_LINES);
+  /** Bytes that the terminal has not dealt with. */
+  private inHand = 0;
+  private resting = false;
+  private disposed = false;
   private resume: (() => void) | null = null;
   private timer: ReturnType<typeof setTimeout> | undefined;
   private state: ScreenState;
@@ -129,11 +136,11 @@ export class Screen {
       output: (bytes) => this.output(bytes),
       gap: (bytes) => {
         this.parsed += bytes;
-        term.write(`\x1b[0m\r\n\x1b[2m${text.terminal.gap(bytes)}\x1b[0m\r\n`);
+        this.say(`\x1b[0m\r\n\x1b[2m${text.terminal.gap(bytes)}\x1b[0m\r\n`);
       },
       exit: (exit) => {
         // The cursor of a program that is no more would wait for nothing.
-        term.write("\x1b[?25l");
+        this.say("\x1b[?25l");
         term.options.disableStdin = true;
         this.set({ exit, attached: false, writable: false });
       },
@@ -244,6 +251,7 @@ export class Screen {
   }
 
   dispose(): void {
+    this.disposed = true;
     clearTimeout(this.timer);
     this.attachment.close();
     this.resume?.();
@@ -260,19 +268,45 @@ export class Screen {
   }
 
   private output(bytes: Uint8Array<ArrayBuffer>): Promise<void> | undefined {
-    this.pending += bytes.length;
-    this.term.write(bytes, () => {
-      this.parsed += bytes.length;
-      this.pending -= bytes.length;
-      if (this.pending <= LOW_BYTES) this.resume?.();
-    });
-    if (this.pending < HIGH_BYTES) return undefined;
+    this.flood.push(bytes);
+    this.draw();
+    if (!this.flood.full) return undefined;
     return new Promise((resolve) => {
       this.resume = () => {
         this.resume = null;
         resolve();
       };
     });
+  }
+
+  /** Words of our own, after all that the program has printed so far. */
+  private say(words: string): void {
+    this.flood.push(encoder.encode(words));
+    this.draw();
+  }
+
+  private draw(): void {
+    if (this.disposed) return;
+    while (!this.resting && this.inHand < IN_HAND_BYTES) {
+      const flooded = this.flood.lines > REACH_LINES;
+      const batch = this.flood.take(BATCH_BYTES);
+      if (batch === null) break;
+      this.inHand += batch.bytes.length;
+      this.term.write(batch.bytes, () => {
+        this.parsed += batch.counts;
+        this.inHand -= batch.bytes.length;
+        this.draw();
+      });
+      // More comes than can be seen: a glimpse of it in each frame is enough, and the rest of the time is the user's.
+      if (flooded) {
+        this.resting = true;
+        perFrame(() => {
+          this.resting = false;
+          this.draw();
+        });
+      }
+    }
+    if (!this.flood.full) this.resume?.();
   }
 
   private typed(bytes: Uint8Array<ArrayBuffer>): void {
