@@ -3,6 +3,7 @@ import { createRoot } from "react-dom/client";
 import "./theme";
 import { openHost } from "./host";
 import { followFleet, readPreferences } from "./live";
+import { fetchAhead } from "./parts";
 import { App } from "./shell";
 
 const root = document.getElementById("root");
@@ -16,3 +17,4 @@ createRoot(root).render(
     <App />
   </StrictMode>,
 );
+fetchAhead();

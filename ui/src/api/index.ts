@@ -3,7 +3,8 @@
  * changes breaks the build and not the user.
  */
 
-import { host, HostError, type Method, type StreamHandlers, type Unsubscribe } from "../host";
+import { host, HostError, type StreamHandlers, type Unsubscribe } from "../host";
+import { text } from "../text";
 import { ROUTES } from "./routes";
 import type { components, operations } from "./schema";
 
@@ -49,13 +50,25 @@ export class ApiError extends Error {
 /** What went wrong, in the shape that the screens show. */
 export function asError(problem: unknown): Wire<"Error"> {
   if (problem instanceof ApiError) return problem.error;
+  // The desktop shell's own errors have the same shape.
+  if (isError(problem)) return problem;
+  const { unreachable, refused, unknown } = text.common.errors;
+  if (problem instanceof HostError && problem.code === "unreachable") {
+    return { code: "internal", retry: "now", ...unreachable };
+  }
+  if (problem instanceof HostError && problem.code === "unauthorized") {
+    return { code: "internal", retry: "now", ...refused };
+  }
   const title = problem instanceof Error ? problem.message : String(problem);
-  const hint =
-    problem instanceof HostError && problem.code === "unreachable"
-      ? "Flotilla reconnects by itself; agents stay at work. Try again in a moment."
-      : "Try again. If it stays, `flotilla daemon status` says more.";
-  return { code: "internal", title, hint, retry: "now" };
+  return { code: "internal", title, hint: unknown, retry: "now" };
 }
+
+const isError = (problem: unknown): problem is Wire<"Error"> =>
+  typeof problem === "object" &&
+  problem !== null &&
+  !(problem instanceof Error) &&
+  "title" in problem &&
+  "hint" in problem;
 
 export function pathOf(name: RouteName, path: object = {}, query: object = {}): string {
   const filled = ROUTES[name][1].replace(/\{(\w+)\}/g, (_, key: string) =>
@@ -81,18 +94,9 @@ interface Loose {
 
 async function send(name: RouteName, params: Loose): Promise<Uint8Array<ArrayBuffer>> {
   const { path, query, body, signal } = params;
-  return await ask(ROUTES[name][0], pathOf(name, path, query), body, signal);
-}
-
-async function ask(
-  method: Method,
-  path: string,
-  body: unknown,
-  signal: AbortSignal | undefined,
-): Promise<Uint8Array<ArrayBuffer>> {
   const answer = await host().daemon.request({
-    method,
-    path,
+    method: ROUTES[name][0],
+    path: pathOf(name, path, query),
     ...(body === undefined ? {} : { body }),
     ...(signal ? { signal } : {}),
   });
@@ -101,7 +105,7 @@ async function ask(
   try {
     error = JSON.parse(new TextDecoder().decode(answer.body)) as Wire<"Error">;
   } catch {
-    error = asError(new Error(`The daemon answered ${answer.status}.`));
+    error = asError(new Error(text.common.errors.answered(answer.status)));
   }
   throw new ApiError(answer.status, error);
 }
@@ -114,16 +118,6 @@ async function ask(
 export async function call<N extends RouteName>(name: N, params: Params<N>): Promise<AnswerOf<N>> {
   const body = await send(name, params);
   return (body.length === 0 ? null : JSON.parse(new TextDecoder().decode(body))) as AnswerOf<N>;
-}
-
-/** Asks a route by its path, where its answer's shape is written down beside the call. Errors as `call`. */
-export async function callPath<Answer>(
-  method: Method,
-  path: string,
-  { body, signal }: { body?: unknown; signal?: AbortSignal } = {},
-): Promise<Answer> {
-  const answer = await ask(method, path, body, signal);
-  return JSON.parse(new TextDecoder().decode(answer)) as Answer;
 }
 
 /** Asks for bytes: a patch, a picture. Errors as `call`. */

@@ -4,6 +4,7 @@ export { Button, type ButtonKind, type ButtonProps, IconButton, type IconButtonP
 export { ComposerBox, type ComposerBoxProps, type Waiting, WaitingMessages } from "./Composer";
 export { PaneCover, usePaneCovered } from "./cover";
 export { Confirm, type ConfirmProps, Dialog, type DialogProps } from "./Dialog";
+export { EDITOR_KEY, fileOpener } from "./editor";
 export {
   type Choice,
   Select,
@@ -14,6 +15,7 @@ export {
   type TextFieldProps,
 } from "./Field";
 export { Kbd, keysText } from "./Kbd";
+export { fetchAhead, later } from "./Later";
 export { Menu, type MenuAction, MenuBody, type MenuGroup, type MenuProps } from "./Menu";
 export { Segmented, type SegmentedProps } from "./Segmented";
 export { Empty, ErrorNote, Progress, Skeleton, Tag, type TagKind } from "./State";

@@ -1,4 +1,4 @@
-import { type KeyboardEvent, type ReactNode, useRef } from "react";
+import { type KeyboardEvent, type ReactNode, useRef, useState } from "react";
 import { PanelRightCloseIcon } from "lucide-react";
 import { BrowserDock } from "../features/browser";
 import { ReviewDock } from "../features/review";
@@ -74,6 +74,9 @@ function Panel({ id, shown, children }: { id: DockTab; shown: DockTab; children:
 export function Dock() {
   const { tab } = useDock();
   const task = useFocusedTask();
+  // Shells stay as they are while another tab shows; before the first look nothing of them is needed.
+  const [shells, setShells] = useState(tab === "terminal");
+  if (tab === "terminal" && !shells) setShells(true);
   return (
     <div className={styles.tabs}>
       <div className={styles.bar}>
@@ -86,7 +89,7 @@ export function Dock() {
         <BrowserDock visible={tab === "browser"} />
       </Panel>
       <Panel id="terminal" shown={tab}>
-        <TerminalDock visible={tab === "terminal"} />
+        {shells ? <TerminalDock visible={tab === "terminal"} /> : null}
       </Panel>
       <Panel id="changes" shown={tab}>
         {tab === "changes" ? <ReviewDock task={task} /> : null}

@@ -243,21 +243,6 @@ export function BrowserDock({ visible }: { readonly visible: boolean }) {
     takeLinks(openInBrowser);
     return () => takeLinks(null);
   }, [session]);
-  useActions(
-    useMemo(
-      (): readonly Action[] => [
-        {
-          id: "browser.show",
-          title: text.browser.toggle,
-          group: text.browser.group,
-          keys: "Mod+Shift+B",
-          also: "web page internet docs",
-          run: () => showDock("browser"),
-        },
-      ],
-      [],
-    ),
-  );
   if (session !== null) return <PaneDock session={session} visible={visible} />;
   return (
     <div className={styles.dock} hidden={!visible}>

@@ -6,7 +6,6 @@ import { text } from "../../text";
 import { ChatList } from "./ChatList";
 import { ChatView } from "./ChatView";
 import { NewChat } from "./NewChat";
-import { newChat } from "./send";
 import styles from "./ChatPlace.module.css";
 
 /** Below this width the list lies over the conversation. */
@@ -134,14 +133,3 @@ export function ChatPlace({ chat }: { readonly chat: string | null }) {
     </div>
   );
 }
-
-/** What can be done from everywhere. */
-export const CHAT_ACTIONS: readonly Action[] = [
-  {
-    id: "chat.new",
-    title: text.chat.actions.new,
-    group: text.chat.title,
-    keys: "Mod+Shift+O",
-    run: newChat,
-  },
-];

@@ -1,7 +1,9 @@
+/** Conversations with a model. */
 import { offerActions } from "../../actions";
-import { CHAT_ACTIONS } from "./ChatPlace";
+import { later } from "../../parts";
+import { CHAT_ACTIONS } from "./actions";
 
-export { ChatPlace } from "./ChatPlace";
+export const ChatPlace = later(async () => (await import("./ChatPlace")).ChatPlace);
 export { sendToChat, sendToScratchpad } from "./send";
 
 offerActions(CHAT_ACTIONS);

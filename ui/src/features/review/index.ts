@@ -1,3 +1,5 @@
 /** What a task changes, and its way into the user's branch. */
+import { later } from "../../parts";
+
 export { LandingDialog, openLanding } from "./landing";
-export { ReviewDock, ReviewPlace, type ReviewPlaceProps } from "./ReviewPlace";
+export const ReviewDock = later(async () => (await import("./ReviewPlace")).ReviewDock);

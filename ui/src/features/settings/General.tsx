@@ -1,14 +1,17 @@
 import { useState } from "react";
+import { asError, call, type Wire } from "../../api";
 import { host } from "../../host";
 import { setPreference, usePreference } from "../../live";
-import { Button, IconButton, Segmented, Switch, TextField } from "../../parts";
+import { Button, EDITOR_KEY, ErrorNote, IconButton, Segmented, Select, Switch, TextField } from "../../parts";
 import { MinusIcon, PlusIcon } from "lucide-react";
 import { text } from "../../text";
+import { ENGINE_KEY, engineOf, ENGINES } from "../browser";
 import { motionOf, setMotion, setTheme, setZoom, stepZoom, themeOf, zoomOf } from "../surroundings";
+import { useRead } from "./useRead";
 import styles from "./Settings.module.css";
 
 const words = text.settings.general;
-const SEARCH = "https://duckduckgo.com/?q=%s";
+const engineIdOf = (value: unknown): string => engineOf(value).id;
 const wordsOf = (value: unknown): string => (typeof value === "string" ? value : "");
 
 /** A text that is kept when the field is left. */
@@ -41,6 +44,47 @@ function Kept({
   );
 }
 
+const readLimit = (): Promise<Wire<"Settings">> => call("ReadSettings", {});
+
+/** How many runs may be under way at once. */
+function Limit() {
+  const { value, error, again } = useRead(readLimit);
+  const [failed, setFailed] = useState<Wire<"Error"> | null>(null);
+  const set = async (most: number): Promise<void> => {
+    try {
+      await call("ChangeSettings", { body: { max_running: most } });
+      setFailed(null);
+      again();
+    } catch (problem) {
+      setFailed(asError(problem));
+    }
+  };
+  const now = value?.running_limit ?? 0;
+  const problem = failed ?? error;
+  return (
+    <>
+      <div className={styles.setting}>
+        <div>
+          <p id="running-limit">{words.limit}</p>
+          <p className={styles.hint}>{words.limitHint}</p>
+        </div>
+        <span className={styles.line} role="group" aria-labelledby="running-limit">
+          <IconButton label={words.fewer} isDisabled={now < 2} onPress={() => void set(now - 1)}>
+            <MinusIcon />
+          </IconButton>
+          <span className={styles.amount} role="status">
+            {value === null ? "" : now}
+          </span>
+          <IconButton label={words.more} isDisabled={value === null} onPress={() => void set(now + 1)}>
+            <PlusIcon />
+          </IconButton>
+        </span>
+      </div>
+      {problem === null ? null : <ErrorNote error={problem} onRetry={again} />}
+    </>
+  );
+}
+
 function Notifications() {
   const { mayNotify, askToNotify } = host().shell;
   const [may, setMay] = useState(mayNotify?.() ?? null);
@@ -61,6 +105,7 @@ function Notifications() {
 export function General() {
   const theme = usePreference("theme", themeOf);
   const zoom = usePreference("zoom", zoomOf);
+  const engine = usePreference(ENGINE_KEY, engineIdOf);
   const motion = usePreference("motion", motionOf);
   const { view } = text.surroundings;
   return (
@@ -97,13 +142,19 @@ export function General() {
         on={motion === "reduced"}
         onChange={(on) => setMotion(on ? "reduced" : "system")}
       />
+      <Limit />
       <Notifications />
       {host().pane === null ? null : (
-        <Kept name="browser.search" label={words.search} hint={words.searchHint} example={SEARCH} />
+        <Select
+          label={words.search}
+          value={engine}
+          onChange={(id) => setPreference(ENGINE_KEY, id)}
+          choices={ENGINES.map(({ id, name }) => ({ id, label: name }))}
+        />
       )}
       {host().shell.openInEditor === undefined ? null : (
         <Kept
-          name="editor.command"
+          name={EDITOR_KEY}
           label={words.editor}
           hint={words.editorHint}
           example="code --goto {file}:{line}"

@@ -1,12 +1,11 @@
 import { useState } from "react";
-import { asError, type Wire } from "../../api";
+import { asError, call, type Wire } from "../../api";
 import { Button, Dialog, ErrorNote, Select, TextField } from "../../parts";
 import { text } from "../../text";
-import { useRead } from "./useRead";
-import { type Model, type Price, readSettings, setKey, setModel } from "./wire";
 import styles from "./Settings.module.css";
 
 const words = text.settings.models.dialog;
+type Price = Wire<"Price">;
 type Api = keyof typeof words.apis;
 const APIS = Object.keys(words.apis) as Api[];
 
@@ -18,49 +17,59 @@ function priceOf(input: string, output: string, kept: Price | undefined): Price 
   return { ...kept, input: first, output: second };
 }
 
+type Model = Wire<"ModelView">;
+type From = Model["key"]["from"];
+const SOURCES: readonly From[] = ["kept", "environment", "none"];
+
 interface FormProps {
   readonly model: Model | null;
+  /** Where this system keeps keys. */
+  readonly store: Wire<"Settings">["key_store"];
   readonly onClose: () => void;
   readonly onSaved: () => void;
 }
 
-function Form({ model, onClose, onSaved }: FormProps) {
-  const { value: settings } = useRead(readSettings);
+function Form({ model, store, onClose, onSaved }: FormProps) {
+  const before = model?.key ?? null;
   const [name, setName] = useState(model?.name ?? "");
   const [api, setApi] = useState<Api>(APIS.find((one) => one === model?.api) ?? "chat-completions");
   const [url, setUrl] = useState(model?.base_url ?? "");
   const [asked, setAsked] = useState(model?.model ?? "");
-  const [key, setOwnKey] = useState("");
+  const [from, setFrom] = useState<From>(before?.from ?? "kept");
+  const [key, setKey] = useState("");
+  const [variable, setVariable] = useState(before?.from === "environment" ? before.variable : "");
   const [input, setInput] = useState(model?.price == null ? "" : String(model.price.input));
   const [output, setOutput] = useState(model?.price == null ? "" : String(model.price.output));
   const [wrong, setWrong] = useState<string | null>(null);
   const [error, setError] = useState<Wire<"Error"> | null>(null);
+  const hasKey = before?.from === "kept" && before.there;
 
+  const check = (price: Price | null | undefined): string | null => {
+    if ([name, url, asked].some((field) => field.trim() === "")) return words.missing;
+    if (from === "environment" && variable.trim() === "") return words.noVariable;
+    if (from === "kept" && key === "" && !hasKey) return words.noKey;
+    return price === null ? words.badPrice : null;
+  };
   const submit = async (): Promise<void> => {
     const price = priceOf(input, output, model?.price ?? undefined);
-    if ([name, url, asked].some((field) => field.trim() === "")) {
-      setWrong(words.missing);
-      return;
-    }
-    if (price === null) {
-      setWrong(words.badPrice);
-      return;
-    }
-    setWrong(null);
-    const keeps = key !== "" || model?.key.from === "kept";
-    const variable = model?.key.from === "environment" && !keeps ? model.key.variable : undefined;
+    const problem = check(price);
+    setWrong(problem);
+    if (problem !== null) return;
+    const path = { model: name.trim() };
     try {
-      await setModel({
-        name: name.trim(),
-        api,
-        base_url: url.trim(),
-        model: asked.trim(),
-        kept_key: keeps,
-        ...(variable === undefined ? {} : { api_key_env: variable }),
-        ...(model?.context_window == null ? {} : { context_window: model.context_window }),
-        ...(price === undefined ? {} : { price }),
+      await call("SetModel", {
+        body: {
+          name: path.model,
+          api,
+          base_url: url.trim(),
+          model: asked.trim(),
+          kept_key: from === "kept",
+          ...(from === "environment" ? { api_key_env: variable.trim() } : {}),
+          ...(model?.context_window == null ? {} : { context_window: model.context_window }),
+          ...(price == null ? {} : { price }),
+        },
       });
-      if (key !== "") await setKey(name.trim(), key);
+      if (from === "kept" && key !== "") await call("SetModelKey", { path, body: { key } });
       onSaved();
       onClose();
     } catch (problem) {
@@ -98,22 +107,37 @@ function Form({ model, onClose, onSaved }: FormProps) {
         onChange={setUrl}
       />
       <TextField label={words.model} hint={words.modelHint} code value={asked} onChange={setAsked} />
-      <TextField
+      <Select
         label={words.key}
-        hint={words.keyHints[settings?.key_store ?? "keychain"]}
-        type="password"
-        autoComplete="off"
-        value={key}
-        onChange={setOwnKey}
+        value={from}
+        onChange={setFrom}
+        choices={SOURCES.map((id) => ({ id, label: id === "kept" ? words.keep[store] : words.sources[id] }))}
       />
-      <TextField label={words.input} inputMode="decimal" value={input} onChange={setInput} />
-      <TextField
-        label={words.output}
-        hint={words.priceHint}
-        inputMode="decimal"
-        value={output}
-        onChange={setOutput}
-      />
+      {from === "kept" ? (
+        <TextField
+          label={words.secret}
+          hint={hasKey ? words.keptHint : words.secretHint}
+          type="password"
+          autoComplete="off"
+          value={key}
+          onChange={setKey}
+        />
+      ) : null}
+      {from === "environment" ? (
+        <TextField
+          label={words.variable}
+          hint={words.variableHint}
+          code
+          placeholder="OPENAI_API_KEY"
+          value={variable}
+          onChange={setVariable}
+        />
+      ) : null}
+      <div className={styles.pair}>
+        <TextField label={words.input} inputMode="decimal" value={input} onChange={setInput} />
+        <TextField label={words.output} inputMode="decimal" value={output} onChange={setOutput} />
+      </div>
+      <p className={styles.sub}>{words.priceHint}</p>
       {wrong === null ? null : (
         <p className={styles.bad} role="alert">
           {wrong}

@@ -6,28 +6,31 @@ import { Button, Empty, ErrorNote, IconButton, Menu, Skeleton, Tag, toast } from
 import { text } from "../../text";
 import { ModelDialog } from "./ModelDialog";
 import { useRead } from "./useRead";
-import { type Model, removeModel, setDefaultModel } from "./wire";
 import styles from "./Settings.module.css";
 
 const words = text.settings.models;
+type KeyStore = Wire<"Settings">["key_store"];
 
-const read = (): Promise<{ models: Model[]; error?: Wire<"Error"> | null }> => call("ListModels", {});
+type Model = Wire<"ModelView">;
+
+async function read(): Promise<Wire<"ModelList"> & { store: KeyStore }> {
+  const [list, { key_store }] = await Promise.all([call("ListModels", {}), call("ReadSettings", {})]);
+  return { ...list, store: key_store };
+}
 
 function fail(problem: unknown): void {
   const { title, hint } = asError(problem);
   toast(`${title}. ${hint}`, { kind: "error" });
 }
 
-function keyText({ key }: Model): string | null {
+function keyText({ key }: Model, store: KeyStore): string {
   switch (key.from) {
     case "none":
       return words.keys.none;
     case "environment":
       return key.there ? words.keys.environment(key.variable) : words.keys.environmentMissing(key.variable);
     case "kept":
-      return key.there ? words.keys.kept : words.keys.missing;
-    default:
-      return null;
+      return key.there ? words.keys.kept[store] : words.keys.missing;
   }
 }
 
@@ -47,7 +50,14 @@ function TestResult({ outcome }: { outcome: Outcome }) {
   );
 }
 
-function Row({ model, onEdit, onChanged }: { model: Model; onEdit: () => void; onChanged: () => void }) {
+interface RowProps {
+  readonly model: Model;
+  readonly store: KeyStore;
+  readonly onEdit: () => void;
+  readonly onChanged: () => void;
+}
+
+function Row({ model, store, onEdit, onChanged }: RowProps) {
   const [outcome, setOutcome] = useState<Outcome | null>(null);
   const { name, price } = model;
   const test = async (): Promise<void> => {
@@ -67,7 +77,7 @@ function Row({ model, onEdit, onChanged }: { model: Model; onEdit: () => void; o
     model.model ?? words.any,
     model.base_url,
     words.from(model.source),
-    keyText(model),
+    keyText(model, store),
     price == null ? null : words.price(price.input, price.output),
   ];
   return (
@@ -98,7 +108,7 @@ function Row({ model, onEdit, onChanged }: { model: Model; onEdit: () => void; o
                   id: "default",
                   label: words.makeDefault,
                   disabled: model.default || model.model == null,
-                  act: change(() => setDefaultModel(name)),
+                  act: change(() => call("ChangeSettings", { body: { default_model: name } })),
                 },
                 { id: "edit", label: words.edit, disabled: !model.configured, act: onEdit },
               ],
@@ -111,7 +121,7 @@ function Row({ model, onEdit, onChanged }: { model: Model; onEdit: () => void; o
                   label: words.remove,
                   danger: true,
                   disabled: !model.configured,
-                  act: change(() => removeModel(name), words.removed(name)),
+                  act: change(() => call("RemoveModel", { path: { model: name } }), words.removed(name)),
                 },
               ],
             },
@@ -161,13 +171,20 @@ export function Models() {
       ) : (
         <ul className={styles.list}>
           {value.models.map((model) => (
-            <Row key={model.name} model={model} onEdit={() => setEdited(model)} onChanged={again} />
+            <Row
+              key={model.name}
+              model={model}
+              store={value.store}
+              onEdit={() => setEdited(model)}
+              onChanged={again}
+            />
           ))}
         </ul>
       )}
       <ModelDialog
         open={edited !== null}
         model={edited === "new" ? null : edited}
+        store={value?.store ?? "file"}
         onClose={() => setEdited(null)}
         onSaved={again}
       />

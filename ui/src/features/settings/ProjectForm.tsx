@@ -3,11 +3,11 @@ import { asError, call, type Wire } from "../../api";
 import { Button, ErrorNote, Select, Skeleton, TextField, toast } from "../../parts";
 import { text } from "../../text";
 import { useRead } from "./useRead";
-import { type ProjectSettings, readProject, setProject } from "./wire";
 import styles from "./Settings.module.css";
 
 const words = text.settings.projects;
 const AS_IS = "";
+type ProjectSettings = Wire<"ProjectSettings">;
 const { modes, networks } = text.board.compose;
 
 async function readModels(): Promise<readonly string[]> {
@@ -18,24 +18,26 @@ async function readModels(): Promise<readonly string[]> {
 function Fields({ project, kept }: { project: string; kept: ProjectSettings }) {
   const { value: models } = useRead(readModels);
   const [setup, setSetup] = useState(kept.setup ?? "");
-  const [writable, setWritable] = useState(kept.writable.join("\n"));
+  const [writable, setWritable] = useState((kept.writable ?? []).join("\n"));
   const [model, setModel] = useState(kept.model ?? AS_IS);
   const [mode, setMode] = useState<Wire<"Mode"> | "">(kept.mode ?? AS_IS);
   const [network, setNetwork] = useState<Wire<"NetworkGrant"> | "">(kept.network ?? AS_IS);
+  const [base, setBase] = useState(kept.base ?? "");
   const [error, setError] = useState<Wire<"Error"> | null>(null);
   const names = [...new Set([...(models ?? []), ...(model === AS_IS ? [] : [model])])];
   const asIs = { id: AS_IS, label: words.asIs } as const;
   const save = async (): Promise<void> => {
     const folders = writable.split("\n").map((line) => line.trim());
     try {
-      await setProject(project, {
+      const body: ProjectSettings = {
         writable: folders.filter(Boolean),
         ...(setup.trim() === "" ? {} : { setup: setup.trim() }),
         ...(model === "" ? {} : { model }),
         ...(mode === "" ? {} : { mode }),
         ...(network === "" ? {} : { network }),
-        ...(kept.base == null ? {} : { base: kept.base }),
-      });
+        ...(base.trim() === "" ? {} : { base: base.trim() }),
+      };
+      await call("SetProjectSettings", { path: { project }, body });
       setError(null);
       toast(words.saved);
     } catch (problem) {
@@ -77,6 +79,7 @@ function Fields({ project, kept }: { project: string; kept: ProjectSettings }) {
         onChange={setNetwork}
         choices={[asIs, { id: "none", label: networks.none }, { id: "full", label: networks.full }]}
       />
+      <TextField label={words.base} hint={words.baseHint} code value={base} onChange={setBase} />
       {error === null ? null : <ErrorNote error={error} />}
       <div>
         <Button kind="primary" type="submit">
@@ -89,7 +92,9 @@ function Fields({ project, kept }: { project: string; kept: ProjectSettings }) {
 
 /** What is set for one project. */
 export function ProjectForm({ project }: { readonly project: string }) {
-  const { value, error, again } = useRead(useCallback(() => readProject(project), [project]));
+  const { value, error, again } = useRead(
+    useCallback(() => call("ReadProjectSettings", { path: { project } }), [project]),
+  );
   if (error !== null) return <ErrorNote error={error} onRetry={again} />;
   return value === null ? <Skeleton lines={5} /> : <Fields project={project} kept={value} />;
 }

@@ -1,5 +1,6 @@
 /** What can be set. */
-export { ProjectForm } from "./ProjectForm";
-export { SettingsPlace } from "./SettingsPlace";
+import { later } from "../../parts";
+
+export const ProjectForm = later(async () => (await import("./ProjectForm")).ProjectForm);
+export const SettingsPlace = later(async () => (await import("./SettingsPlace")).SettingsPlace);
 export { useRead } from "./useRead";
-export { type Agent, type Model, readAgents } from "./wire";

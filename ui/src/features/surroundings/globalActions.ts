@@ -27,11 +27,12 @@ const theme = (choice: ThemeChoice): Action => ({
   run: () => setTheme(choice),
 });
 
-const dock = (tab: DockTab): Action => ({
+const dock = (tab: DockTab, more: Pick<Action, "keys" | "also"> = {}): Action => ({
   id: `dock.${tab}`,
   title: view[tab],
   group: view.group,
   run: () => showDock(tab),
+  ...more,
 });
 
 export const GLOBAL_ACTIONS: readonly Action[] = [
@@ -57,8 +58,8 @@ export const GLOBAL_ACTIONS: readonly Action[] = [
     run: () => foldDock(!currentDock().open),
   },
   { id: "places.toggle", title: view.places, group: view.group, keys: "Mod+B", run: togglePlaces },
-  dock("browser"),
-  dock("terminal"),
+  dock("browser", { keys: "Mod+Shift+B", also: view.browserWords }),
+  dock("terminal", { keys: "Mod+`", also: view.terminalWords }),
   dock("changes"),
   dock("task"),
   theme("system"),

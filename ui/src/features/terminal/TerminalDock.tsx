@@ -11,7 +11,7 @@ import {
   preference,
 } from "../../live";
 import { Button, Confirm, Empty, ErrorNote, IconButton, Menu, Skeleton, TabStrip } from "../../parts";
-import { showDock, useFocusedTask } from "../../shell";
+import { useFocusedTask } from "../../shell";
 import { text } from "../../text";
 import { exitWords, shellName } from "./names";
 import { FONT_SIZE_KEY, SCREEN_READER_KEY, screenReader, steppedFontSize } from "./options";
@@ -102,41 +102,21 @@ export function TerminalDock({ visible }: { readonly visible: boolean }) {
 
   const firstPlace = places.find(({ id }) => id !== "task") ?? places[0];
   useActions(
-    useMemo((): readonly Action[] => {
-      const { group } = text.terminal;
-      const actions: Action[] = [
-        {
-          id: "terminal.show",
-          title: text.terminal.toggle,
-          group,
-          keys: "Mod+`",
-          also: "console command line",
-          run: () => showDock("terminal"),
-        },
-        {
-          id: "terminal.new",
-          title: text.terminal.new,
-          group,
-          keys: "Mod+Shift+`",
-          also: "terminal console",
-          run: () => {
-            showDock("terminal");
-            if (firstPlace) void open(firstPlace.place);
-          },
-        },
-      ];
-      if (!visible) return actions;
-      return [
-        ...actions,
-        {
-          id: "terminal.find",
-          title: text.terminal.findIn,
-          group,
-          keys: "Mod+Shift+F",
-          run: () => setFinding(true),
-        },
-      ];
-    }, [firstPlace, visible]),
+    useMemo(
+      (): readonly Action[] =>
+        visible
+          ? [
+              {
+                id: "terminal.find",
+                title: text.terminal.findIn,
+                group: text.terminal.group,
+                keys: "Mod+Shift+F",
+                run: () => setFinding(true),
+              },
+            ]
+          : [],
+      [visible],
+    ),
   );
 
   const tabs = [

@@ -5,10 +5,11 @@ import { Button, CodeBlock, ErrorNote } from "../../parts";
 import { go } from "../../shell/route";
 import { text } from "../../text";
 import { openFolder } from "../projects";
-import { readAgents, useRead } from "../settings";
+import { useRead } from "../settings";
 import styles from "./WelcomePlace.module.css";
 
 const words = text.welcome;
+const readAgents = async (): Promise<readonly Wire<"AgentView">[]> => (await call("ListAgents", {})).agents;
 const readModels = async (): Promise<readonly Wire<"ModelView">[]> => (await call("ListModels", {})).models;
 
 function Models() {

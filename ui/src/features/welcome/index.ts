@@ -1,1 +1,4 @@
-export { WelcomePlace } from "./WelcomePlace";
+/** The first run. */
+import { later } from "../../parts";
+
+export const WelcomePlace = later(async () => (await import("./WelcomePlace")).WelcomePlace);

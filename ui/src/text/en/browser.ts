@@ -61,5 +61,4 @@ export const browser = {
   openOutside: "Open",
   removeBookmark: (name: string): string => `Remove ${name}`,
   group: "Browser",
-  toggle: "Show the browser",
 };

@@ -7,7 +7,20 @@ export const common = {
   copy: "Copy",
   detach: (name: string): string => `Remove ${name}`,
   dismiss: "Dismiss",
+  errors: {
+    unreachable: {
+      title: "The daemon cannot be reached",
+      hint: "Nothing was changed. Flotilla connects again by itself; then do it once more.",
+    },
+    refused: { title: "This page is not let in", hint: "Open it again with `flotilla open`." },
+    unknown: "Try again. If it stays, `flotilla daemon status` says more.",
+    answered: (status: number): string => `The daemon answered with status ${status}`,
+  },
   loading: "Loading",
+  notFetched: {
+    title: "This part of the window could not be fetched",
+    hint: "Flotilla may be restarting, or is another version by now. Try again; if it stays, reload the window.",
+  },
   retry: "Try again",
   undo: "Undo",
 };

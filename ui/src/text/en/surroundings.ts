@@ -24,6 +24,8 @@ export const surroundings = {
     larger: "Zoom in",
     smaller: "Zoom out",
     natural: "Zoom back to 100%",
+    browserWords: "web page internet docs",
+    terminalWords: "console command line shell",
     themeWords: "appearance colour mode",
     zoomWords: "larger smaller text size",
   },

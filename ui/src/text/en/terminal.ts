@@ -73,5 +73,4 @@ export const terminal = {
     interrupt: "Interrupt",
   },
   group: "Terminal",
-  toggle: "Show the terminals",
 };

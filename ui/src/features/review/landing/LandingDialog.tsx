@@ -22,7 +22,6 @@ import styles from "./Landing.module.css";
 const words = text.landing;
 const CHECKED_OUT = "";
 
-/** The dialog that asks how a change lands. Mounted once; `openLanding` opens it. */
 export function LandingDialog() {
   const task = useLanding();
   return task === null ? null : <Asking key={task} task={task} />;

@@ -1,2 +1,2 @@
-export { LandingDialog } from "./LandingDialog";
+export { LandingDialog } from "./Landing";
 export { openLanding } from "./store";

@@ -8,8 +8,7 @@ import {
   Undo2Icon,
 } from "lucide-react";
 import { ToggleButton } from "react-aria-components";
-import { host } from "../../../host";
-import { IconButton, Menu, Tag } from "../../../parts";
+import { fileOpener, IconButton, Menu, Tag } from "../../../parts";
 import { text } from "../../../text";
 import { Counts } from "../Counts";
 import type { MarkState } from "../diff/marks";
@@ -40,7 +39,7 @@ export function FileHead(props: FileHeadProps) {
   const words = text.review;
   const name = nameOf(file.path);
   const folder = file.path.slice(0, -name.length);
-  const { openInEditor } = host().shell;
+  const openInEditor = fileOpener();
   const gone = file.new == null;
   return (
     <div className={styles.file}>
@@ -111,7 +110,7 @@ export function FileHead(props: FileHeadProps) {
                       id: "editor",
                       label: words.openEditor,
                       icon: <SquareArrowOutUpRightIcon />,
-                      act: () => void openInEditor(place),
+                      act: () => openInEditor(place),
                     },
                   ]
                 : []),

@@ -1,7 +1,6 @@
 import { CircleCheckIcon, SquareArrowOutUpRightIcon } from "lucide-react";
 import { memo } from "react";
-import { host } from "../../../host";
-import { Button, IconButton } from "../../../parts";
+import { Button, fileOpener, IconButton } from "../../../parts";
 import { text } from "../../../text";
 import type { MarkState } from "../diff/marks";
 import type { Hunk } from "../diff/patch";
@@ -26,7 +25,7 @@ export const HunkHead = memo(function HunkHead(props: HunkHeadProps) {
     hunk.newCount > 0 ? [hunk.newStart, hunk.newCount] : [hunk.oldStart, Math.max(1, hunk.oldCount)];
   const last = first + count - 1;
   const changed = hunk.lines.find((line) => line.sign === "+")?.new ?? first;
-  const { openInEditor } = host().shell;
+  const openInEditor = fileOpener();
   return (
     <div className={styles.hunk}>
       <span className={styles.section} title={hunk.section}>
@@ -34,7 +33,7 @@ export const HunkHead = memo(function HunkHead(props: HunkHeadProps) {
       </span>
       {openInEditor && place !== null ? (
         <span className={styles.onHover}>
-          <IconButton label={words.openEditorAt(changed)} onPress={() => void openInEditor(place, changed)}>
+          <IconButton label={words.openEditorAt(changed)} onPress={() => openInEditor(place, changed)}>
             <SquareArrowOutUpRightIcon />
           </IconButton>
         </span>

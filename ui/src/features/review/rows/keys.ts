@@ -2,7 +2,7 @@
 
 import type { Virtualizer } from "@tanstack/react-virtual";
 import type { KeyboardEvent } from "react";
-import { host } from "../../../host";
+import { fileOpener } from "../../../parts";
 import { stateOf } from "../diff/marks";
 import type { Chosen, Draft, Row } from "../diff/rows";
 import type { Rights } from "../DiffView";
@@ -154,10 +154,10 @@ export function diffKeys(ask: KeysAsk): (event: KeyboardEvent<HTMLElement>) => v
 }
 
 function edit({ workspace }: KeysAsk, row: Row | undefined, file: FileChange | undefined): boolean {
-  const { openInEditor } = host().shell;
+  const openInEditor = fileOpener();
   if (!openInEditor || workspace === null || !file || file.new == null) return false;
   const line = row?.kind === "line" ? (row.right ?? row.left)?.new : undefined;
-  void openInEditor(`${workspace}/${file.path}`, line === 0 ? undefined : line);
+  openInEditor(`${workspace}/${file.path}`, line === 0 ? undefined : line);
   return true;
 }
 
