@@ -44,7 +44,7 @@ need_ui_packages() {
 build_ui() {
   local dist=$ROOT/ui/dist/index.html
   if [ -e "$dist" ] && [ -z "$(find "$ROOT/ui" -newer "$dist" -type f -not -path '*/node_modules/*' -not -path '*/dist/*' \
-    -not -path '*/e2e/*' -not -path '*/pictures/*' -not -path '*/test-results/*' -print -quit)" ]; then
+    -not -path '*/e2e/*' -not -path '*/pictures/*' -not -path '*/bench/*' -not -path '*/test-results/*' -print -quit)" ]; then
     return 0
   fi
   need_node

@@ -5,6 +5,7 @@ use crate::{
     error::{BenchError, Trying as _},
     floor,
     measure::{Part, Plan, measure},
+    parts::past,
 };
 use clap::{Parser, Subcommand, ValueEnum as _};
 use std::{path::PathBuf, process::ExitCode};
@@ -40,6 +41,9 @@ enum Instead {
     /// Be the floor: the smallest loop, for one task
     #[command(hide = true)]
     Floor { base_url: String, task: usize },
+    /// Write 10,000 past tasks into a data folder that no daemon has, for the UI's benchmark
+    #[command(hide = true)]
+    Past { home: PathBuf },
 }
 
 /// Does what the command line says.
@@ -66,6 +70,9 @@ fn act(arguments: Arguments) -> Result<bool, BenchError> {
         }
     };
     let runtime = tokio::runtime::Runtime::new().to("start a runtime")?;
+    if let Some(Instead::Past { home }) = arguments.instead {
+        return runtime.block_on(past(&home)).map(|()| true);
+    }
     if let Some(Instead::CodexCheck) = arguments.instead {
         let peers = arguments.peers.ok_or_else(|| BenchError::odd("the caller", "--peers is missing"))?;
         return runtime.block_on(codex_check::check(&programs, &peers));

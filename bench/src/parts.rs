@@ -8,6 +8,6 @@ mod worktree;
 
 pub(crate) use commands::{bare_command_ms, sandbox};
 pub(crate) use idle::idle;
-pub(crate) use store::events;
+pub(crate) use store::{events, past};
 pub(crate) use terminal::terminal;
 pub(crate) use worktree::worktree;

@@ -82,6 +82,8 @@ export interface FleetSettings {
   /** Lines in the model's part of config.toml. */
   readonly ofModel?: string;
   readonly files?: Record<string, string>;
+  /** Done to the data folder before the daemon starts. */
+  readonly before?: (home: string) => void;
 }
 
 export async function startFleet(
@@ -105,6 +107,7 @@ export async function startFleet(
     join(home, "config.toml"),
     `default_model = "${name}"\n${settings.top ?? ""}\n[models.${name}]\napi = "responses"\nbase_url = "${address}/v1"\nmodel = "${name}"\n${settings.ofModel ?? ""}\n`,
   );
+  settings.before?.(home);
   const env = { ...process.env, FLOTILLA_HOME: home };
   const flotilla = (...args: string[]): string =>
     execFileSync(join(BIN, "flotilla"), args, { env, cwd: project, encoding: "utf8" });

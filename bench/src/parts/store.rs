@@ -5,6 +5,7 @@ use crate::{
     error::{BenchError, Trying as _},
     figures::Figure,
 };
+use flotilla_daemon::Home;
 use flotilla_domain::{
     CallId, CallStatus, Event, ExitStatus, Item, Lacks, MessageSource, Outcome, Part, ProjectId, ProjectKind,
     RunId, Subject, TaskCreated, TaskId, TaskSettings, Timestamp, ToolCall, ToolResult, Usage,
@@ -91,6 +92,11 @@ fn fsync_ms(dir: &Path) -> Result<f64, BenchError> {
         times.push(begun.elapsed().as_secs_f64() * 1e3);
     }
     Ok(median(times))
+}
+
+/// Writes a log of past tasks for a daemon whose data folder is `home`.
+pub(crate) async fn past(home: &Path) -> Result<(), BenchError> {
+    write_past(&Home::at(home).data()).await
 }
 
 /// Writes a log of past tasks into the store's folder `data`.

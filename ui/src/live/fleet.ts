@@ -90,6 +90,10 @@ export function followFleet(): Unsubscribe {
       entry({ data }) {
         pause = FIRST_PAUSE_MS;
         takeBoardItem(JSON.parse(data) as BoardItem);
+        if (sync === "live") return;
+        // Whoever hears that the data are there finds all of them, not the emptiness before the next frame.
+        projects.settle();
+        tasks.settle();
         setSync("live");
       },
       end() {

@@ -39,6 +39,19 @@ describe("a table of entities", () => {
     expect(table.all()).toEqual([]);
   });
 
+  it("has its keys at once where they are wanted before the frame, and tells of them once", () => {
+    const { schedule, frame } = manual();
+    const table = new Table<string, number>(schedule);
+    const all = vi.fn();
+    table.watchAll(all);
+    table.set("a", 1);
+    expect(table.all()).toEqual([]);
+    table.settle();
+    expect(table.all()).toEqual(["a"]);
+    frame();
+    expect(all).toHaveBeenCalledTimes(1);
+  });
+
   it("tells no one who has left", () => {
     const { schedule, frame } = manual();
     const table = new Table<string, number>(schedule);

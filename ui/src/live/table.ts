@@ -85,6 +85,11 @@ export class Table<K, V> {
     return () => this.keyWatchers.delete(watch);
   }
 
+  /** Tells at once what waits for the next frame. */
+  settle(): void {
+    if (this.scheduled) this.flush();
+  }
+
   private touch(key: K): void {
     this.dirty.add(key);
     if (this.scheduled) return;
@@ -94,6 +99,7 @@ export class Table<K, V> {
 
   private flush(): void {
     this.scheduled = false;
+    if (this.dirty.size === 0) return;
     const changed = [...this.dirty];
     this.dirty.clear();
     this.count++;
