@@ -10,7 +10,7 @@ use flotilla_api::{
     SseItem,
     client::{Client, Endpoint, EventStream},
     table,
-    wire::{self, EventView, Fact, Outcome, TaskSettings, When},
+    wire::{self, EventView, Fact, Outcome, When},
 };
 use flotilla_daemon::Home;
 use flotilla_domain::TaskId;
@@ -127,7 +127,7 @@ impl Fleet {
             project: project.display().to_string(),
             title: None,
             prompt: vec![wire::Part::Text { text: prompt }],
-            settings: TaskSettings::default(),
+            settings: None,
             depends_on: Vec::new(),
             parent: None,
             start: When::Now,

@@ -81,9 +81,9 @@ pub struct Settings {
     /// The branch, tag or commit to start from; the one that is checked out if absent
     #[arg(long, value_name = "REF")]
     pub base: Option<String>,
-    /// How much needs your yes
-    #[arg(long, value_enum, default_value = "auto")]
-    pub mode: Mode,
+    /// How much needs your yes; `auto` if absent
+    #[arg(long, value_enum)]
+    pub mode: Option<Mode>,
     /// Let the agent's commands reach the network
     #[arg(long)]
     pub network: bool,
@@ -93,18 +93,20 @@ pub struct Settings {
 }
 
 impl Settings {
-    /// The settings as the API has them.
-    pub fn wire(&self) -> wire::TaskSettings {
-        wire::TaskSettings {
+    /// The settings as the API has them; none where nothing was said of them, so that the project's hold.
+    pub fn wire(&self) -> Option<wire::TaskSettings> {
+        let said =
+            self.model.is_some() || self.base.is_some() || self.mode.is_some() || self.network || self.carry;
+        said.then(|| wire::TaskSettings {
             model: self.model.clone(),
             base: self.base.clone(),
             mode: match self.mode {
-                Mode::Auto => wire::Mode::Auto,
-                Mode::Ask => wire::Mode::Ask,
+                None | Some(Mode::Auto) => wire::Mode::Auto,
+                Some(Mode::Ask) => wire::Mode::Ask,
             },
             network: if self.network { wire::NetworkGrant::Full } else { wire::NetworkGrant::None },
             carry: if self.carry { wire::CarryIn::Uncommitted } else { wire::CarryIn::Nothing },
-        }
+        })
     }
 }
 

@@ -80,7 +80,9 @@ pub async fn task(command: TaskCommand, out: &Out) -> Result<u8, Failure> {
                 out.data(&restored)?;
             } else {
                 brief(&restored.task, out)?;
-                out.remark(format!("Its workspace is {} on {}.", restored.path, restored.branch));
+                if let (Some(path), Some(branch)) = (&restored.path, &restored.branch) {
+                    out.remark(format!("Its workspace is {path} on {branch}."));
+                }
             }
         }
     }

@@ -16,7 +16,7 @@ use crate::{
 use flotilla_api::{
     client::Client,
     table,
-    wire::{AcceptTask, AddTask, LandingForm, Part, PatchQuery, TaskSettings, TaskView, When},
+    wire::{AcceptTask, AddTask, LandingForm, Part, PatchQuery, TaskView, When},
 };
 use flotilla_daemon::Home;
 use flotilla_scripted_model::{Keep, Server};
@@ -121,7 +121,7 @@ impl Tour<'_> {
             project: self.project.display().to_string(),
             title: None,
             prompt: vec![Part::text(prompt)],
-            settings: TaskSettings::default(),
+            settings: None,
             depends_on: Vec::new(),
             parent: None,
             start: When::Now,

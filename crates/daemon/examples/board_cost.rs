@@ -11,7 +11,7 @@ async fn main() {
         SseItem,
         client::{Client, Endpoint},
         table,
-        wire::{AddTask, BoardView, Part, TaskSettings, When},
+        wire::{AddTask, BoardView, Part, When},
     };
     use flotilla_daemon::{Daemon, Home, Options};
     use flotilla_scripted_model::{Keep, Reply, Script, Server};
@@ -46,7 +46,7 @@ async fn main() {
             project: folder.path().join("project").display().to_string(),
             title: None,
             prompt: vec![Part::text(format!("Build {n}"))],
-            settings: TaskSettings::default(),
+            settings: None,
             depends_on: Vec::new(),
             parent: None,
             start: When::Now,

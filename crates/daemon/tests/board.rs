@@ -83,7 +83,7 @@ fn asks(folder: &std::path::Path, prompt: &str) -> AddTask {
         project: folder.display().to_string(),
         title: None,
         prompt: vec![Part::text(prompt)],
-        settings: TaskSettings { mode: Mode::Ask, ..TaskSettings::default() },
+        settings: Some(TaskSettings { mode: Mode::Ask, ..TaskSettings::default() }),
         depends_on: Vec::new(),
         parent: None,
         start: When::Now,

@@ -7,8 +7,8 @@ mod support;
 use flotilla_api::{
     table,
     wire::{
-        ChangeSettings, Dollars, Error, KeyStore, Mode, ModelKey, ModelPath, OpenProject, Price, ProjectPath,
-        ProjectSettings, SetModel, SetModelKey,
+        AddTask, ChangeSettings, Dollars, Error, KeyStore, Mode, ModelKey, ModelPath, OpenProject, Part,
+        Price, ProjectPath, ProjectSettings, SetModel, SetModelKey, TaskSettings, When,
     },
 };
 use flotilla_domain::Code;
@@ -106,6 +106,20 @@ async fn a_project_has_settings_of_its_own() {
     };
     fleet.client.call::<table::SetProjectSettings>(named(), (), settings.clone()).await.unwrap();
     assert_eq!(read().await, settings);
+    let mut add = AddTask {
+        project: fleet.project().display().to_string(),
+        title: None,
+        prompt: vec![Part::Text { text: "Look".to_owned() }],
+        settings: None,
+        depends_on: Vec::new(),
+        parent: None,
+        start: When::Later,
+    };
+    let proposed = fleet.client.call::<table::AddTask>((), (), add.clone()).await.unwrap().settings;
+    assert_eq!((proposed.mode, proposed.base.as_deref()), (Mode::Ask, Some("main")));
+    add.settings = Some(TaskSettings::default());
+    let own = fleet.client.call::<table::AddTask>((), (), add).await.unwrap().settings;
+    assert_eq!(own, TaskSettings::default(), "what a task says of itself holds");
     let wrong = ProjectSettings { writable: vec!["relative".to_owned()], ..ProjectSettings::default() };
     assert!(fleet.client.call::<table::SetProjectSettings>(named(), (), wrong).await.is_err());
     assert_eq!(read().await, settings);

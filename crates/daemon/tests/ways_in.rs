@@ -6,7 +6,7 @@ use flotilla_api::{
     SseItem,
     client::{Client, ClientError, Endpoint, EventStream},
     table,
-    wire::{AddTask, EventQuery, EventView, Part, TaskQuery, TaskSettings, When},
+    wire::{AddTask, EventQuery, EventView, Part, TaskQuery, When},
 };
 use flotilla_daemon::{Daemon, Home, NotStarted, Options};
 use flotilla_domain::Code;
@@ -59,7 +59,7 @@ impl Fixture {
             project: self.folder.path().display().to_string(),
             title: None,
             prompt: vec![Part::text(prompt)],
-            settings: TaskSettings::default(),
+            settings: None,
             depends_on: Vec::new(),
             parent: None,
             start: When::Later,

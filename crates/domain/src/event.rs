@@ -174,7 +174,7 @@ pub enum Event {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         from: Option<CheckpointId>,
     },
-    /// It was taken out of the queue, back to the drafts.
+    /// It was taken out of the queue, or out of what is put away where it had no workspace: back to what it was.
     TaskUnqueued,
     /// It was given up before or between runs.
     TaskCancelled,

@@ -80,6 +80,7 @@ impl Task {
                 if !matches!(self.state, TaskState::Review { run } if run == id) || self.landing.is_some() {
                     return Err(Invalid::State(self.state.name()));
                 }
+                self.refused = None;
                 self.landing = Some(OpenLanding {
                     landing: *landing,
                     onto: onto.clone(),
@@ -103,7 +104,11 @@ impl Task {
                 self.mark_landed(id, onto, commit, record.at, LandedExtent::Part);
                 Ok(())
             }
-            Event::LandingRefused { landing, .. } => self.close_landing(*landing),
+            Event::LandingRefused { landing, error, .. } => {
+                self.close_landing(*landing)?;
+                self.refused = Some(error.clone());
+                Ok(())
+            }
             _ => Err(Invalid::WrongSubject),
         }
     }

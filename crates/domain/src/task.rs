@@ -197,6 +197,9 @@ pub struct Task {
     /// Where its change landed last; stays when its workspace is brought back.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub landed: Option<LandedMark>,
+    /// Why its last landing was refused, until another is tried or the work goes on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub refused: Option<UserError>,
     /// Its runs, oldest first.
     pub runs: Vec<Run>,
     /// When it was created.
@@ -228,6 +231,7 @@ impl Task {
             state: TaskState::Draft,
             landing: None,
             landed: None,
+            refused: None,
             runs: Vec::new(),
             created_at: record.at,
             updated_at: record.at,
@@ -288,11 +292,17 @@ impl Task {
                 {
                     return refuse;
                 }
+                self.refused = None;
                 self.state = TaskState::Queued { since: record.at, from: *from, continues: None };
             }
             Event::TaskUnqueued => {
-                let TaskState::Queued { continues, .. } = state else { return refuse };
-                self.state = match continues.and_then(|run| self.run(run)) {
+                let before = match state {
+                    TaskState::Queued { continues, .. } => continues,
+                    // No workspace was put away with it, so nothing has to be brought back first.
+                    TaskState::Discarded { run, bundle: None } => run,
+                    _ => return refuse,
+                };
+                self.state = match before.and_then(|run| self.run(run)) {
                     Some(run) => ended(run),
                     None => TaskState::Draft,
                 };
@@ -314,6 +324,7 @@ impl Task {
                 {
                     return refuse;
                 }
+                self.refused = None;
                 self.state =
                     TaskState::Discarded { run: self.latest_run().map(|run| run.id), bundle: bundle.clone() };
             }
@@ -388,6 +399,7 @@ impl Task {
         if self.run(id).is_none_or(|run| run.workspace.is_none()) {
             return Err(Invalid::NoWorkspace);
         }
+        self.refused = None;
         self.state = TaskState::Queued { since: at, from: None, continues: Some(id) };
         Ok(())
     }

@@ -192,8 +192,10 @@ fn a_refused_landing_leaves_the_change_in_review_and_another_can_begin() {
     let error = UserError::fixable(Code::Conflict, "It conflicts", "Look.");
     told.run(Event::LandingRefused { landing, error, conflicts: Vec::new() }).unwrap();
     assert_eq!((told.state(), told.task.landing.is_none()), ("review", true));
+    assert_eq!(told.task.refused.as_ref().unwrap().title, "It conflicts");
     assert_eq!(told.land(landing), Err(Invalid::NoSuchLanding));
     told.start_landing(6).unwrap();
+    assert_eq!(told.task.refused, None, "another is tried");
 }
 
 #[test]
@@ -216,6 +218,17 @@ fn discarded_work_comes_back_to_review_with_its_new_place() {
     told.run(Event::Restored { path: "/again".to_owned(), branch: "again".to_owned() }).unwrap();
     assert_eq!(told.state(), "review");
     assert_eq!(told.latest().workspace.as_ref().unwrap().path, "/again");
+}
+
+#[test]
+fn what_was_put_away_without_a_workspace_becomes_what_it_was() {
+    let mut told = Told::draft();
+    told.task(Event::Discarded { bundle: None }).unwrap();
+    told.task(Event::TaskUnqueued).unwrap();
+    assert_eq!(told.state(), "draft");
+    let mut told = Told::in_review();
+    told.task(Event::Discarded { bundle: Some("bundle".to_owned()) }).unwrap();
+    assert_eq!(told.task(Event::TaskUnqueued), Err(Invalid::State("discarded")));
 }
 
 #[test]

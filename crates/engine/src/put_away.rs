@@ -44,7 +44,8 @@ impl Engine {
         Ok(task)
     }
 
-    /// Brings the workspace of a discarded or landed task's latest run back, for review.
+    /// Brings the workspace of a discarded or landed task's latest run back, for review. A discarded task that had no
+    /// workspace becomes what it was: a draft, or a failed or stopped task.
     ///
     /// # Errors
     /// Where there is nothing to bring back or its bundle is gone.
@@ -53,6 +54,10 @@ impl Engine {
         let (run, bundle) = match &task.state {
             TaskState::Discarded { run: Some(run), bundle: Some(bundle) } => (*run, bundle.clone()),
             TaskState::Landed { run, bundle, .. } => (*run, bundle.clone()),
+            TaskState::Discarded { bundle: None, .. } => {
+                let hint = "It is no longer put away.";
+                return self.change(id, Event::TaskUnqueued, hint).await;
+            }
             state => {
                 let hint = "Only the work of a discarded or landed task is put away and can be restored.";
                 return Err(EngineError::WrongState { state: state.name(), hint });

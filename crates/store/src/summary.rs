@@ -1,8 +1,8 @@
 //! What a card shows of a task, small enough to list ten thousand of them.
 
 use flotilla_domain::{
-    ChangeStat, Heartbeat, LandingId, Need, Part, ProjectId, Run, RunId, RunState, StepStatus, Task, TaskId,
-    TaskState, Timestamp, Usage,
+    ChangeStat, Heartbeat, LandedMark, LandingId, Need, Part, ProjectId, Run, RunId, RunState, StepStatus,
+    Task, TaskId, TaskState, Timestamp, Usage, UserError,
 };
 use serde::{Deserialize, Serialize};
 
@@ -25,6 +25,12 @@ pub struct TaskSummary {
     /// The landing under way.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub landing: Option<LandingId>,
+    /// Where its change landed last.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub landed: Option<LandedMark>,
+    /// Why its last landing was refused.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub refused: Option<UserError>,
     /// The tasks that must have landed first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub depends_on: Vec<TaskId>,
@@ -146,6 +152,8 @@ impl TaskSummary {
             prompt: prompt_start.to_owned(),
             state: task.state.clone(),
             landing: task.landing.as_ref().map(|landing| landing.landing),
+            landed: task.landed.clone(),
+            refused: task.refused.clone(),
             depends_on: task.depends_on.clone(),
             parent: task.parent,
             run: task.latest_run().map(RunSummary::from),

@@ -255,7 +255,7 @@ pub fn task(project: &Path, prompt: &str) -> wire::AddTask {
         project: project.display().to_string(),
         title: None,
         prompt: vec![wire::Part::text(prompt)],
-        settings: wire::TaskSettings::default(),
+        settings: None,
         depends_on: Vec::new(),
         parent: None,
         start: wire::When::Now,

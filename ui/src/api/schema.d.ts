@@ -1083,8 +1083,8 @@ export type components = {
             project: string;
             /** @description What the agent is asked. */
             prompt: components["schemas"]["Part"][];
-            /** @description How it is to be run. */
-            settings?: components["schemas"]["TaskSettings"] & unknown;
+            /** @description How it is to be run; as the project's settings propose where absent. */
+            settings?: components["schemas"]["TaskSettings"] | null;
             /** @description When it starts. */
             start?: components["schemas"]["When"] & unknown;
             /** @description What the card is called; made from the prompt where absent. */
@@ -2841,10 +2841,10 @@ export type components = {
         /** @description A workspace was brought back. */
         Restored: {
             /** @description Its branch. */
-            branch: string;
-            /** @description Its folder. */
-            path: string;
-            /** @description The task, in review again. */
+            branch?: string | null;
+            /** @description Its folder; absent where none was put away. */
+            path?: string | null;
+            /** @description The task, in review again; where it had no workspace, what it was before. */
             task: components["schemas"]["TaskView"];
         };
         /** @description Whether doing the same again may help. */
@@ -3227,6 +3227,8 @@ export type components = {
             depends_on: components["schemas"]["TaskId"][];
             /** @description Its id. */
             id: components["schemas"]["TaskId"];
+            /** @description Where its change landed last; stays when its workspace is brought back. */
+            landed?: components["schemas"]["LandedMark"] | null;
             /**
              * @description Whether its change is being landed at this moment.
              * @default false
@@ -3250,6 +3252,8 @@ export type components = {
              * @default
              */
             prompt?: string;
+            /** @description Why its last landing was refused, until another is tried or the work goes on. */
+            refused?: components["schemas"]["Error"] | null;
             /** @description What the card is called. */
             title: string;
             /** @description When something last happened to it. */

@@ -28,9 +28,9 @@ pub struct AddTask {
     pub title: Option<String>,
     /// What the agent is asked.
     pub prompt: Vec<Part>,
-    /// How it is to be run.
-    #[serde(default)]
-    pub settings: TaskSettings,
+    /// How it is to be run; as the project's settings propose where absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub settings: Option<TaskSettings>,
     /// The tasks that must have landed first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub depends_on: Vec<TaskRef>,

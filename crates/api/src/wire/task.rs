@@ -321,6 +321,12 @@ pub struct TaskCard {
     /// Whether its change is being landed at this moment.
     #[serde(default)]
     pub landing: bool,
+    /// Where its change landed last; stays when its workspace is brought back.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub landed: Option<LandedMark>,
+    /// Why its last landing was refused, until another is tried or the work goes on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub refused: Option<Error>,
     /// Its latest run, in short.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub latest_run: Option<RunCard>,
@@ -362,10 +368,12 @@ pub struct TaskList {
 /// A workspace was brought back.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Restored {
-    /// Its folder.
-    pub path: String,
+    /// Its folder; absent where none was put away.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub path: Option<String>,
     /// Its branch.
-    pub branch: String,
-    /// The task, in review again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub branch: Option<String>,
+    /// The task, in review again; where it had no workspace, what it was before.
     pub task: TaskView,
 }

@@ -46,6 +46,8 @@ impl Cards {
             created_at: task.created_at,
             updated_at: task.updated_at,
             landing: task.landing.is_some(),
+            landed: Wire::wire(&task.landed),
+            refused: Wire::wire(&task.refused),
             latest_run: task.run.as_ref().map(|run| self.run_card(task.id, run)),
         }
     }

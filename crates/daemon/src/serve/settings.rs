@@ -1,6 +1,6 @@
 //! The configuration, changed.
 
-use super::{Server, engine_error, not_found, store_error};
+use super::{Server, engine_error, not_found, store_error, tasks::containing};
 use crate::{
     agents,
     config::{Config, edit},
@@ -9,10 +9,13 @@ use crate::{
 };
 use flotilla_api::{
     Ask, Serve, table,
-    wire::{self, AgentList, BoardList, ModelList, ProjectSettings, Settings, Wire},
+    wire::{self, AgentList, BoardList, ModelList, ProjectSettings, Settings, TaskSettings, Wire},
 };
 use flotilla_domain::{Code, ProjectId, UserError};
-use std::{path::PathBuf, sync::Arc};
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 use tokio::task::spawn_blocking;
 use toml_edit::DocumentMut;
 
@@ -66,6 +69,22 @@ impl Server {
     async fn folder_of(&self, project: ProjectId) -> Result<PathBuf, wire::Error> {
         let project = self.store().project(project).await.map_err(store_error)?;
         Ok(project.ok_or_else(|| not_found("project"))?.path.into())
+    }
+
+    /// How a task in `folder` is run that says nothing of it: as the settings of its project propose.
+    pub(super) async fn proposed(&self, folder: &Path) -> Result<TaskSettings, wire::Error> {
+        let projects = self.store().projects().await.map_err(store_error)?.value;
+        let root = containing(&projects, folder)
+            .map_or_else(|| folder.to_owned(), |project| PathBuf::from(&project.path));
+        let ProjectSettings { model, mode, base, network, .. } = shown(&self.0.roster.config()?, &root);
+        let plain = TaskSettings::default();
+        Ok(TaskSettings {
+            model,
+            base,
+            mode: mode.unwrap_or(plain.mode),
+            network: network.unwrap_or(plain.network),
+            carry: plain.carry,
+        })
     }
 }
 

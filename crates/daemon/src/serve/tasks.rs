@@ -1,6 +1,6 @@
 //! Projects and tasks.
 
-use super::{Server, cards::Cards, engine_error, lines::Lines, not_found, store_error};
+use super::{Server, cards::Cards, engine_error, lines::Lines, store_error};
 use flotilla_api::{
     Ask, Serve, table,
     wire::{self, AnswerTask, ItemList, ItemView, Restored, Steered, TaskCard, TaskList, TaskView, When},
@@ -62,7 +62,7 @@ impl Serve<table::ListTasks> for Server {
 }
 
 /// The innermost of `projects` that `path` is in.
-fn containing<'a>(projects: &'a [Project], path: &Path) -> Option<&'a Project> {
+pub(super) fn containing<'a>(projects: &'a [Project], path: &Path) -> Option<&'a Project> {
     projects.iter().filter(|project| path.starts_with(&project.path)).max_by_key(|project| project.path.len())
 }
 
@@ -77,11 +77,16 @@ impl Serve<table::AddTask> for Server {
             Some(named) => Some(self.task_id(named).await?),
             None => None,
         };
+        let project = absolute(add.project)?;
+        let settings = match add.settings {
+            Some(settings) => settings,
+            None => self.proposed(&project).await?,
+        };
         let new = NewTask {
-            project: absolute(add.project)?,
+            project,
             title: add.title,
             prompt: parts(add.prompt),
-            settings: add.settings.into(),
+            settings: settings.into(),
             depends_on,
             parent,
             start: match add.start {
@@ -178,8 +183,9 @@ impl Serve<table::RestoreTask> for Server {
         let id = self.task_id(&ask.path.task).await?;
         let task = self.engine().restore(id).await.map_err(engine_error)?;
         let place = task.latest_run().and_then(|run| run.workspace.as_ref());
-        let place = place.ok_or_else(|| not_found("workspace"))?;
-        Ok(Restored { path: place.path.clone(), branch: place.branch.clone(), task: self.view(&task).await? })
+        let path = place.map(|place| place.path.clone());
+        let branch = place.map(|place| place.branch.clone());
+        Ok(Restored { path, branch, task: self.view(&task).await? })
     }
 }
 

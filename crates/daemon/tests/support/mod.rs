@@ -7,8 +7,7 @@ use flotilla_api::{
     table,
     wire::{
         AddTask, EventQuery, ExitStatus, LiveKind, LiveQuery, LiveView, Part, TaskPath, TaskRef,
-        TaskSettings, TaskStateName, TaskView, TerminalControl, TerminalNotice, TerminalPath, TerminalQuery,
-        When,
+        TaskStateName, TaskView, TerminalControl, TerminalNotice, TerminalPath, TerminalQuery, When,
     },
 };
 use flotilla_daemon::{Daemon, Home, Options};
@@ -74,7 +73,7 @@ impl Fleet {
             project: self.folder.path().join("project").display().to_string(),
             title: None,
             prompt: vec![Part::text(prompt)],
-            settings: TaskSettings::default(),
+            settings: None,
             depends_on: Vec::new(),
             parent: None,
             start: When::Now,
