@@ -21,7 +21,7 @@ import {
   type DragStartEvent,
   type KeyboardCoordinateGetter,
 } from "@dnd-kit/core";
-import { type ReactNode, useMemo, useState } from "react";
+import { type KeyboardEvent, type PointerEvent, type ReactNode, useEffect, useMemo, useState } from "react";
 import { text } from "../text";
 import styles from "./drag.module.css";
 
@@ -90,6 +90,22 @@ const toNextTarget: KeyboardCoordinateGetter = (event, { context, currentCoordin
   return { x: currentCoordinates.x + best.x - from.x, y: currentCoordinates.y + best.y - from.y };
 };
 
+/** A file that is dropped beside every target would replace the page. */
+function keepFilesOut(): () => void {
+  const refuse = (event: DragEvent): void => {
+    if (event.defaultPrevented || event.dataTransfer === null) return;
+    if (!event.dataTransfer.types.includes("Files")) return;
+    event.preventDefault();
+    event.dataTransfer.dropEffect = "none";
+  };
+  addEventListener("dragover", refuse);
+  addEventListener("drop", refuse);
+  return () => {
+    removeEventListener("dragover", refuse);
+    removeEventListener("drop", refuse);
+  };
+}
+
 export function DragProvider({ children }: { readonly children: ReactNode }) {
   const [dragged, setDragged] = useState<DragData | null>(null);
   const sensors = useSensors(
@@ -110,6 +126,7 @@ export function DragProvider({ children }: { readonly children: ReactNode }) {
       onDragCancel: ({ active }) => text.drag.cancelled(name(active)),
     };
   }, []);
+  useEffect(keepFilesOut, []);
   const start = ({ active }: DragStartEvent): void => setDragged(active.data.current as DragData);
   const end = ({ active, over }: DragEndEvent): void => {
     setDragged(null);
@@ -136,16 +153,32 @@ export function DragProvider({ children }: { readonly children: ReactNode }) {
   );
 }
 
+export interface DragOptions {
+  readonly preview?: () => ReactNode;
+  /** A group where it holds buttons of its own, so that it cannot be one itself. */
+  readonly role?: "group" | "button";
+}
+
+interface Listeners {
+  onKeyDown?: (event: KeyboardEvent) => void;
+  onPointerDown?: (event: PointerEvent) => void;
+}
+
 /** What to spread on the element that is dragged, and whether it is being dragged. */
-export function useDrag(id: string, payload: Payload, label: string, preview?: () => ReactNode) {
+export function useDrag(
+  id: string,
+  payload: Payload,
+  label: string,
+  { preview, role = "group" }: DragOptions = {},
+) {
   const data: DragData = { payload, label, preview };
   const { attributes, listeners, setNodeRef, isDragging } = useDraggable({
     id,
     data,
-    // What is dragged holds buttons of its own, so it must not be one itself.
-    attributes: { role: "group", roleDescription: text.drag.role },
+    attributes: { role, roleDescription: text.drag.role },
   });
-  return { ref: setNodeRef, handle: { ...attributes, ...listeners }, dragging: isDragging };
+  const handle: typeof attributes & Listeners = { ...attributes, ...listeners };
+  return { ref: setNodeRef, handle, dragging: isDragging };
 }
 
 /** Makes an element a place to drop on. `over` says whether what is dragged over it now would be taken. */

@@ -13,7 +13,8 @@ export type ButtonKind = "primary" | "plain" | "quiet" | "danger";
 export interface ButtonProps extends Omit<AriaProps, "className" | "style" | "children"> {
   readonly children: ReactNode;
   readonly kind?: ButtonKind;
-  readonly size?: "small" | "normal";
+  /** A chip is a choice in a composer's bar. */
+  readonly size?: "small" | "normal" | "chip";
   readonly icon?: ReactNode;
   /** The shortcut that does the same, such as `Mod+Enter`. */
   readonly keys?: string;

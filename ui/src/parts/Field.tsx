@@ -106,7 +106,7 @@ export function Select<T extends string>({
       <AriaButton className={`${styles.select} ${chip ? styles.chip : ""}`}>
         {icon}
         <SelectValue className={styles.value ?? ""}>{({ selectedText }) => selectedText}</SelectValue>
-        <ChevronsUpDownIcon aria-hidden />
+        {chip ? null : <ChevronsUpDownIcon aria-hidden />}
       </AriaButton>
       <Popover className={styles.popover ?? ""} offset={4}>
         <PaneCover />

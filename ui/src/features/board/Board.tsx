@@ -1,42 +1,65 @@
 import { useCallback, useMemo, useState, useSyncExternalStore } from "react";
-import { asError, call, type Wire } from "../../api";
 import { type Action, useActions } from "../../actions";
-import { projects, sameList, tasks, type TaskCard, useSync, useTaskSum } from "../../live";
-import { Button, Confirm, Menu, type MenuGroup, Skeleton, toast } from "../../parts";
+import { ListTreeIcon } from "lucide-react";
+import { sameList, type TaskCard, useProject, useSync, useTaskSum } from "../../live";
+import { Button, Confirm, IconButton, Skeleton, toast } from "../../parts";
 import { text } from "../../text";
 import { Composer } from "./Composer";
 import { Column } from "./Column";
-import { type ColumnId, COLUMNS, type Filter, layOut } from "./columns";
-import { askToStop, currentPending, discard, setPending, start, stop, watchPending } from "./commands";
+import { type ColumnId, COLUMNS, type Filter, layOut, strips } from "./columns";
+import { currentPending, setPending, stop, watchPending } from "./commands";
+import { EVERYTHING, FilterMenu, sinceOf } from "./FilterMenu";
 import { type Incoming, promptOf } from "./incoming";
-import { cardMenu } from "./menu";
+import { addTask } from "./newTask";
+import { SelectionBar } from "./SelectionBar";
 import { clearSelection, selectAll, useSelection } from "./selection";
 import { useColumns, useCurrentProject } from "./state";
 import styles from "./Board.module.css";
 
 const words = text.board;
 
+/** What a column takes at least, and what rails take at both sides, each with its gap. */
+const COLUMN_PX = 176 + 12;
+const RAILS_PX = 2 * (34 + 12);
+
 /** The board: a column for each state of a task. */
 export function Board() {
   const project = useCurrentProject();
   const [find, setFind] = useState("");
+  const [chosen, setChosen] = useState(EVERYTHING);
   const { folded, fold, group, setGroup } = useColumns();
   const filter = useMemo(
-    (): Filter => ({ words: find.toLowerCase().split(/\s+/).filter(Boolean), project }),
-    [find, project],
+    (): Filter => ({
+      words: find.toLowerCase().split(/\s+/).filter(Boolean),
+      project,
+      model: chosen.model,
+      since: sinceOf(chosen.age, Date.now()),
+    }),
+    [find, project, chosen],
   );
   const columns = useLayout(filter);
   const sync = useSync();
   const pending = useSyncExternalStore(watchPending, currentPending);
   const selection = useSelection();
+  const selected = useMemo(() => [...selection], [selection]);
   useBoardActions(columns);
 
+  const shown = COLUMNS.filter(({ id, hideEmpty }) => !hideEmpty || columns[id].length > 0);
+  const wide = shown.filter(({ id, rail }) => folded[id] !== true && rail !== "always").length;
+  const [measure, narrow] = useNarrow(wide);
+  const isFolded = ({ id, rail }: (typeof COLUMNS)[number]): boolean =>
+    folded[id] ?? (rail === "always" || (rail === "narrow" && narrow));
   const takePrompt = useCallback(
     (column: ColumnId, incoming: Incoming) => void addPrompt(column, incoming, project),
     [project],
   );
-  const name = project === null ? null : (projects.get(project)?.name ?? null);
-  const nothing = find !== "" && COLUMNS.every(({ id }) => columns[id].length === 0);
+  const name = useProject(project ?? "", (one) => one?.name ?? null);
+  const filtered = filter.words.length > 0 || filter.model !== null || filter.since !== null;
+  const nothing = filtered && COLUMNS.every(({ id }) => columns[id].length === 0);
+  const showAll = (): void => {
+    setFind("");
+    setChosen(EVERYTHING);
+  };
 
   return (
     <div className={styles.board}>
@@ -46,41 +69,50 @@ export function Board() {
           {name === null ? null : <span className={styles.project}>{name}</span>}
         </h1>
         <input
+          id="find-tasks"
           type="search"
           className={styles.find}
           aria-label={words.filter.label}
           placeholder={words.filter.placeholder}
           value={find}
           onChange={(event) => setFind(event.target.value)}
+          onKeyDown={(event) => {
+            if (event.key === "Escape") setFind("");
+          }}
         />
-        <Button kind="quiet" aria-pressed={group} onPress={() => setGroup(!group)}>
-          {group ? words.filter.groupOff : words.filter.group}
-        </Button>
+        <FilterMenu project={project} chosen={chosen} onChange={setChosen} />
+        <IconButton label={words.filter.group} pressed={group} onPress={() => setGroup(!group)}>
+          <ListTreeIcon />
+        </IconButton>
       </header>
       <Composer project={project} />
-      {selection.size > 1 ? <SelectionBar ids={[...selection]} /> : null}
       {sync === "loading" ? (
         <Skeleton lines={6} />
       ) : nothing ? (
         <div className={styles.none}>
           <p>{words.filter.none}</p>
-          <Button onPress={() => setFind("")}>{words.filter.clear}</Button>
+          <Button onPress={showAll}>{words.filter.clear}</Button>
         </div>
       ) : (
-        <div className={styles.columns}>
-          {COLUMNS.filter(({ id, hideEmpty }) => !hideEmpty || columns[id].length > 0).map((column) => (
-            <Column
-              key={column.id}
-              column={column}
-              ids={columns[column.id]}
-              folded={folded[column.id] ?? column.rail}
-              group={group}
-              onFold={fold}
-              onPrompt={takePrompt}
-            />
+        <div className={styles.columns} ref={measure}>
+          {strips(shown, isFolded).map(({ kind, columns: side }) => (
+            <div key={side[0]?.id} className={kind === "rails" ? styles.rails : styles.open}>
+              {side.map(({ id }) => (
+                <Column
+                  key={id}
+                  id={id}
+                  ids={columns[id]}
+                  folded={kind === "rails"}
+                  group={group}
+                  onFold={fold}
+                  onPrompt={takePrompt}
+                />
+              ))}
+            </div>
           ))}
         </div>
       )}
+      {selected.length > 1 ? <SelectionBar ids={selected} /> : null}
       <Confirm
         title={words.do.stopMany(pending?.tasks.length ?? 0)}
         open={pending !== null}
@@ -89,7 +121,7 @@ export function Board() {
         onClose={() => setPending(null)}
         onConfirm={() => void stop(pending?.tasks ?? [])}
       >
-        <p>{words.do.stopMany(pending?.tasks.length ?? 0)}</p>
+        <p>{words.do.stopManyMeans}</p>
       </Confirm>
     </div>
   );
@@ -116,56 +148,24 @@ function useLayout(filter: Filter): Record<ColumnId, readonly string[]> {
   return useTaskSum(compute);
 }
 
-async function addPrompt(column: ColumnId, incoming: Incoming, project: string | null): Promise<void> {
-  const { title, parts, refused } = await promptOf(incoming);
+async function addPrompt(column: ColumnId, incoming: Incoming, shown: string | null): Promise<void> {
+  const { title, parts, refused, project } = await promptOf(incoming);
   if (refused.length > 0) toast(words.compose.refused(refused.join(", ")), { kind: "error" });
   if (parts.length === 0) return;
-  const [first] = projects.all();
-  const folder = projects.get(project ?? first ?? "")?.path;
-  if (folder === undefined) {
-    toast(words.compose.needsProject, { kind: "error" });
-    return;
-  }
-  const body: Wire<"AddTask"> = {
-    project: folder,
-    prompt: [...parts],
-    start: column === "draft" ? "later" : "now",
-    ...(title === null ? {} : { title }),
-  };
-  try {
-    const task = await call("AddTask", { body });
-    toast(column === "draft" ? words.compose.kept(task.title) : words.compose.started(task.title));
-  } catch (problem) {
-    const { title: what, hint } = asError(problem);
-    toast(`${what}. ${hint}`, { kind: "error" });
-  }
+  await addTask({ project: project ?? shown, title, parts, when: column === "draft" ? "later" : "now" });
 }
 
-function SelectionBar({ ids }: { ids: readonly string[] }) {
-  const first = tasks.get(ids[0] ?? "");
-  const groups: MenuGroup[] = first === undefined ? [] : cardMenu(first, ids);
-  return (
-    <div className={styles.selection} role="toolbar" aria-label={words.select.bar}>
-      <span>{words.select.count(ids.length)}</span>
-      <Button size="small" onPress={() => void start(ids)}>
-        {words.do.start}
-      </Button>
-      <Button size="small" onPress={() => askToStop(ids)}>
-        {words.do.stop}
-      </Button>
-      <Button size="small" onPress={() => void discard(ids)}>
-        {words.do.discard}
-      </Button>
-      <Menu label={words.card.menu} groups={groups}>
-        <Button size="small" kind="quiet">
-          {words.card.menu}
-        </Button>
-      </Menu>
-      <Button size="small" kind="quiet" keys="Escape" onPress={clearSelection}>
-        {words.select.clear}
-      </Button>
-    </div>
-  );
+/** Whether there is room for a column that is a rail where there is none. Only a change of the answer renders. */
+function useNarrow(open: number): [(element: HTMLElement | null) => () => void, boolean] {
+  const [steps, setSteps] = useState(Number.POSITIVE_INFINITY);
+  const watch = useCallback((element: HTMLElement | null) => {
+    const look = new ResizeObserver(([entry]) => {
+      if (entry !== undefined) setSteps(Math.floor((entry.contentRect.width - RAILS_PX) / COLUMN_PX));
+    });
+    if (element !== null) look.observe(element);
+    return () => look.disconnect();
+  }, []);
+  return [watch, steps < open];
 }
 
 function useBoardActions(columns: Record<ColumnId, readonly string[]>): void {
@@ -177,6 +177,13 @@ function useBoardActions(columns: Record<ColumnId, readonly string[]>): void {
         group: words.title,
         keys: "n",
         run: () => document.getElementById("composer")?.focus(),
+      },
+      {
+        id: "board.find",
+        title: words.filter.label,
+        group: words.title,
+        keys: "/",
+        run: () => document.getElementById("find-tasks")?.focus(),
       },
       {
         id: "board.selectAll",

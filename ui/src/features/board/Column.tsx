@@ -1,5 +1,4 @@
-import { useVirtualizer } from "@tanstack/react-virtual";
-import { memo, type ReactNode, useMemo, useRef } from "react";
+import { type DragEvent, memo, type ReactNode, useState } from "react";
 import {
   ArchiveIcon,
   CheckIcon,
@@ -11,12 +10,12 @@ import {
   LoaderIcon,
 } from "lucide-react";
 import { useDrop } from "../../drag";
+import { comesFromOutside } from "../../drag/outside";
 import { tasks } from "../../live";
 import { text } from "../../text";
-import { Card } from "./Card";
+import { Cards } from "./Cards";
 import { moveTo } from "./commands";
-import type { Column as ColumnShape, ColumnId } from "./columns";
-import { grouped } from "./columns";
+import type { ColumnId } from "./columns";
 import { moveOf } from "./moves";
 import type { Incoming } from "./incoming";
 import styles from "./Column.module.css";
@@ -38,7 +37,7 @@ const ICONS: Record<ColumnId, ReactNode> = {
 const TAKES_PROMPTS: ReadonlySet<ColumnId> = new Set(["draft", "queued", "running"]);
 
 export interface ColumnProps {
-  readonly column: ColumnShape;
+  readonly id: ColumnId;
   readonly ids: readonly string[];
   readonly folded: boolean;
   readonly group: boolean;
@@ -47,15 +46,31 @@ export interface ColumnProps {
   readonly onPrompt: (column: ColumnId, incoming: Incoming) => void;
 }
 
-const GAP_PX = 8;
-const ESTIMATE_PX = 132;
-const parentOf = (id: string): string | null => {
-  const parent = tasks.get(id)?.parent ?? null;
-  return parent !== null && tasks.get(parent) !== undefined ? parent : null;
-};
+/** What is dragged over a column from outside of the window, and dropped on it. */
+function useOutside(id: ColumnId, onPrompt: ColumnProps["onPrompt"]) {
+  const [over, setOver] = useState(false);
+  if (!TAKES_PROMPTS.has(id)) return { over: false, handlers: {} };
+  const handlers = {
+    onDragOver: (event: DragEvent) => {
+      if (!comesFromOutside(event.dataTransfer)) return;
+      event.preventDefault();
+      event.dataTransfer.dropEffect = "copy";
+      setOver(true);
+    },
+    onDragLeave: (event: DragEvent) => {
+      if (!event.currentTarget.contains(event.relatedTarget as Node | null)) setOver(false);
+    },
+    onDrop: (event: DragEvent) => {
+      event.preventDefault();
+      event.stopPropagation();
+      setOver(false);
+      onPrompt(id, { kind: "outside", transfer: event.dataTransfer });
+    },
+  };
+  return { over, handlers };
+}
 
-export const Column = memo(function Column({ column, ids, folded, group, onFold, onPrompt }: ColumnProps) {
-  const { id } = column;
+export const Column = memo(function Column({ id, ids, folded, group, onFold, onPrompt }: ColumnProps) {
   const name = words.columns[id];
   const drop = useDrop(`column:${id}`, {
     label: name,
@@ -71,19 +86,14 @@ export const Column = memo(function Column({ column, ids, folded, group, onFold,
       else onPrompt(id, { kind: "payload", payload });
     },
   });
-  const outside = TAKES_PROMPTS.has(id)
-    ? {
-        onDragOver: (event: React.DragEvent) => {
-          event.preventDefault();
-          event.dataTransfer.dropEffect = "copy";
-        },
-        onDrop: (event: React.DragEvent) => {
-          event.preventDefault();
-          event.stopPropagation();
-          onPrompt(id, { kind: "outside", transfer: event.dataTransfer });
-        },
-      }
-    : {};
+  const outside = useOutside(id, onPrompt);
+  const frame = {
+    ref: drop.ref,
+    "data-column": id,
+    "data-over": drop.over || outside.over || undefined,
+    "data-wanted": drop.wanted || undefined,
+    ...outside.handlers,
+  };
   const header = (
     <>
       <span className={styles.icon} aria-hidden>
@@ -96,28 +106,18 @@ export const Column = memo(function Column({ column, ids, folded, group, onFold,
   if (folded) {
     return (
       <button
-        ref={drop.ref}
+        {...frame}
         type="button"
         className={styles.rail}
-        data-column={id}
-        data-over={drop.over || undefined}
         aria-expanded={false}
         onClick={() => onFold(id, false)}
-        {...outside}
       >
         {header}
       </button>
     );
   }
   return (
-    <section
-      ref={drop.ref}
-      className={styles.column}
-      data-column={id}
-      data-over={drop.over || undefined}
-      aria-label={`${name}, ${words.select.count(ids.length)}`}
-      {...outside}
-    >
+    <section {...frame} className={styles.column} aria-label={`${name}, ${words.select.count(ids.length)}`}>
       <h2 className={styles.header}>
         <button type="button" className={styles.fold} aria-expanded onClick={() => onFold(id, true)}>
           {header}
@@ -127,49 +127,3 @@ export const Column = memo(function Column({ column, ids, folded, group, onFold,
     </section>
   );
 });
-
-/** The cards of a column: only those in sight are in the page. */
-function Cards({ ids, group, empty }: { ids: readonly string[]; group: boolean; empty: string }) {
-  const scroller = useRef<HTMLDivElement>(null);
-  const rows = useMemo(
-    () => (group ? grouped(ids, parentOf) : ids.map((task) => ({ kind: "card" as const, task }))),
-    [ids, group],
-  );
-  const virtual = useVirtualizer({
-    count: rows.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => ESTIMATE_PX,
-    getItemKey: (index) => {
-      const row = rows[index];
-      return row === undefined ? index : row.kind === "card" ? row.task : `parent:${row.parent}`;
-    },
-    gap: GAP_PX,
-    overscan: 4,
-  });
-  return (
-    <div ref={scroller} className={styles.scroller}>
-      {rows.length === 0 ? <p className={styles.empty}>{empty}</p> : null}
-      <ul className={styles.list} style={{ height: virtual.getTotalSize() }}>
-        {virtual.getVirtualItems().map((item) => {
-          const row = rows[item.index];
-          if (row === undefined) return null;
-          return (
-            <li
-              key={item.key}
-              ref={virtual.measureElement}
-              data-index={item.index}
-              className={styles.row}
-              style={{ transform: `translateY(${item.start}px)` }}
-            >
-              {row.kind === "card" ? (
-                <Card id={row.task} column={ids} />
-              ) : (
-                <h3 className={styles.parent}>{tasks.get(row.parent)?.title}</h3>
-              )}
-            </li>
-          );
-        })}
-      </ul>
-    </div>
-  );
-}

@@ -1,38 +1,72 @@
 import { type DragEvent, useEffect, useRef, useState } from "react";
-import { asError, call, type Wire } from "../../api";
+import { call, type Wire } from "../../api";
 import { useDrop } from "../../drag";
 import { comesFromOutside, type Part, readOutside } from "../../drag/outside";
-import { projects, useProjectList, type Project } from "../../live";
+import { useProjectList, type Project } from "../../live";
 import { Button, type Choice, ComposerBox, pictureUrl, Select, toast } from "../../parts";
 import { text } from "../../text";
+import { BaseChip, PolicyChip } from "./chips";
 import { takeFilling, watchFilling } from "./fill";
+import { addTask, byUse, useOffer } from "./newTask";
 
 const words = text.board.compose;
 type Image = Extract<Part, { type: "image" }>;
-type Settings = Pick<Wire<"TaskSettings">, "mode" | "network" | "carry">;
+type Settings = Wire<"TaskSettings">;
 
 const DEFAULT_MODEL = "";
-const byUse = (all: Iterable<Project>): Choice<string>[] =>
-  [...all].map(({ id, name }) => ({ id, label: name }));
-const idsOf = (all: Iterable<Project>): string[] => byUse(all).map((choice) => choice.id);
+const idsOf = (all: Iterable<Project>): string[] => byUse(all).map(({ id }) => id);
+const namesOf = (all: Iterable<Project>): string[] => byUse(all).map(({ name }) => name);
 
-/** The models there are, read once and again when the composer is focused. */
+/** The models there are, read when the composer is first shown. */
 function useModels(): readonly Choice<string>[] {
-  const [models, setModels] = useState<readonly Choice<string>[]>([]);
+  const [models, setModels] = useState<readonly Choice<string>[]>([
+    { id: DEFAULT_MODEL, label: words.defaultModel },
+  ]);
   useEffect(() => {
     const ask = new AbortController();
     call("ListModels", { signal: ask.signal })
-      .then(({ models: found }) =>
-        setModels(
-          found.filter((model) => model.model !== null).map(({ name }) => ({ id: name, label: name })),
-        ),
-      )
+      .then(({ models: found }) => {
+        const usual = found.find((model) => model.default);
+        setModels([
+          { id: DEFAULT_MODEL, label: words.defaultModel, ...(usual ? { hint: usual.name } : {}) },
+          ...found.filter((model) => model.model !== null).map(({ name }) => ({ id: name, label: name })),
+        ]);
+      })
       // Without a list the default model is still there to be asked.
       .catch(() => undefined);
     return () => ask.abort();
   }, []);
-  return [{ id: DEFAULT_MODEL, label: words.defaultModel }, ...models];
+  return models;
 }
+
+/** What stands in the composer; it is still there when one comes back from another place. */
+interface Kept {
+  readonly prompt: string;
+  readonly images: readonly Image[];
+  /** The project that was chosen; null is the one that the board shows, or the one that was used last. */
+  readonly project: string | null;
+  /** What was chosen for the task; the rest is as the project's settings propose. */
+  readonly chosen: Settings;
+}
+const NOTHING: Kept = { prompt: "", images: [], project: null, chosen: {} };
+let kept: Kept = NOTHING;
+
+function useKept(): [Kept, (change: (before: Kept) => Partial<Kept>) => void] {
+  const [now, setNow] = useState(kept);
+  return [
+    now,
+    (change) => {
+      kept = { ...kept, ...change(kept) };
+      setNow(kept);
+    },
+  ];
+}
+
+const joined = (...texts: string[]): string =>
+  texts
+    .map((one) => one.trimEnd())
+    .filter(Boolean)
+    .join("\n\n");
 
 export interface ComposerProps {
   /** The project that the board shows; null where it shows all. */
@@ -40,72 +74,73 @@ export interface ComposerProps {
 }
 
 /** Where a prompt becomes a task: typed, pasted or dropped. */
-export function Composer({ project }: ComposerProps) {
-  const [prompt, setPrompt] = useState("");
-  const [images, setImages] = useState<readonly Image[]>([]);
-  const [picked, setPicked] = useState<string | null>(null);
-  const [model, setModel] = useState(DEFAULT_MODEL);
-  const [settings, setSettings] = useState<Settings>({ mode: "auto", network: "none", carry: "nothing" });
+export function Composer({ project: shown }: ComposerProps) {
+  const [{ prompt, images, project: picked, chosen }, change] = useKept();
   const [busy, setBusy] = useState(false);
   const [over, setOver] = useState(false);
+  const [turn, setTurn] = useState(0);
   const area = useRef<HTMLTextAreaElement>(null);
   const ids = useProjectList(idsOf);
+  const names = useProjectList(namesOf);
   const models = useModels();
-  const chosen = project ?? picked ?? ids[0] ?? null;
+  const project = shown ?? (picked !== null && ids.includes(picked) ? picked : (ids[0] ?? null));
+  const offer = useOffer(project, turn);
+  const settings: Settings = { ...offer.settings, ...chosen };
+  const choose = (more: Settings): void => change((before) => ({ chosen: { ...before.chosen, ...more } }));
+  // What was chosen for one project says nothing of another.
+  const pick = (id: string): void => change(() => ({ project: id, chosen: {} }));
 
+  const say = (more: readonly string[], about?: string): void => {
+    change((before) => ({
+      prompt: joined(before.prompt, ...more),
+      ...(about === undefined || shown !== null ? {} : { project: about }),
+    }));
+    area.current?.focus();
+  };
+  const fill = useRef(say);
   useEffect(() => {
-    const fill = (): void => {
+    fill.current = say;
+  });
+  useEffect(() => {
+    const take = (): void => {
       const filling = takeFilling();
-      if (filling === null) return;
-      setPrompt((before) => [before.trimEnd(), filling.text].filter(Boolean).join("\n\n"));
-      area.current?.focus();
+      if (filling !== null) fill.current([filling.text]);
     };
-    fill();
-    return watchFilling(fill);
+    take();
+    return watchFilling(take);
   }, []);
 
   const take = async (transfer: DataTransfer): Promise<void> => {
     const { parts, refused } = await readOutside(transfer);
-    const texts = parts.flatMap((part) => (part.type === "text" ? [part.text] : []));
-    if (texts.length > 0) setPrompt((before) => [before.trimEnd(), ...texts].filter(Boolean).join("\n\n"));
-    setImages((before) => [...before, ...parts.filter((part) => part.type === "image")]);
+    const pictures = parts.filter((part) => part.type === "image");
+    change((before) => ({ images: [...before.images, ...pictures] }));
+    say(parts.flatMap((part) => (part.type === "text" ? [part.text] : [])));
     if (refused.length > 0) toast(words.refused(refused.join(", ")), { kind: "error" });
-    area.current?.focus();
   };
   const drop = useDrop("composer", {
     label: words.label,
     accepts: (payload) => payload.kind !== "cards",
     onDrop: (payload) => {
-      if (payload.kind === "cards") return;
-      setPrompt((before) => [before.trimEnd(), payload.text].filter(Boolean).join("\n\n"));
-      area.current?.focus();
+      if (payload.kind === "text") say([payload.text], payload.project);
+      else if (payload.kind === "prompt") say([payload.text]);
     },
   });
 
   const add = async (when: Wire<"When">): Promise<void> => {
-    const folder = chosen === null ? undefined : projects.get(chosen)?.path;
-    if (folder === undefined || prompt.trim() === "") {
-      if (folder === undefined) toast(words.needsProject, { kind: "error" });
-      else toast(words.needsPrompt);
+    if (busy) return;
+    if (prompt.trim() === "" && images.length === 0) {
+      toast(words.needsPrompt);
+      area.current?.focus();
       return;
     }
     setBusy(true);
-    try {
-      const parts: Part[] = [{ type: "text", text: prompt }, ...images];
-      const asked = model === DEFAULT_MODEL ? settings : { ...settings, model };
-      const task = await call("AddTask", {
-        body: { project: folder, prompt: parts, settings: asked, start: when },
-      });
-      setPrompt("");
-      setImages([]);
-      toast(when === "now" ? words.started(task.title) : words.kept(task.title));
-    } catch (problem) {
-      const { title, hint } = asError(problem);
-      toast(`${title}. ${hint}`, { kind: "error" });
-    } finally {
-      setBusy(false);
-      area.current?.focus();
+    const said: Part[] = prompt.trim() === "" ? [] : [{ type: "text", text: prompt }];
+    if (await addTask({ project, parts: [...said, ...images], settings, when })) {
+      // The model and the policy stay as they were chosen; uncommitted work is asked for each time.
+      change((before) => ({ prompt: "", images: [], chosen: { ...before.chosen, carry: "nothing" } }));
     }
+    setBusy(false);
+    area.current?.focus();
   };
 
   const dragOver = (event: DragEvent): void => {
@@ -119,7 +154,7 @@ export function Composer({ project }: ComposerProps) {
       label={words.label}
       placeholder={words.placeholder}
       value={prompt}
-      onChange={setPrompt}
+      onChange={(value) => change(() => ({ prompt: value }))}
       // Enter starts, as one would expect of one line; Alt+Enter keeps a draft.
       onEnter={(alt) => void add(alt ? "later" : "now")}
       onPasteFiles={(pasted) => void take(pasted)}
@@ -127,10 +162,11 @@ export function Composer({ project }: ComposerProps) {
         name: words.picture,
         picture: pictureUrl(media_type, data),
       }))}
-      onDetach={(index) => setImages(images.filter((_, at) => at !== index))}
+      onDetach={(index) => change((before) => ({ images: before.images.filter((_, at) => at !== index) }))}
       over={drop.over || over}
       field={area}
-      area={{ id: "composer" }}
+      // A project's settings and branches may have changed meanwhile.
+      area={{ id: "composer", onFocus: () => setTurn((before) => before + 1) }}
       frame={{
         ref: drop.ref,
         "aria-label": words.label,
@@ -144,41 +180,26 @@ export function Composer({ project }: ComposerProps) {
       }}
       chips={
         <>
-          {project === null ? <ProjectChip value={chosen} onChange={setPicked} /> : null}
-          <Select chip hideLabel label={words.model} choices={models} value={model} onChange={setModel} />
+          {shown !== null || project === null ? null : (
+            <Select
+              chip
+              hideLabel
+              label={words.project}
+              choices={ids.map((id, i) => ({ id, label: names[i] ?? id }))}
+              value={project}
+              onChange={pick}
+            />
+          )}
           <Select
             chip
             hideLabel
-            label={words.carry}
-            choices={[
-              { id: "nothing", label: words.carries.nothing },
-              { id: "uncommitted", label: words.carries.uncommitted },
-            ]}
-            value={settings.carry ?? "nothing"}
-            onChange={(carry) => setSettings({ ...settings, carry })}
+            label={words.model}
+            choices={models}
+            value={settings.model ?? DEFAULT_MODEL}
+            onChange={(model) => choose({ model: model === DEFAULT_MODEL ? null : model })}
           />
-          <Select
-            chip
-            hideLabel
-            label={words.mode}
-            choices={[
-              { id: "auto", label: words.modes.auto, hint: words.modeHints.auto },
-              { id: "ask", label: words.modes.ask, hint: words.modeHints.ask },
-            ]}
-            value={settings.mode ?? "auto"}
-            onChange={(mode) => setSettings({ ...settings, mode })}
-          />
-          <Select
-            chip
-            hideLabel
-            label={words.network}
-            choices={[
-              { id: "none", label: words.networks.none },
-              { id: "full", label: words.networks.full },
-            ]}
-            value={settings.network ?? "none"}
-            onChange={(network) => setSettings({ ...settings, network })}
-          />
+          <BaseChip offer={offer} settings={settings} onChange={choose} />
+          <PolicyChip settings={settings} onChange={choose} />
         </>
       }
     >
@@ -190,14 +211,4 @@ export function Composer({ project }: ComposerProps) {
       </Button>
     </ComposerBox>
   );
-}
-
-const names = (all: Iterable<Project>): string[] => byUse(all).map(({ label }) => label);
-
-function ProjectChip({ value, onChange }: { value: string | null; onChange: (id: string) => void }) {
-  const ids = useProjectList(idsOf);
-  const labels = useProjectList(names);
-  if (value === null) return null;
-  const choices = ids.map((id, i) => ({ id, label: labels[i] ?? id }));
-  return <Select chip hideLabel label={words.project} choices={choices} value={value} onChange={onChange} />;
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { TaskCard } from "../../live";
 import { grouped, layOut } from "./columns";
 
-const ALL = { words: [], project: null };
+const ALL = { words: [], project: null, model: null, since: null };
 
 function card(number: number, state: TaskCard["state"], more: Partial<TaskCard> = {}): TaskCard {
   return {
@@ -41,7 +41,7 @@ describe("the board's columns", () => {
       card(1, "draft", { title: "Move sessions" }),
       card(12, "draft", { title: "Fix the clock" }),
     ];
-    const found = (words: string[]) => layOut(tasks, { words, project: null }).draft;
+    const found = (words: string[]) => layOut(tasks, { ...ALL, words }).draft;
     expect(found(["sess"])).toEqual(["task_1"]);
     expect(found(["#12"])).toEqual(["task_12"]);
     expect(found(["harbor", "clock"])).toEqual(["task_12"]);

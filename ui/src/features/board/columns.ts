@@ -7,21 +7,21 @@ export type ColumnId =
 
 export interface Column {
   readonly id: ColumnId;
-  /** Folded to a rail until the user opens it. */
-  readonly rail: boolean;
+  /** When it is folded to a rail, as long as the user did not say: always, or where the board is narrow. */
+  readonly rail: "always" | "narrow" | "never";
   /** Only there while it holds something. */
   readonly hideEmpty: boolean;
 }
 
 export const COLUMNS: readonly Column[] = [
-  { id: "draft", rail: true, hideEmpty: false },
-  { id: "queued", rail: true, hideEmpty: false },
-  { id: "running", rail: false, hideEmpty: false },
-  { id: "needs_you", rail: false, hideEmpty: false },
-  { id: "review", rail: false, hideEmpty: false },
-  { id: "failed", rail: false, hideEmpty: true },
-  { id: "landed", rail: true, hideEmpty: false },
-  { id: "put_away", rail: true, hideEmpty: true },
+  { id: "draft", rail: "always", hideEmpty: false },
+  { id: "queued", rail: "always", hideEmpty: false },
+  { id: "running", rail: "never", hideEmpty: false },
+  { id: "needs_you", rail: "never", hideEmpty: false },
+  { id: "review", rail: "never", hideEmpty: false },
+  { id: "failed", rail: "narrow", hideEmpty: true },
+  { id: "landed", rail: "always", hideEmpty: false },
+  { id: "put_away", rail: "always", hideEmpty: false },
 ];
 
 /** A stopped task is what a draft is, with work of its own: it can be started. */
@@ -37,15 +37,21 @@ export function columnOf(state: TaskCard["state"]): ColumnId {
 }
 
 export interface Filter {
-  /** Lower-case words that must all stand in a card's title, number or project. */
+  /** Lower-case words that must all stand in a card's title, prompt, number or project. */
   readonly words: readonly string[];
   readonly project: string | null;
+  /** Only tasks whose latest run asked this model. */
+  readonly model: string | null;
+  /** Only tasks to which something happened at or after this time, in milliseconds. */
+  readonly since: number | null;
 }
 
-export function matches(task: TaskCard, { words, project }: Filter): boolean {
+export function matches(task: TaskCard, { words, project, model, since }: Filter): boolean {
   if (project !== null && task.project_id !== project) return false;
+  if (model !== null && task.latest_run?.model !== model) return false;
+  if (since !== null && Date.parse(task.updated_at) < since) return false;
   if (words.length === 0) return true;
-  const text = `${task.title} #${task.number} ${task.project}`.toLowerCase();
+  const text = `${task.title} #${task.number} ${task.project} ${task.prompt ?? ""}`.toLowerCase();
   return words.every((word) => text.includes(word));
 }
 
@@ -74,6 +80,20 @@ export function layOut(tasks: Iterable<TaskCard>, filter: Filter): Record<Column
     ids[id] = columns[id].sort((a, b) => sign * (a.number - b.number)).map((task) => task.id);
   }
   return ids;
+}
+
+/** Columns side by side, of which rails that are neighbours stand above each other. */
+export type Strip = { readonly kind: "column" | "rails"; readonly columns: readonly Column[] };
+
+export function strips(columns: readonly Column[], folded: (column: Column) => boolean): Strip[] {
+  const all: { kind: "column" | "rails"; columns: Column[] }[] = [];
+  for (const column of columns) {
+    const last = all[all.length - 1];
+    if (!folded(column)) all.push({ kind: "column", columns: [column] });
+    else if (last?.kind === "rails") last.columns.push(column);
+    else all.push({ kind: "rails", columns: [column] });
+  }
+  return all;
 }
 
 /** A row of a column: a card, or the heading of the parent whose parts follow. */

@@ -78,11 +78,10 @@ export function askToStop(ids: readonly string[]): void {
 export async function discard(ids: readonly string[]): Promise<void> {
   const done = await each(known(ids), "discard");
   if (done.length === 0) return;
-  const back = done.filter((card) => card.latest_run != null).map((card) => card.id);
-  toast(
-    said(done, words.do.discarded),
-    back.length === 0 ? {} : { action: { label: words.do.restore, act: () => void restore(back) } },
-  );
+  const back = done.map((card) => card.id);
+  toast(said(done, done.some((card) => card.latest_run != null) ? words.do.discarded : words.do.putAway), {
+    action: { label: words.do.restore, act: () => void restore(back) },
+  });
 }
 
 export async function restore(ids: readonly string[]): Promise<void> {

@@ -10,6 +10,8 @@ export type Incoming =
 export interface NewPrompt {
   readonly title: string | null;
   readonly parts: readonly Part[];
+  /** The project that it is about, where it says one. */
+  readonly project: string | null;
   /** Names of files that could not be taken. */
   readonly refused: readonly string[];
 }
@@ -18,10 +20,11 @@ export interface NewPrompt {
 export async function promptOf(incoming: Incoming): Promise<NewPrompt> {
   if (incoming.kind === "outside") {
     const { parts, refused } = await readOutside(incoming.transfer);
-    return { title: null, parts, refused };
+    return { title: null, parts, refused, project: null };
   }
   const { payload } = incoming;
-  if (payload.kind === "cards") return { title: null, parts: [], refused: [] };
+  if (payload.kind === "cards") return { title: null, parts: [], refused: [], project: null };
   const title = payload.kind === "prompt" ? payload.title : null;
-  return { title, parts: [{ type: "text", text: payload.text }], refused: [] };
+  const project = payload.kind === "text" ? (payload.project ?? null) : null;
+  return { title, parts: [{ type: "text", text: payload.text }], refused: [], project };
 }

@@ -7,114 +7,126 @@ import {
   PencilLineIcon,
   PlayIcon,
   SquareIcon,
+  Undo2Icon,
 } from "lucide-react";
-import type { TaskCard } from "../../live";
-import type { MenuGroup } from "../../parts";
+import { type TaskCard, tasks } from "../../live";
+import type { MenuAction, MenuGroup } from "../../parts";
 import { go } from "../../shell/route";
 import { text } from "../../text";
 import { accept, askToStop, discard, restore, start } from "./commands";
-import { moveOf } from "./moves";
+import { type Move, moveOf } from "./moves";
 
 const words = text.board.do;
 
-/** Everything that can be done with a card: what a drag does, and what a drag cannot do. */
-export function cardMenu(card: TaskCard, ids: readonly string[]): MenuGroup[] {
-  const many = ids.length > 1;
-  const can = (column: Parameters<typeof moveOf>[1]): boolean =>
-    moveOf(card.state, column) !== "refuse" && moveOf(card.state, column) !== "stay";
-  return [
+/** What is done with one card alone. */
+function open(card: TaskCard): MenuAction[] {
+  const task = card.id;
+  const actions: MenuAction[] = [
     {
       id: "open",
-      actions: many
-        ? []
-        : [
-            {
-              id: "open",
-              label: words.open,
-              icon: <PencilLineIcon />,
-              keys: "Enter",
-              act: () => go({ place: "task", task: card.id, tab: "timeline" }),
-            },
-            ...(card.state === "review"
-              ? [
-                  {
-                    id: "review",
-                    label: words.review,
-                    icon: <EyeIcon />,
-                    act: () => go({ place: "task", task: card.id, tab: "changes" }),
-                  },
-                  {
-                    id: "accept",
-                    label: words.accept,
-                    icon: <CheckIcon />,
-                    keys: "Mod+Enter",
-                    act: () => accept(card.id),
-                  },
-                ]
-              : []),
-          ],
+      label: words.open,
+      icon: <PencilLineIcon />,
+      keys: "Enter",
+      act: () => go({ place: "task", task, tab: "timeline" }),
     },
+  ];
+  if (card.state !== "review") return actions;
+  return [
+    ...actions,
+    {
+      id: "review",
+      label: words.review,
+      icon: <EyeIcon />,
+      act: () => go({ place: "task", task, tab: "changes" }),
+    },
+    { id: "accept", label: words.accept, icon: <CheckIcon />, keys: "Mod+Enter", act: () => accept(task) },
+  ];
+}
+
+/** Everything that can be done with cards: what a drag does, and what a drag cannot do. Each acts on those it fits. */
+export function cardMenu(of: TaskCard | readonly TaskCard[], ids: readonly string[]): MenuGroup[] {
+  const [only] = ids;
+  const cards = ids.length > 1 ? ids.flatMap((id) => tasks.get(id) ?? []) : [of].flat();
+  const card = cards[0];
+  if (card === undefined || only === undefined) return [];
+  const one = cards.length === 1;
+  const fit = (column: Parameters<typeof moveOf>[1], move: Move["kind"]): TaskCard[] =>
+    cards.filter(({ state }) => moveOf(state, column) === move);
+  const acting = (
+    id: string,
+    able: readonly TaskCard[],
+    label: string,
+    icon: MenuAction["icon"],
+    act: (ids: readonly string[]) => void,
+    keys?: string,
+  ): MenuAction[] =>
+    able.length === 0
+      ? []
+      : [
+          {
+            id,
+            label: able.length === cards.length ? label : words.some(label, able.length),
+            icon,
+            ...(keys === undefined ? {} : { keys }),
+            act: () => act(able.map((task) => task.id)),
+          },
+        ];
+  const starts = fit("queued", "start").filter(({ state }) => state !== "discarded");
+  const stops = fit("draft", "stop");
+  const waits = stops.filter(({ state }) => state === "queued");
+  const works = stops.filter(({ state }) => state !== "queued");
+  const fresh = starts.every(({ state }) => state === "draft");
+  return [
+    { id: "open", actions: one ? open(card) : [] },
     {
       id: "move",
       actions: [
-        ...(can("queued")
-          ? [
-              {
-                id: "start",
-                label: card.state === "draft" ? words.start : words.again,
-                icon: <PlayIcon />,
-                keys: "s",
-                act: () => void start(ids),
-              },
-            ]
-          : []),
-        ...(can("draft")
-          ? [
-              {
-                id: "stop",
-                label:
-                  card.state === "queued" ? words.toDraft : many ? words.stopMany(ids.length) : words.stop,
-                icon: <SquareIcon />,
-                keys: "x",
-                act: () => askToStop(ids),
-              },
-            ]
-          : []),
-        ...(card.state === "discarded" || card.state === "landed"
-          ? [
-              {
-                id: "restore",
-                label: words.restore,
-                icon: <ArchiveRestoreIcon />,
-                act: () => void restore(ids),
-              },
-            ]
-          : []),
-        ...(can("put_away")
-          ? [
-              {
-                id: "discard",
-                label: words.discard,
-                icon: <ArchiveIcon />,
-                keys: "Backspace",
-                act: () => void discard(ids),
-              },
-            ]
-          : []),
+        ...acting(
+          "start",
+          starts,
+          fresh ? words.start : words.again,
+          <PlayIcon />,
+          (all) => void start(all),
+          "s",
+        ),
+        ...acting("stop", works, words.stop, <SquareIcon />, askToStop, "x"),
+        ...acting(
+          "unqueue",
+          waits,
+          words.toDraft,
+          <Undo2Icon />,
+          askToStop,
+          works.length === 0 ? "x" : undefined,
+        ),
+        ...acting(
+          "restore",
+          cards.filter(({ state }) => state === "discarded" || (one && state === "landed")),
+          words.restore,
+          <ArchiveRestoreIcon />,
+          (all) => void restore(all),
+        ),
+        ...acting(
+          "discard",
+          fit("put_away", "discard"),
+          words.discard,
+          <ArchiveIcon />,
+          (all) => void discard(all),
+          "Backspace",
+        ),
       ],
     },
     {
       id: "more",
-      actions: many
-        ? []
-        : [
+      actions: one
+        ? [
             {
               id: "copy",
               label: words.copyId,
               icon: <CopyIcon />,
               act: () => void navigator.clipboard.writeText(card.id),
             },
-          ],
+          ]
+        : [],
     },
   ];
 }

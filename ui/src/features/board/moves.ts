@@ -26,6 +26,7 @@ export function moveOf(state: State, column: ColumnId): Move["kind"] {
   if (columnOf(state) === column) return "stay";
   switch (column) {
     case "draft":
+      if (state === "discarded") return "restore";
       return ACTIVE.has(state) || state === "queued" ? "stop" : "refuse";
     case "queued":
     case "running":

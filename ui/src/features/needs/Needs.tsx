@@ -74,7 +74,11 @@ function Approval({ task, need }: { task: string; need: Extract<Need, { need: "a
           <Button size="small" kind="primary" onPress={() => decide({ decision: "allow" })}>
             {words.allow}
           </Button>
-          <Button size="small" onPress={() => decide({ decision: "allow_kind" })}>
+          <Button
+            size="small"
+            aria-label={words.alwaysLabel}
+            onPress={() => decide({ decision: "allow_kind" })}
+          >
             {words.always}
           </Button>
           <Button size="small" kind="quiet" onPress={() => setDenying(true)}>

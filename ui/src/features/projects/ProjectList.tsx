@@ -11,6 +11,7 @@ import {
   useTaskSum,
 } from "../../live";
 import { useMemo } from "react";
+import { VisuallyHidden } from "react-aria-components";
 import { Button, IconButton, Menu, type MenuAction } from "../../parts";
 import { go, useRoute } from "../../shell/route";
 import { text } from "../../text";
@@ -54,16 +55,14 @@ function Row({ id, current }: { id: string; current: boolean }) {
   const project = projects.get(id);
   return (
     <li className={styles.row} data-current={current || undefined}>
-      <button
-        type="button"
-        className={styles.project}
-        aria-pressed={current}
-        aria-label={words.active(name, count)}
-        onClick={() => showProject(id)}
-      >
+      <button type="button" className={styles.project} aria-pressed={current} onClick={() => showProject(id)}>
         <span className={styles.dot} style={{ background: colourOf(colour) }} aria-hidden />
         <span className={styles.name}>{name}</span>
-        <span className={styles.count}>{count === 0 ? "" : count}</span>
+        {count === 0 ? null : (
+          <span className={styles.count}>
+            {count} <VisuallyHidden elementType="span">{words.active(count)}</VisuallyHidden>
+          </span>
+        )}
       </button>
       {project === undefined ? null : (
         <span className={styles.menu}>

@@ -5,7 +5,7 @@ import { usePreference } from "../../live";
 import { ErrorNote, IconButton, Menu } from "../../parts";
 import { go } from "../../shell/route";
 import { text } from "../../text";
-import { fillComposer } from "../board";
+import { addTask, fillComposer } from "../board";
 import { PromptDialog } from "./PromptDialog";
 import { movePrompt, onOffer, type Prompt, readShelf, removePrompt, useShelf } from "./shelf";
 import styles from "./PromptShelf.module.css";
@@ -19,14 +19,24 @@ export const putInComposer = (prompt: Prompt): void => {
   go({ place: "board" });
 };
 
-function Row({ prompt, onEdit }: { prompt: Prompt; onEdit: (prompt: Prompt) => void }) {
+interface RowProps {
+  readonly prompt: Prompt;
+  /** The project that the board shows. */
+  readonly shown: string | null;
+  readonly onEdit: (prompt: Prompt) => void;
+}
+
+function Row({ prompt, shown, onEdit }: RowProps) {
   const { id, title } = prompt;
   const use = (): void => putInComposer(prompt);
   const { ref, handle, dragging } = useDrag(
     `prompt:${id}`,
     { kind: "prompt", title, text: prompt.text },
     title,
+    { role: "button" },
   );
+  const add = (when: "now" | "later"): void =>
+    void addTask({ project: shown, title, parts: [{ type: "text", text: prompt.text }], when });
   return (
     <li className={styles.row} data-dragging={dragging || undefined}>
       <button ref={ref} {...handle} type="button" className={styles.prompt} title={words.tip} onClick={use}>
@@ -41,6 +51,8 @@ function Row({ prompt, onEdit }: { prompt: Prompt; onEdit: (prompt: Prompt) => v
               id: "use",
               actions: [
                 { id: "use", label: words.use, act: use },
+                { id: "draft", label: words.draft, act: () => add("later") },
+                { id: "start", label: words.start, act: () => add("now") },
                 { id: "edit", label: words.edit, act: () => onEdit(prompt) },
               ],
             },
@@ -86,7 +98,7 @@ export function PromptShelf() {
       {state === "there" && shown.length === 0 ? <p className={styles.none}>{words.none}</p> : null}
       <ul className={styles.list}>
         {shown.map((prompt) => (
-          <Row key={prompt.id} prompt={prompt} onEdit={(one) => setEdited({ prompt: one })} />
+          <Row key={prompt.id} prompt={prompt} shown={project} onEdit={(one) => setEdited({ prompt: one })} />
         ))}
       </ul>
       <PromptDialog open={edited !== null} prompt={edited?.prompt ?? null} onClose={() => setEdited(null)} />

@@ -4,8 +4,7 @@ export const projects = {
   none: "Open a folder to let agents work in it.",
   open: "Open a folder…",
   actions: (name: string): string => `Actions for ${name}`,
-  active: (name: string, count: number): string =>
-    count === 1 ? `${name}, 1 active task` : `${name}, ${count} active tasks`,
+  active: (count: number): string => (count === 1 ? "active task" : "active tasks"),
   show: "Show on the board",
   settings: "Project settings",
   reveal: "Show the folder",

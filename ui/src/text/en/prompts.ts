@@ -4,6 +4,8 @@ export const prompts = {
   add: "Save a prompt…",
   actions: (title: string): string => `Actions for ${title}`,
   use: "Put into the composer",
+  draft: "Keep as a draft",
+  start: "Start now",
   edit: "Edit…",
   up: "Move up",
   down: "Move down",
