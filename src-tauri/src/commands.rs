@@ -45,7 +45,6 @@ pub fn handler() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static {
         set_badge,
         set_tray,
         set_zoom,
-        hide_window,
         quit,
         pane_events,
         pane_open,
@@ -233,11 +232,6 @@ fn set_zoom(app: AppHandle, shell: TheShell<'_>, factor: f64) -> Told<f64> {
     shell.memory.change(|now| now.zoom = factor);
     window::remember(&app);
     Ok(factor)
-}
-
-#[tauri::command]
-fn hide_window(app: AppHandle) {
-    window::close(&app);
 }
 
 /// Ends the program; without a word about the daemon it asks first, where runs are under way.

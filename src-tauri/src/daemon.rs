@@ -200,6 +200,18 @@ impl Supervisor {
             if *state == next {
                 return;
             }
+            match &next {
+                DaemonState::Connecting => {}
+                DaemonState::Connected { version } => tracing::info!(version, "the daemon answers"),
+                DaemonState::Lost { restarting: true, .. } => {
+                    tracing::warn!("the daemon is lost, and started again")
+                }
+                DaemonState::Lost { error, .. } => {
+                    let why = error.as_ref().map(|error| error.title.as_str()).unwrap_or_default();
+                    tracing::warn!(why, "the daemon is lost");
+                }
+                DaemonState::Refused { why, .. } => tracing::warn!(why, "the daemon is refused"),
+            }
             state.clone_from(&next);
         }
         self.events.send(ShellEvent::Daemon(next));

@@ -30,7 +30,10 @@ pub enum ShellEvent {
         running: u32,
     },
     /// The window was closed for the first time.
-    FirstClose,
+    FirstClose {
+        /// Whether an icon in the tray leads back to it.
+        tray: bool,
+    },
 }
 
 #[derive(Default)]

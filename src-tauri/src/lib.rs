@@ -20,7 +20,10 @@ mod window;
 mod words;
 
 use arguments::Arguments;
-use flotilla_daemon::Home;
+use flotilla_daemon::{
+    Home,
+    journal::{self, Echo},
+};
 use instance::{Errand, Turn};
 use std::{ffi::OsString, io::Write as _, process::ExitCode};
 
@@ -48,6 +51,11 @@ fn open(arguments: Arguments) -> Result<(), Box<dyn std::error::Error>> {
     let errand = Errand { route: arguments.open };
     match instance::take(&home)? {
         Turn::First(only) => {
+            // A disk that takes no log must not keep the window shut.
+            if let Err(error) = journal::start(&home.window_log(), Echo::Stderr) {
+                say(&format!("{}. {}", error.title, error.hint));
+            }
+            tracing::info!(version = flotilla_api::PROGRAM_VERSION, home = %home.root().display(), "the window opens");
             let ended = app::run(home, errand);
             drop(only);
             Ok(ended?)

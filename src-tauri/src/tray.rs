@@ -82,7 +82,38 @@ fn label(text: &str) -> String {
     line.replace('&', "&&")
 }
 
-/// Shows `attention` in the tray and on the application's icon.
+/// Whether an icon of ours is in sight: on Linux there may be a library for it and nobody who shows it.
+pub fn is_shown(app: &AppHandle) -> bool {
+    app.tray_by_id(TRAY).is_some() && somebody_shows_icons()
+}
+
+#[cfg(target_os = "linux")]
+fn somebody_shows_icons() -> bool {
+    use gtk::{gio, glib::prelude::ToVariant as _};
+    const SHOWS: &str = "org.kde.StatusNotifierWatcher";
+    const PATIENCE_MS: i32 = 500;
+    let owned = gio::bus_get_sync(gio::BusType::Session, gio::Cancellable::NONE).and_then(|bus| {
+        bus.call_sync(
+            Some("org.freedesktop.DBus"),
+            "/org/freedesktop/DBus",
+            "org.freedesktop.DBus",
+            "NameHasOwner",
+            Some(&(SHOWS,).to_variant()),
+            None,
+            gio::DBusCallFlags::NONE,
+            PATIENCE_MS,
+            gio::Cancellable::NONE,
+        )
+    });
+    owned.is_ok_and(|answer| answer.get::<(bool,)>() == Some((true,)))
+}
+
+#[cfg(not(target_os = "linux"))]
+const fn somebody_shows_icons() -> bool {
+    true
+}
+
+/// Shows `attention` in the tray, in the window's title and on the application's icon.
 pub fn show(app: &AppHandle, attention: &Attention) {
     if let Some(tray) = app.tray_by_id(TRAY) {
         let shown = menu_of(app, attention)
@@ -94,9 +125,10 @@ pub fn show(app: &AppHandle, attention: &Attention) {
         }
     }
     if let Some(window) = app.get_webview_window(MAIN)
-        && let Err(error) = badge(&window, attention.waiting)
+        && let Err(error) =
+            window.set_title(&words::title(attention.waiting)).and(badge(&window, attention.waiting))
     {
-        tracing::debug!(%error, "the badge does not show what is new");
+        tracing::debug!(%error, "the title or the badge does not show what is new");
     }
 }
 

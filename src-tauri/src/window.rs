@@ -4,7 +4,7 @@ use crate::{
     app::{Shell, shell},
     events::ShellEvent,
     memory::{Place, Screen, reachable},
-    system, words,
+    system, tray, words,
 };
 use std::sync::Arc;
 use tauri::{
@@ -116,7 +116,7 @@ fn happened(app: &AppHandle, event: &WindowEvent) {
 }
 
 /// Closing hides: agents stay at work, and what they need is a click away.
-pub fn close(app: &AppHandle) {
+fn close(app: &AppHandle) {
     let shell = shell(app);
     remember(app);
     if let Some(window) = app.get_webview_window(MAIN)
@@ -126,7 +126,7 @@ pub fn close(app: &AppHandle) {
     }
     if !shell.memory.now().close_explained {
         shell.memory.change(|now| now.close_explained = true);
-        shell.events.send(ShellEvent::FirstClose);
+        shell.events.send(ShellEvent::FirstClose { tray: tray::is_shown(app) });
         save(&shell);
     }
 }

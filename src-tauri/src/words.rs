@@ -6,6 +6,18 @@ pub const NAME: &str = "Flotilla";
 pub const OPEN: &str = "Open Flotilla";
 /// Ends the program.
 pub const QUIT: &str = "Quit Flotilla";
+/// Items of a page's menu in the browser pane.
+#[cfg(target_os = "linux")]
+pub const SEND_PAGE_TO_TASK: &str = "Send to Task";
+/// As before.
+#[cfg(target_os = "linux")]
+pub const SEND_PAGE_TO_CHAT: &str = "Send to Chat";
+/// As before, while something is selected.
+#[cfg(target_os = "linux")]
+pub const SEND_SELECTION_TO_TASK: &str = "Send the Selection to Task";
+/// As before.
+#[cfg(target_os = "linux")]
+pub const SEND_SELECTION_TO_CHAT: &str = "Send the Selection to Chat";
 /// Nothing is under way.
 pub const IDLE: &str = "No runs under way";
 /// The menu of places to go to on macOS.
@@ -36,6 +48,14 @@ pub fn running(count: u32) -> String {
         0 => IDLE.to_owned(),
         1 => "1 run under way".to_owned(),
         many => format!("{many} runs under way"),
+    }
+}
+
+/// The window's title, which tells of what waits even where the application's icon bears no badge.
+pub fn title(count: u32) -> String {
+    match count {
+        0 => NAME.to_owned(),
+        count => format!("({count}) {NAME}"),
     }
 }
 

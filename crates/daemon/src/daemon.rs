@@ -6,7 +6,7 @@ use crate::{
     files::Files,
     home::Home,
     http::Connections,
-    journal,
+    journal::{self, Echo},
     loopback::Loopback,
     notices::Notices,
     os,
@@ -100,7 +100,7 @@ impl Daemon {
             return Err(UserError::fixable(Code::BadInput, title, hint).into());
         }
         home.prepare()?;
-        journal::start(&home.log_file())?;
+        journal::start(&home.log_file(), Echo::Nowhere)?;
         os::raise_file_limit();
         let roster = Arc::new(ConfigRoster::new(&home));
         // Wrong words in the file hurt the runs that need them, not the daemon: it must start to say so.

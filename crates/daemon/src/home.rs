@@ -90,6 +90,11 @@ impl Home {
         self.root.join("logs").join("daemon.log")
     }
 
+    /// The window's own log, as the daemon's.
+    pub fn window_log(&self) -> PathBuf {
+        self.root.join("logs").join("window.log")
+    }
+
     /// The token that the TCP address asks for.
     pub fn token(&self) -> PathBuf {
         self.root.join("token")

@@ -1,4 +1,4 @@
-//! The daemon's own log, for people who look for a defect: two files of a limited size, keys never in them.
+//! The log of a process of ours, for people who look for a defect: two files of a limited size, keys never in them.
 
 use flotilla_domain::{Code, UserError};
 use std::{
@@ -9,6 +9,7 @@ use std::{
     sync::Mutex,
 };
 use tracing::level_filters::LevelFilter;
+use tracing_subscriber::fmt::{MakeWriter, writer::MakeWriterExt as _};
 
 /// The size at which a file is put aside, in bytes. With the one before it there are never more than twice as many.
 const CAP: u64 = 5 << 20;
@@ -16,11 +17,20 @@ const CAP: u64 = 5 << 20;
 /// The variable that says how much is written: `error`, `warn`, `info` (the default), `debug` or `trace`.
 const LEVEL_VAR: &str = "FLOTILLA_LOG";
 
+/// Where the log is told besides its file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Echo {
+    /// Nowhere.
+    Nowhere,
+    /// To whoever started the process from a terminal.
+    Stderr,
+}
+
 /// Writes what happens in this process to `path`, and panics, too.
 ///
 /// # Errors
 /// [`Code::Disk`] where the file cannot be written.
-pub(crate) fn start(path: &Path) -> Result<(), UserError> {
+pub fn start(path: &Path, echo: Echo) -> Result<(), UserError> {
     let file = Capped::open(path.to_owned()).map_err(|error| {
         UserError::fixable(
             Code::Disk,
@@ -30,10 +40,12 @@ pub(crate) fn start(path: &Path) -> Result<(), UserError> {
     })?;
     let level =
         std::env::var(LEVEL_VAR).ok().and_then(|level| level.parse().ok()).unwrap_or(LevelFilter::INFO);
-    let writer =
-        tracing_subscriber::fmt().with_ansi(false).with_max_level(level).with_writer(Mutex::new(file));
-    // A process has one; in tests, several daemons share the first one's.
-    if tracing::subscriber::set_global_default(writer.finish()).is_ok() {
+    let file = Mutex::new(file);
+    let taken = match echo {
+        Echo::Nowhere => take(level, file),
+        Echo::Stderr => take(level, file.and(io::stderr)),
+    };
+    if taken {
         let shown = panic::take_hook();
         panic::set_hook(Box::new(move |panic| {
             tracing::error!(%panic, "a defect: a task panicked");
@@ -41,6 +53,12 @@ pub(crate) fn start(path: &Path) -> Result<(), UserError> {
         }));
     }
     Ok(())
+}
+
+/// Whether the process' log goes to `writer` from now on. A process has one; in tests, several daemons share the first's.
+fn take(level: LevelFilter, writer: impl for<'a> MakeWriter<'a> + Send + Sync + 'static) -> bool {
+    let log = tracing_subscriber::fmt().with_ansi(false).with_max_level(level).with_writer(writer).finish();
+    tracing::subscriber::set_global_default(log).is_ok()
 }
 
 /// A file that is put aside and begun anew when it has grown too large.

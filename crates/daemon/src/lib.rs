@@ -13,7 +13,7 @@ mod files;
 mod gate;
 mod home;
 mod http;
-mod journal;
+pub mod journal;
 mod keys;
 mod launch;
 pub mod link;

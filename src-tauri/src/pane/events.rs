@@ -38,6 +38,8 @@ pub struct PageState {
     pub can_go_forward: bool,
     /// Its icon, as a `data:` address.
     pub icon: Option<String>,
+    /// Whether something is selected in it; false where the engine does not tell.
+    pub selected: bool,
     /// Whether its process crashed.
     pub crashed: bool,
     /// Why it could not be shown.
@@ -56,6 +58,17 @@ pub enum DownloadState {
     Failed,
     /// It was not begun.
     Refused,
+}
+
+/// Where a page can be sent.
+#[cfg(target_os = "linux")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SendTo {
+    /// To the board, as a draft.
+    Task,
+    /// To the chat.
+    Chat,
 }
 
 /// Something that the page around the pane should know.
@@ -79,7 +92,8 @@ pub enum PaneEvent {
         /// The tab that asks.
         from: String,
     },
-    /// A search in a page has an answer.
+    /// A search in a page has an answer; the engines of the other systems count no matches.
+    #[cfg(target_os = "linux")]
     Found {
         /// The tab.
         tab: String,
@@ -108,7 +122,16 @@ pub enum PaneEvent {
         /// What it asked for.
         what: &'static str,
     },
-    /// A key was pressed in a page that is one of the app's.
+    /// The user chose in the page's own menu to send it, or what is selected in it, elsewhere.
+    #[cfg(target_os = "linux")]
+    Send {
+        /// The tab.
+        tab: String,
+        /// Where to.
+        to: SendTo,
+    },
+    /// A key was pressed in a page that is one of the app's. On the other systems its menu takes them.
+    #[cfg(target_os = "linux")]
     Key {
         /// The key, as browsers name it.
         key: String,

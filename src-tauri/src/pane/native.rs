@@ -301,7 +301,11 @@ impl Heard {
 
     fn download(&self, url: &str, path: &mut PathBuf) -> bool {
         let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        let Some(free) = free_path(&self.surroundings.downloads, &file_name(&name)) else { return false };
+        let folder = &self.surroundings.downloads;
+        let Some(free) = free_path(folder, &file_name(&name)) else {
+            self.tell_download(url, &folder.join(file_name(&name)), DownloadState::Refused);
+            return false;
+        };
         path.clone_from(&free);
         self.tell_download(url, &free, DownloadState::Running);
         true

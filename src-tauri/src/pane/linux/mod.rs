@@ -5,6 +5,7 @@
 
 mod download;
 mod keys;
+mod menu;
 mod tab;
 
 use super::{

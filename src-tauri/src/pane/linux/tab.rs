@@ -1,6 +1,6 @@
 //! One tab: a web view of foreign pages, and what is heard from it.
 
-use super::keys;
+use super::{keys, menu};
 use crate::{
     error::ShellError,
     pane::{
@@ -53,6 +53,7 @@ struct Heard {
     /// The address of a page that was not shown.
     refused: RefCell<Option<String>>,
     crashed: Cell<bool>,
+    selected: Cell<bool>,
     telling: Cell<bool>,
     told: RefCell<PageState>,
 }
@@ -68,6 +69,7 @@ impl Tab {
             error: RefCell::default(),
             refused: RefCell::default(),
             crashed: Cell::new(false),
+            selected: Cell::new(false),
             telling: Cell::new(false),
             told: RefCell::default(),
         });
@@ -120,8 +122,6 @@ impl Tab {
 
     pub(super) fn dev_tools(&self) {
         if let Some(inspector) = self.view.inspector() {
-            // Beside the page it would have no room: the pane is narrow.
-            inspector.connect_attach(|_| true);
             inspector.show();
         }
     }
@@ -242,6 +242,22 @@ fn listen(view: &WebView, heard: &Rc<Heard>) {
         }
         None => glib::Propagation::Proceed,
     });
+    if let Some(editor) = view.editor_state() {
+        let told = Rc::clone(heard);
+        editor.connect_local("changed", false, move |_| {
+            told.look_for_selection();
+            None
+        });
+    }
+    let told = Rc::clone(heard);
+    view.connect_context_menu(move |_, menu, _, hit| {
+        menu::extend(menu, hit, &told.name, &told.surroundings.events, told.selected.get());
+        false
+    });
+    if let Some(inspector) = view.inspector() {
+        // Beside the page it would have no room: the pane is narrow.
+        inspector.connect_attach(|_| true);
+    }
     if let Some(finder) = view.find_controller() {
         let told = Rc::clone(heard);
         finder.connect_found_text(move |_, matches| told.found(matches));
@@ -254,8 +270,22 @@ impl Heard {
     /// A page begins to load: what was wrong with the one before is past.
     fn begin(&self) {
         self.crashed.set(false);
+        self.selected.set(false);
         self.refused.borrow_mut().take();
         self.error.borrow_mut().take();
+    }
+
+    /// The engine tells that its selection changed, and not to what.
+    fn look_for_selection(self: &Rc<Self>) {
+        const SELECTED: &str = "getSelection()?.isCollapsed === false";
+        let Some(view) = self.view.upgrade() else { return };
+        let heard = Rc::clone(self);
+        view.evaluate_javascript(SELECTED, Some(WORLD), None, gio::Cancellable::NONE, move |read| {
+            let selected = read.is_ok_and(|value| value.to_boolean());
+            if heard.selected.replace(selected) != selected {
+                heard.tell();
+            }
+        });
     }
 
     fn refuse(self: &Rc<Self>, url: &str, refusal: Refusal) {
@@ -310,6 +340,7 @@ impl Heard {
             can_go_back: view.can_go_back(),
             can_go_forward: view.can_go_forward(),
             icon: self.icon.borrow().clone(),
+            selected: self.selected.get(),
             crashed: self.crashed.get(),
             error: self.error.borrow().clone(),
         })
