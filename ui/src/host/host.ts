@@ -139,8 +139,8 @@ export interface Shell {
   /** Quits; asks by `onQuitAsked` first where runs are under way. */
   readonly askToQuit?: () => void;
   readonly quit?: (daemon: "keep" | "stop") => void;
-  /** The window was closed for the first time and agents stay at work: say so once. */
-  readonly onFirstClose?: (handle: () => void) => Unsubscribe;
+  /** The window was closed for the first time and agents stay at work: say so once. `tray`: an icon there leads back. */
+  readonly onFirstClose?: (handle: (tray: boolean) => void) => Unsubscribe;
   /** Restarts a lost daemon now instead of after the next pause. */
   readonly restartDaemon?: () => Promise<void>;
   /** Puts this program's own daemon in the place of an older one. Runs go on. */
@@ -165,6 +165,8 @@ export interface PageState {
   readonly canGoForward: boolean;
   /** A data URL of a small picture; null where the page has none. */
   readonly icon: string | null;
+  /** Whether something is selected; false where the system does not tell. */
+  readonly selected: boolean;
   /** The page's process crashed. */
   readonly crashed: boolean;
   /** Why the page could not be shown; null where it was. */
@@ -187,6 +189,8 @@ export type PaneEvent =
       readonly state: "running" | "done" | "failed" | "refused";
     }
   | { readonly kind: "permission"; readonly tab: string; readonly what: string }
+  /** The user chose so in the page's own menu. */
+  | { readonly kind: "send"; readonly tab: string; readonly to: "task" | "chat" }
   /** A key that the page did not take and that may be a shortcut of the app. */
   | {
       readonly kind: "key";

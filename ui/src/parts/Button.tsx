@@ -37,17 +37,19 @@ export interface IconButtonProps extends Omit<AriaProps, "className" | "style" |
   readonly children: ReactNode;
   readonly keys?: string;
   readonly pressed?: boolean;
+  /** Drawn in the accent: what it acts on is there now. */
+  readonly accent?: boolean;
 }
 
 /** A button with a picture alone; its tip says what it does. */
-export function IconButton({ label, children, keys, pressed, ...props }: IconButtonProps) {
+export function IconButton({ label, children, keys, pressed, accent, ...props }: IconButtonProps) {
   return (
     <TooltipTrigger delay={500} closeDelay={0}>
       <AriaButton
         {...props}
         aria-label={label}
         {...(pressed === undefined ? {} : { "aria-pressed": pressed })}
-        className={`${styles.icon} ${pressed === true ? styles.pressed : ""}`}
+        className={`${styles.icon} ${pressed === true ? styles.pressed : ""} ${accent === true ? styles.accent : ""}`}
       >
         {children}
       </AriaButton>

@@ -112,7 +112,7 @@ export const Column = memo(function Column({ id, ids, folded, group, onFold, onP
         aria-expanded={false}
         onClick={() => onFold(id, false)}
       >
-        {header}
+        <span className={styles.upright}>{header}</span>
       </button>
     );
   }

@@ -34,7 +34,7 @@ function Find({ session, found, onClose }: FindProps) {
     <div className={styles.find} role="search">
       <input
         ref={field}
-        className={styles.address}
+        className={styles.field}
         aria-label={text.browser.find}
         placeholder={text.browser.find}
         value={words}
@@ -172,7 +172,7 @@ export function PaneDock({ session, visible }: { readonly session: Session; read
   };
   return (
     <div className={styles.dock} hidden={!visible} onKeyDown={onKeyDown}>
-      {browser.tabs.length === 0 ? null : (
+      {browser.tabs.length < 2 ? null : (
         <div className={styles.bar}>
           <TabStrip
             label={text.browser.tabs}
@@ -207,6 +207,7 @@ export function PaneDock({ session, visible }: { readonly session: Session; read
         browser={browser}
         tab={tab}
         field={field}
+        onNew={() => act("new")}
         onFind={() => setFinding(true)}
         onDownloads={() => setDownloads(!downloads)}
       />

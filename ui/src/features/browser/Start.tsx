@@ -68,7 +68,7 @@ export function OutsideDock() {
       >
         <input
           ref={field}
-          className={styles.address}
+          className={styles.field}
           aria-label={text.browser.address}
           placeholder={text.browser.addressHint}
           value={typed}

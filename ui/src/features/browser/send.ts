@@ -1,12 +1,14 @@
 /** Sends what a page says elsewhere. All of it comes from a foreign page, and is said to. */
 
 import { asError, call, type Wire } from "../../api";
-import type { PageText } from "../../host";
+import type { BrowserPane, PageText } from "../../host";
 import { type Project, projects } from "../../live";
 import { toast } from "../../parts";
 import { go } from "../../shell";
+import { sendToChat } from "../chat";
 import { text } from "../../text";
 import { pageName } from "./address";
+import type { BrowserTab } from "./tabs";
 
 /** A page in words: what is selected as a quotation, and where it is from. */
 export function wordsOf({ title, url, selection }: PageText): string {
@@ -28,7 +30,7 @@ function lastProject(): Project | null {
 }
 
 /** Keeps a page as a draft of the project that was used last. */
-export async function sendToTask(page: PageText): Promise<void> {
+async function sendToTask(page: PageText): Promise<void> {
   const project = lastProject();
   if (project === null) {
     toast(text.browser.noProject, { kind: "error" });
@@ -50,4 +52,12 @@ export async function sendToTask(page: PageText): Promise<void> {
     const { title, hint } = asError(problem);
     toast(`${title} ${hint}`, { kind: "error" });
   }
+}
+
+/** Sends what a tab shows, or what is selected in it. A page that does not answer is sent by its address alone. */
+export async function sendPage(pane: BrowserPane, tab: BrowserTab, to: "task" | "chat"): Promise<void> {
+  const alone = { url: tab.url, title: tab.title, selection: "", text: "" };
+  const page = await pane.text(tab.id).catch(() => alone);
+  if (to === "task") await sendToTask(page);
+  else sendToChat(wordsOf(page));
 }

@@ -72,7 +72,14 @@ describe("the session of the browser pane", () => {
     const tab = session.front();
     if (tab) session.make(tab);
     const page = { tab: "t0", url: "https://a.example/", title: "A", loading: false, progress: 1 };
-    const rest = { canGoBack: false, canGoForward: false, icon: null, crashed: true, error: null };
+    const rest = {
+      canGoBack: false,
+      canGoForward: false,
+      icon: null,
+      crashed: true,
+      error: null,
+      selected: false,
+    };
     hear({ kind: "page", page: { ...page, ...rest } });
     expect(session.front()?.crashed).toBe(true);
     session.reload("t0");

@@ -5,6 +5,7 @@ import { preference, readPreferences, setPreference } from "../../live";
 import { toast } from "../../parts";
 import { text } from "../../text";
 import { addressOf, ENGINE_KEY, engineOf } from "./address";
+import { sendPage } from "./send";
 import * as model from "./tabs";
 import type { Browser, BrowserTab } from "./tabs";
 
@@ -153,7 +154,10 @@ export class Session {
   private hear(event: PaneEvent): void {
     if (event.kind === "key") this.onKey(event);
     else if (event.kind === "open") this.open(event.url, event.from);
-    else if (event.kind === "permission") toast(text.browser.denied(event.what));
+    else if (event.kind === "send") {
+      const tab = this.state.tabs.find(({ id }) => id === event.tab);
+      if (tab) void sendPage(this.pane, tab, event.to);
+    } else if (event.kind === "permission") toast(text.browser.denied(event.what));
     else this.set(model.withEvent(this.state, event), event.kind === "page" ? "save" : "keep");
   }
 

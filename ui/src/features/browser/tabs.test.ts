@@ -13,6 +13,7 @@ const page = (tab: string, change: Partial<PageState>): PageState => ({
   icon: null,
   crashed: false,
   error: null,
+  selected: false,
   ...change,
 });
 const three = ["a", "b", "c"].reduce(

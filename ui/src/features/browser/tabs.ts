@@ -14,6 +14,8 @@ export interface BrowserTab {
   readonly canGoForward: boolean;
   readonly crashed: boolean;
   readonly error: string | null;
+  /** Whether something is selected in the page; unknown, and false, where the system does not tell. */
+  readonly selected: boolean;
   /** Whether a native view was made for it. A restored tab gets one when it is first shown. */
   readonly made: boolean;
   readonly zoom: number;
@@ -47,6 +49,7 @@ export function newTab(id: string, url: string, title = ""): BrowserTab {
     canGoForward: false,
     crashed: false,
     error: null,
+    selected: false,
     made: false,
     zoom: 1,
   };
@@ -77,7 +80,9 @@ export function closed(browser: Browser, id: string): Browser {
 }
 
 function withPage(browser: Browser, page: PageState): Browser {
-  const { tab, url, ...rest } = page;
+  const { tab, url, title, ...state } = page;
+  // A page that crashed has no title any more; it is still known by the one that it had.
+  const rest = page.crashed && title === "" ? state : { ...state, title };
   // An empty address is that of a view that has not begun.
   return changed(browser, tab, url === "" || url === "about:blank" ? rest : { ...rest, url });
 }

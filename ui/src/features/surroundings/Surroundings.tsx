@@ -1,5 +1,5 @@
-import { useEffect } from "react";
-import { runAction, useActions } from "../../actions";
+import { useEffect, useMemo } from "react";
+import { type Action, runAction, useActions } from "../../actions";
 import { host } from "../../host";
 import {
   currentSync,
@@ -87,7 +87,10 @@ function useShell(): void {
     const { shell } = host();
     const ends = [
       shell.onRoute((route) => (location.hash = route)),
-      shell.onFirstClose?.(() => shell.notify({ ...text.surroundings.closed, route: "/board" })),
+      shell.onFirstClose?.((tray) => {
+        const { title, body, bodyWithoutTray } = text.surroundings.closed;
+        shell.notify({ title, body: tray ? body : bodyWithoutTray, route: "/board" });
+      }),
       shell.onCommand?.((command) => runAction(COMMANDS[command] ?? command)),
     ];
     return () => {
@@ -105,6 +108,18 @@ function useWelcome(): void {
   }, [sync]);
 }
 
+/** Quits from everywhere: not every system has a tray or a menu to do it from. */
+function useQuit(): void {
+  useActions(
+    useMemo((): readonly Action[] => {
+      const { askToQuit } = host().shell;
+      if (askToQuit === undefined) return [];
+      const { action, group } = text.surroundings.quit;
+      return [{ id: "app.quit", title: action, group, keys: "Mod+Q", also: "exit end", run: askToQuit }];
+    }, []),
+  );
+}
+
 /** What happens around the page: its looks, notifications, the badge, the tray, closing and quitting. */
 export function Surroundings() {
   useActions(GLOBAL_ACTIONS);
@@ -112,6 +127,7 @@ export function Surroundings() {
   useNotices();
   useShell();
   useWelcome();
+  useQuit();
   return (
     <>
       <OpenFolder />

@@ -29,7 +29,7 @@ type ShellEvent =
   | { readonly kind: "route"; readonly route: string }
   | { readonly kind: "menu"; readonly command: string }
   | { readonly kind: "quit_asked"; readonly running: number }
-  | { readonly kind: "first_close" };
+  | { readonly kind: "first_close"; readonly tray: boolean };
 
 /** Those who want to hear of something; what comes before the first of them waits for it. */
 class Hearers<T> {
@@ -79,7 +79,7 @@ export async function desktopShell(zoom: number): Promise<DesktopShell> {
   const routes = new Hearers<string>();
   const commands = new Hearers<string>();
   const quits = new Hearers<number>();
-  const closes = new Hearers<undefined>();
+  const closes = new Hearers<boolean>();
 
   const channel = new Channel<ShellEvent>();
   channel.onmessage = (event) => {
@@ -98,7 +98,7 @@ export async function desktopShell(zoom: number): Promise<DesktopShell> {
         quits.tell(event.running);
         break;
       case "first_close":
-        closes.tell(undefined);
+        closes.tell(event.tray);
         break;
     }
   };

@@ -44,8 +44,11 @@ export const surroundings = {
   closed: {
     title: "Agents stay at work",
     body: "The window is closed, but Flotilla goes on in the tray. Quit from there.",
+    bodyWithoutTray: "The window is closed, but Flotilla goes on. Start it again to see them, or to quit.",
   },
   quit: {
+    group: "Window",
+    action: "Quit Flotilla",
     title: "Quit Flotilla?",
     words: (running: number): string =>
       running === 1

@@ -3,7 +3,7 @@
  * so while it is shown, and the pane steps aside.
  */
 
-import { useEffect, useSyncExternalStore } from "react";
+import { useEffect, useRef, useSyncExternalStore } from "react";
 
 let covers = 0;
 const watchers = new Set<() => void>();
@@ -14,13 +14,18 @@ function change(by: number): void {
   if (before !== covers > 0) for (const watch of watchers) watch();
 }
 
-/** Covers the pane while it is mounted. */
-export function PaneCover(): null {
+/**
+ * Covers the pane while it is shown. It stands in the page as an empty element: lists that choose from a closed popover
+ * mount their content outside of the page, too, and that covers nothing.
+ */
+export function PaneCover() {
+  const place = useRef<HTMLSpanElement>(null);
   useEffect(() => {
+    if (!document.contains(place.current)) return;
     change(1);
     return () => change(-1);
   }, []);
-  return null;
+  return <span ref={place} hidden />;
 }
 
 /** Whether something lies over the pane now. */
