@@ -28,18 +28,20 @@ has_window_test_tools() {
   for program in Xvfb openbox dbus-run-session WebKitWebDriver xdotool import; do
     have "$program" || return 1
   done
+  # The notifications and the tray of the tests are made of it; it belongs to the system's own Python.
+  PATH=/usr/bin:$PATH python3 -c "import gi" 2>/dev/null
 }
 
 # A screen without a monitor, a window manager, a driver. They exist for Linux alone.
 need_window_test_tools() {
   if ! has_window_test_tools; then
     case "$(package_manager)" in
-    apt-get) install_packages xvfb xauth openbox dbus webkit2gtk-driver xdotool imagemagick ;;
-    dnf) install_packages xorg-x11-server-Xvfb xorg-x11-xauth openbox dbus-daemon /usr/bin/WebKitWebDriver xdotool ImageMagick ;;
-    pacman) install_packages xorg-server-xvfb xorg-xauth openbox dbus webkit2gtk-4.1 xdotool imagemagick ;;
-    *) die "install Xvfb, openbox, dbus-run-session, WebKitWebDriver, xdotool and ImageMagick, then start again" ;;
+    apt-get) install_packages xvfb xauth openbox dbus webkit2gtk-driver xdotool imagemagick python3-gi ;;
+    dnf) install_packages xorg-x11-server-Xvfb xorg-x11-xauth openbox dbus-daemon /usr/bin/WebKitWebDriver xdotool ImageMagick python3-gobject ;;
+    pacman) install_packages xorg-server-xvfb xorg-xauth openbox dbus webkit2gtk-4.1 xdotool imagemagick python-gobject ;;
+    *) die "install Xvfb, openbox, dbus-run-session, WebKitWebDriver, xdotool, ImageMagick and PyGObject, then start again" ;;
     esac
-    has_window_test_tools || die "the window cannot be tested: one of Xvfb, openbox, dbus-run-session, WebKitWebDriver, xdotool, import is missing"
+    has_window_test_tools || die "the window cannot be tested: one of Xvfb, openbox, dbus-run-session, WebKitWebDriver, xdotool, import, PyGObject is missing"
   fi
   if ! have tauri-driver; then
     say "installing tauri-driver $TAURI_DRIVER into $FLOTILLA_CACHE/tools"

@@ -10,6 +10,7 @@ export class Web {
     const web = new Web();
     web.targets = targets;
     web.said = [];
+    web.asked = [];
     web.pages = new Map();
     web.server = createServer((request, response) => web.#answer(request, response));
     await new Promise((resolve) => web.server.listen(0, "127.0.0.1", resolve));
@@ -39,6 +40,7 @@ export class Web {
 
   #answer(request, response) {
     const url = new URL(request.url, this.url());
+    this.asked.push(url.pathname);
     const page = this.pages.get(url.pathname);
     const send = (type, body, status = 200) => response.writeHead(status, { "content-type": type }).end(body);
     if (page) return response.writeHead(200, page.headers).end(page.body);

@@ -1,7 +1,7 @@
 // What a test of the window stands on: a screen of its own, a data folder, the daemon, the driver, a window.
 
-import { spawn } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { execFileSync, spawn } from "node:child_process";
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, readlinkSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -9,8 +9,9 @@ import { join } from "node:path";
 import { Session } from "./driver.mjs";
 
 const TARGET = process.env.CARGO_TARGET_DIR ?? new URL("../../target", import.meta.url).pathname;
-export const PROFILE = process.env.FLOTILLA_PROFILE ?? "debug";
-export const program = (name) => join(TARGET, PROFILE, name);
+/** The folder of the built programs: `FLOTILLA_BIN`, else where cargo puts them. */
+const BIN = process.env.FLOTILLA_BIN ?? join(TARGET, "debug");
+export const program = (name) => join(BIN, name);
 
 /** Waits until `probe` gives something, and gives it. */
 export async function until(what, probe, patience = 20_000) {
@@ -72,6 +73,31 @@ export class World {
     };
   }
 
+  /** Gives the fleet a model that follows a script, and a repository to work in. */
+  async fleet(conversations = [], otherwise = [{ text: "Done." }]) {
+    this.project = join(this.folder, "harbor-api");
+    mkdirSync(join(this.project, "src"), { recursive: true });
+    writeFileSync(join(this.project, "src/lib.rs"), "pub fn add(a: i32, b: i32) -> i32 {\n    a - b\n}\n");
+    const git = (...args) =>
+      execFileSync("git", ["-c", "user.name=Ann", "-c", "user.email=ann@example.org", ...args], { cwd: this.project, stdio: "pipe" });
+    git("init", "-q", "-b", "main");
+    git("add", "-A");
+    git("commit", "-qm", "Begin");
+    const script = join(this.folder, "script.json");
+    writeFileSync(script, JSON.stringify({ conversations, otherwise }));
+    const model = this.start(program("flotilla-scripted-model"), ["--port", "0", "--script", script]);
+    const address = await until("the model says where it is", () => /http:\S+/.exec(model.said)?.[0]);
+    writeFileSync(
+      join(this.home, "config.toml"),
+      `default_model = "scripted"\n[models.scripted]\napi = "responses"\nbase_url = "${address}/v1"\nmodel = "scripted"\n`,
+    );
+  }
+
+  /** Sets what the user would have set before the window is opened. */
+  prefer(values) {
+    writeFileSync(join(this.home, "preferences.json"), JSON.stringify(values));
+  }
+
   start(command, args, options = {}) {
     const child = spawn(command, args, { stdio: ["ignore", "pipe", "pipe"], env: this.environment, ...options });
     child.said = "";
@@ -84,7 +110,7 @@ export class World {
 
   /** Runs the `flotilla` command to its end and gives what it printed. */
   async flotilla(...args) {
-    const child = this.start(program("flotilla"), args);
+    const child = this.start(program("flotilla"), args, { cwd: this.project });
     const code = await child.ended;
     if (code !== 0) throw new Error(`flotilla ${args.join(" ")}: ${child.said}`);
     return child.said;
@@ -102,9 +128,27 @@ export class World {
       this.driver = `http://127.0.0.1:${port}`;
       await until("the driver answers", async () => (await fetch(`${this.driver}/status`)).ok);
     }
+    // The driver leads one window at a time; the one before may have been quit.
+    await this.window?.close().catch(() => undefined);
     this.window = await Session.open(this.driver, program("flotilla-desktop"), args);
     await until("the page is there", () => this.window.run("return document.readyState === 'complete'"));
     return this.window;
+  }
+
+  /** Ends the processes of the browser pane's pages, as a crash would, and gives how many there were. */
+  endPages() {
+    const processes = readdirSync("/proc").filter((name) => /^\d+$/.test(name)).filter((pid) => {
+      try {
+        const own = readFileSync(`/proc/${pid}/environ`, "utf8").includes(`FLOTILLA_HOME=${this.home}`);
+        return own && readlinkSync(`/proc/${pid}/exe`).endsWith("WebKitWebProcess");
+      } catch {
+        return false;
+      }
+    });
+    // The app's own page is the oldest of them.
+    const [, ...pages] = processes.map(Number).sort((a, b) => a - b);
+    for (const pid of pages) process.kill(pid, "SIGKILL");
+    return pages.length;
   }
 
   openedByOthers() {
