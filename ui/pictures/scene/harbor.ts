@@ -119,16 +119,21 @@ pub(crate) fn migrate(db: &Connection) -> rusqlite::Result<()> {
 const CHECK = `#!/usr/bin/env bash
 # ./check PART: runs the tests of a part.
 part=\${1:-all}
-echo "   Compiling $part v0.8.2"
-sleep 0.3
-echo "     Running tests/\${part}.rs"
-for name in opens_an_empty_store keeps_what_was_put evicts_after_ttl survives_a_crash; do
-  echo "test $part::$name ... ok"
-  sleep 0.2
+green=$'\\e[32m' bold=$'\\e[1;32m' red=$'\\e[31m' plain=$'\\e[0m'
+for crate in serde rusqlite harbor-clock "$part"; do
+  echo "$bold   Compiling$plain $crate v0.8.2"
+  sleep 0.1
+done
+echo "$bold     Running$plain tests/\${part}.rs"
+echo "running 41 tests"
+for name in opens_an_empty_store opens_twice keeps_what_was_put keeps_the_newest_of_two forgets_what_was_removed \\
+  reads_while_it_is_written evicts_after_ttl evicts_nothing_early survives_a_crash survives_a_full_disk; do
+  echo "test $part::$name ... \${green}ok$plain"
+  sleep 0.1
 done
 [ "\${2:-}" = wait ] && { echo "test $part::expiry::evicts_after_an_hour ..."; sleep 900; }
-[ "\${2:-}" = fail ] && { echo "test $part::expiry::evicts_all ... FAILED"; echo "  left: 0, right: 1  at store/src/session.rs:94"; exit 101; }
-echo "test result: ok. 41 passed; 0 failed"
+[ "\${2:-}" = fail ] && { echo "test $part::expiry::evicts_all ... \${red}FAILED$plain"; echo "  left: 0, right: 1  at store/src/session.rs:94"; exit 101; }
+echo "test result: \${green}ok$plain. 41 passed; 0 failed"
 `;
 
 const TARIFF = `/// What a berth costs in a region.
