@@ -46,7 +46,7 @@ test.afterAll(() => fleet.stop());
 test.afterEach(async () => {
   const { origin, hash } = new URL(fleet.url);
   const headers = { Authorization: `Bearer ${hash.replace("#token=", "")}` };
-  const list = await (await fetch(`${origin}/v1/shells`, { headers })).json();
+  const list: unknown = await (await fetch(`${origin}/v1/shells`, { headers })).json();
   for (const { id } of (list as { shells: { id: string }[] }).shells) {
     await fetch(`${origin}/v1/shells/${id}/close`, { method: "POST", headers });
   }

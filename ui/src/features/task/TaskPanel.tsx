@@ -1,13 +1,12 @@
-import { useMemo } from "react";
-import { ArrowLeftIcon } from "lucide-react";
+import { useMemo, useState } from "react";
+import { ArrowLeftIcon, EllipsisIcon } from "lucide-react";
 import { type Action, useActions } from "../../actions";
 import { host } from "../../host";
-import { ErrorNote, IconButton, Menu, type MenuGroup, Skeleton } from "../../parts";
+import { Button, ErrorNote, IconButton, Menu, type MenuGroup, Select, Skeleton } from "../../parts";
 import { showDock } from "../../shell/focus";
 import { go } from "../../shell/route";
 import { text } from "../../text";
 import { cost, duration, tokens, useElapsed } from "../../live";
-import { EllipsisIcon } from "lucide-react";
 import { useHistory, useTaskView, type TaskView } from "./data";
 import { History } from "./History";
 import { Plan } from "./Plan";
@@ -15,9 +14,24 @@ import { SteerComposer } from "./SteerComposer";
 import styles from "./TaskPanel.module.css";
 
 const words = text.task;
+type RunView = TaskView["runs"][number];
 
-function Header({ task, inDock }: { task: TaskView; inDock: boolean }) {
-  const run = task.runs.at(-1);
+/** Where nobody works in the workspace, and it is still there. */
+const AT_REST: ReadonlySet<TaskView["state"]> = new Set(["review", "failed", "cancelled", "draft"]);
+const USES = {
+  all: { restore: true, start: true },
+  start: { restore: false, start: true },
+  none: { restore: false, start: false },
+};
+
+interface HeaderProps {
+  readonly task: TaskView;
+  readonly run: RunView | undefined;
+  readonly inDock: boolean;
+  readonly onAttempt: (run: string) => void;
+}
+
+function Header({ task, run, inDock, onAttempt }: HeaderProps) {
   const elapsed = useElapsed(run?.created_at ?? null, run?.ended_at ?? null, duration);
   const used = run === undefined ? 0 : run.usage.input_tokens + run.usage.output_tokens;
   const pieces = [
@@ -62,6 +76,19 @@ function Header({ task, inDock }: { task: TaskView; inDock: boolean }) {
         <h1 className={styles.title}>{task.title}</h1>
         <p className={styles.origin}>{pieces.filter((piece) => piece != null && piece !== "").join(" · ")}</p>
       </div>
+      {run === undefined || task.runs.length < 2 ? null : (
+        <Select
+          label={words.attempts}
+          hideLabel
+          chip
+          value={run.id}
+          onChange={onAttempt}
+          choices={task.runs.map(({ id, attempt }) => ({
+            id,
+            label: words.attempt(attempt, task.runs.length),
+          }))}
+        />
+      )}
       <Menu label={text.board.card.menu} groups={groups} placement="bottom end">
         <IconButton label={text.board.card.menu}>
           <EllipsisIcon />
@@ -80,6 +107,7 @@ export interface TaskPanelProps {
 export function TaskPanel({ task: id, inDock }: TaskPanelProps) {
   const read = useTaskView(id);
   const history = useHistory(id);
+  const [attempt, setAttempt] = useState<string | null>(null);
   const actions = useMemo(
     (): Action[] =>
       inDock
@@ -112,12 +140,37 @@ export function TaskPanel({ task: id, inDock }: TaskPanelProps) {
     );
   }
   const task = read.value;
+  const latest = task.runs.at(-1);
+  const run = task.runs.find((one) => one.id === attempt) ?? latest;
+  const isLatest = run === latest;
+  const rests = AT_REST.has(task.state);
   return (
     <div className={styles.panel}>
-      <Header task={task} inDock={inDock} />
-      <Plan steps={task.runs.at(-1)?.plan ?? []} />
-      <History task={id} history={history} />
-      <SteerComposer task={task} />
+      <Header
+        task={task}
+        run={run}
+        inDock={inDock}
+        onAttempt={(chosen) => setAttempt(chosen === latest?.id ? null : chosen)}
+      />
+      <Plan steps={run?.plan ?? []} />
+      <History
+        key={run?.id ?? ""}
+        task={id}
+        history={history}
+        run={run?.id ?? null}
+        latest={isLatest}
+        use={USES[rests ? (isLatest ? "all" : "start") : "none"]}
+      />
+      {isLatest || run === undefined ? (
+        <SteerComposer task={task} />
+      ) : (
+        <div className={styles.older}>
+          <span>{words.older(run.attempt)}</span>
+          <Button size="small" onPress={() => setAttempt(null)}>
+            {words.latest}
+          </Button>
+        </div>
+      )}
     </div>
   );
 }

@@ -3,6 +3,7 @@
 import { useEffect, useMemo, useState, useSyncExternalStore } from "react";
 import { asError, call, open, type Wire } from "../../api";
 import { perFrame, useTask } from "../../live";
+import { LiveWords } from "./live";
 import { type Row, type TaskEvent, Timeline } from "./timeline";
 
 export type TaskView = Wire<"TaskView">;
@@ -48,7 +49,7 @@ class Follower {
   private timer: ReturnType<typeof setTimeout> | undefined;
   constructor(
     private readonly task: string,
-    private readonly dropLive: () => void,
+    private readonly live: LiveWords,
   ) {}
 
   start(): () => void {
@@ -72,7 +73,7 @@ class Follower {
           if (event !== "message") return;
           const fact = JSON.parse(data) as TaskEvent;
           this.timeline.take(fact);
-          if (fact.type === "turn_finished") this.dropLive();
+          if (fact.type === "turn_finished") this.live.finish(fact.items);
           this.tell();
         },
         end: (error) => {
@@ -107,55 +108,6 @@ class Follower {
   readonly complete = (): boolean => this.whole;
 }
 
-/** What the agent says and thinks at this moment, outside component state: flushed into the page once per frame. */
-export class LiveWords {
-  text = "";
-  reasoning = "";
-  tool = "";
-  private readonly watchers = new Set<() => void>();
-  private scheduled = false;
-
-  take(live: Wire<"LiveView">): void {
-    switch (live.live) {
-      case "text":
-        this.text += live.text;
-        break;
-      case "reasoning":
-        this.reasoning += live.text;
-        break;
-      case "tool_call":
-        this.tool = live.name;
-        break;
-      case "retrying":
-        this.text = this.reasoning = this.tool = "";
-        break;
-      case "terminal":
-        return;
-    }
-    this.tell();
-  }
-
-  clear(): void {
-    if (this.text === "" && this.reasoning === "" && this.tool === "") return;
-    this.text = this.reasoning = this.tool = "";
-    this.tell();
-  }
-
-  private tell(): void {
-    if (this.scheduled) return;
-    this.scheduled = true;
-    perFrame(() => {
-      this.scheduled = false;
-      for (const watch of this.watchers) watch();
-    });
-  }
-
-  readonly watch = (watch: () => void): (() => void) => {
-    this.watchers.add(watch);
-    return () => this.watchers.delete(watch);
-  };
-}
-
 export interface History {
   readonly rows: readonly Row[];
   /** Whether the history up to now is here. */
@@ -166,7 +118,7 @@ export interface History {
 /** A task's history, followed while it is shown. */
 export function useHistory(task: string): History {
   const live = useMemo(() => new LiveWords(), [task]); // eslint-disable-line react-hooks/exhaustive-deps -- one for each task
-  const follower = useMemo(() => new Follower(task, () => live.clear()), [task, live]);
+  const follower = useMemo(() => new Follower(task, live), [task, live]);
   useEffect(() => follower.start(), [follower]);
   const active = useTask(task, (card) => card?.state === "running" || card?.state === "needs_you");
   useEffect(() => {

@@ -44,6 +44,8 @@ export interface CallRow extends Base {
 export interface CheckpointRow extends Base {
   readonly kind: "checkpoint";
   readonly checkpoint: Wire<"Checkpoint">;
+  /** Which of its run's checkpoints it is, from 1. */
+  readonly number: number;
 }
 
 export type NoteTone = "plain" | "ask" | "good" | "bad";
@@ -115,6 +117,8 @@ export class Timeline {
   /** The last event that was folded in. */
   seq = 0;
   private readonly calls = new Map<string, number>();
+  /** How many checkpoints each run has. */
+  private readonly checkpoints = new Map<string, number>();
 
   take(event: TaskEvent): number {
     if (event.seq <= this.seq) return this.rows.length;
@@ -153,9 +157,12 @@ export class Timeline {
           images: imagesOf(output),
         }));
       }
-      case "checkpoint_made":
-        this.rows.push({ ...base(0), kind: "checkpoint", checkpoint: event });
+      case "checkpoint_made": {
+        const number = (this.checkpoints.get(run ?? "") ?? 0) + 1;
+        this.checkpoints.set(run ?? "", number);
+        this.rows.push({ ...base(0), kind: "checkpoint", checkpoint: event, number });
         return first;
+      }
       case "run_ended": {
         const tone = event.outcome === "failed" ? "bad" : "plain";
         this.rows.push({ ...base(0), kind: "note", tone, fact: event });
@@ -204,4 +211,20 @@ export class Timeline {
     this.rows[index] = change(row);
     return index;
   }
+}
+
+/** Whether a row says what nothing else on the screen does: the plan and an open question have places of their own. */
+function tells(row: Row): boolean {
+  if (row.kind === "note" && row.fact.type === "workspace_ready") {
+    const { modified, untracked } = row.fact.lacks;
+    return modified + untracked > 0;
+  }
+  if (row.kind !== "call") return true;
+  if (row.name === "plan") return row.status !== "ok" && row.status !== "running";
+  return row.name !== "ask" || (row.status !== "asked" && row.status !== "running");
+}
+
+/** The rows of one attempt, with what belongs to none; all where there is none. */
+export function rowsOf(rows: readonly Row[], run: string | null): readonly Row[] {
+  return rows.filter((row) => (row.run === null || run === null || row.run === run) && tells(row));
 }

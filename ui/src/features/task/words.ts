@@ -1,5 +1,6 @@
 /** What a row says, in words. */
 
+import type { TagKind } from "../../parts";
 import { text } from "../../text";
 import type { CallRow, NoteRow } from "./timeline";
 
@@ -70,6 +71,45 @@ export function callInput({ name, args }: CallRow): { code: string; language: st
     default:
       return { code: JSON.stringify(args, null, 2), language: "json" };
   }
+}
+
+export interface Outcome {
+  readonly tag: { readonly words: string; readonly kind: TagKind } | null;
+  /** What it printed or gave, without the words that the tag says. */
+  readonly output: string;
+}
+
+const STATUS: Record<CallRow["status"], TagKind> = {
+  ok: "good",
+  failed: "bad",
+  interrupted: "ask",
+  denied: "bad",
+  cancelled: "plain",
+  asked: "ask",
+  running: "accent",
+};
+
+/** The daemon's first words of a command's result, see crates/agent/src/tools/exec.rs. */
+const ENDED = /^(?:Exit code (-?\d+)|Ended by signal (\d+)) after [\d.]+ s\.\n?/;
+const STILL = /^Still running after [\d.]+ s,/;
+const NO_OUTPUT = "(no output)";
+
+/** How a call came out. */
+export function callOutcome({ name, status, output }: CallRow): Outcome {
+  const command = name === "exec" || name === "write_stdin";
+  const [head = "", code, signal] = (command ? ENDED.exec(output) : null) ?? [];
+  if (head !== "") {
+    const rest = output.slice(head.length);
+    const told = code === undefined ? words.signal(Number(signal)) : words.code(Number(code));
+    return {
+      tag: { words: told, kind: code === "0" ? "good" : "bad" },
+      output: rest === NO_OUTPUT ? "" : rest,
+    };
+  }
+  if (command && status === "ok" && STILL.test(output)) {
+    return { tag: { words: words.goesOn, kind: "accent" }, output };
+  }
+  return { tag: status === "ok" ? null : { words: words.exit[status], kind: STATUS[status] }, output };
 }
 
 /** What a note says. */

@@ -8,6 +8,7 @@ const NAMES = {
   cursor: "--accent",
   cursorAccent: "--surface-1",
   selectionBackground: "--selection",
+  overviewRulerBorder: "--terminal-background",
   scrollbarSliderBackground: "--line-strong",
   scrollbarSliderHoverBackground: "--text-3",
   scrollbarSliderActiveBackground: "--text-3",
