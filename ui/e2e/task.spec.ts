@@ -4,10 +4,24 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, type Locator, type Page, test } from "@playwright/test";
 import { expectNoAxeProblems } from "./axe";
-import { type Fleet, startFleet } from "./daemon";
+import { type Fleet, type ScriptedReply, startFleet } from "./daemon";
 import { MENDED, WAITING } from "./task-sample";
 
 let fleet: Fleet;
+
+/** Ten thousand items: calls, what they gave, and some words between them. */
+const TURNS = 10;
+const CALLS = 500;
+
+function reads(_: unknown, turn: number): ScriptedReply {
+  return {
+    text: `Now the part **${turn}** of it, in which\n\n- a list stands\n- and \`code\``,
+    tool_calls: Array.from({ length: CALLS }, (_, i) => ({
+      name: i % 5 === 4 ? "search" : "read",
+      arguments: i % 5 === 4 ? { pattern: `sum ${i}` } : { path: "src/lib.rs", offset: (i % 3) + 1 },
+    })),
+  };
+}
 
 test.describe.configure({ mode: "default" });
 test.beforeAll(async () => {
@@ -35,6 +49,10 @@ test.beforeAll(async () => {
           { text: "I did what I may." },
         ],
       },
+      {
+        key: "Read it all",
+        replies: [...Array.from({ length: TURNS }, reads), { text: "All of it is read." }],
+      },
       { key: "Break down", replies: [{ faults: [{ fault: "status", status: 401, message: "no" }] }] },
     ],
     undefined,
@@ -56,7 +74,7 @@ async function open(page: Page, prompt: string, state: string, ...more: string[]
   fleet.flotilla("run", "--detach", ...more, prompt);
   const id = tasks().find(({ title }) => title === prompt)?.id ?? "";
   await expect.poll(() => tasks().find((task) => task.id === id)?.state, { timeout: 30_000 }).toBe(state);
-  await page.goto(`${fleet.url}`);
+  await page.goto(fleet.url);
   await page.evaluate((task) => (location.hash = `/task/${task}`), id);
   await expect(page.getByRole("heading", { name: prompt })).toBeVisible();
   await expect(history(page)).toBeVisible();
@@ -247,6 +265,61 @@ test("a run goes on with a word, is begun anew, and each attempt can be read", a
   await expect(page.getByText("You look at attempt 1")).toBeVisible();
   await page.getByRole("button", { name: "Show the latest" }).click();
   await expect(history(page).getByText("The agent says that it is done")).toHaveCount(1);
+});
+
+test("ten thousand items scroll without a stutter, and nothing jumps while more arrive", async ({ page }) => {
+  const begun = Date.now();
+  await open(page, "Read it all, then stop", "review");
+  const ran = Date.now() - begun;
+  await expect(history(page).getByText("All of it is read.")).toBeInViewport({ timeout: 20_000 });
+  const shown = Date.now() - begun - ran;
+  // Rows are virtual: as many as fit, of five thousand.
+  expect(await history(page).locator("li").count()).toBeLessThan(80);
+  // The page's own time counts, not the clock's: other programs may be at work here.
+  const browser = await page.context().newCDPSession(page);
+  await browser.send("Performance.enable", { timeDomain: "threadTicks" });
+  const busy = async (): Promise<number> => {
+    const { metrics } = await browser.send("Performance.getMetrics");
+    return 1000 * (metrics.find(({ name }) => name === "TaskDuration")?.value ?? Number.NaN);
+  };
+  const atFirst = await busy();
+  const frames = await history(page).evaluate(async (log) => {
+    const times: number[] = [];
+    const frame = (): Promise<number> => new Promise((then) => requestAnimationFrame(then));
+    let last = await frame();
+    for (let step = 0; step < 120; step++) {
+      log.scrollTop -= step < 60 ? 400 : 4000;
+      const now = await frame();
+      times.push(now - last);
+      last = now;
+    }
+    times.sort((a, b) => a - b);
+    return { median: times[60] ?? 0, worst: times.at(-1) ?? 0 };
+  });
+  const perFrame = ((await busy()) - atFirst) / 120;
+  test.info().annotations.push({
+    type: "measured",
+    description: JSON.stringify({ items: TURNS * (2 * CALLS + 1), ran, shown, perFrame, ...frames }),
+  });
+  expect(perFrame).toBeLessThan(16);
+  await expect(page.getByRole("button", { name: "Jump to latest" })).toBeVisible();
+
+  // Something new at the end moves nothing of what is read.
+  const reading = history(page).locator("li").nth(12);
+  const index = await reading.getAttribute("data-index");
+  const row = history(page).locator(`li[data-index="${index ?? ""}"]`);
+  const before = await row.boundingBox();
+  const field = page.getByRole("textbox", { name: "Say what is still to be done" });
+  await field.fill("Read it once more");
+  await field.press("Enter");
+  await expect
+    .poll(() => tasks().find(({ title }) => title === "Read it all, then stop")?.state)
+    .toBe("review");
+  await expect(field).toHaveValue("");
+  await page.evaluate(() => new Promise((then) => requestAnimationFrame(() => requestAnimationFrame(then))));
+  expect(await row.boundingBox()).toEqual(before);
+  await page.getByRole("button", { name: "Jump to latest" }).click();
+  await expect(history(page).getByText("Read it once more")).toBeVisible();
 });
 
 test("a run that failed says why and goes on when it is told to", async ({ page }) => {

@@ -142,7 +142,7 @@ export function Call({ row, task, newest }: CallProps) {
               size="small"
               kind="quiet"
               icon={<SquareTerminalIcon />}
-              onPress={() => openRunTerminal(task, row.call)}
+              onPress={() => void openRunTerminal(task, row.call)}
             >
               {words.openTerminal}
             </Button>
