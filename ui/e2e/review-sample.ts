@@ -81,6 +81,10 @@ const BASE: Record<string, string | Buffer> = {
   "web/windows.txt": "one\r\ntwo\r\nthree\r\n",
   "web/open.txt": "no newline",
   "web/blank.ts": "export function f(a: number) {\nreturn a;\n}\n",
+  "web/latin.txt": Buffer.from("caf\xe9\n", "latin1"),
+  "store/src/long.rs": Array.from({ length: 120 }, (_, i) => `const LINE_${i + 1}: u32 = ${i + 1};\n`).join(
+    "",
+  ),
   "gone.txt": "This file goes.\n",
   "link.txt": "a file\n",
 };
@@ -119,6 +123,8 @@ export const CHANGE = [
   `printf 'one\\ntwo\\nthree\\n' > web/windows.txt`,
   `printf 'still no newline' > web/open.txt`,
   `printf 'export function f(a: number) {\\n  return a;\\n}\\n' > web/blank.ts`,
+  `printf 'caf\\351s\\n' > web/latin.txt`,
+  `sed -i 's/LINE_30: u32 = 30/LINE_30: u64 = 30/; s/LINE_90: u32 = 90/LINE_90: u64 = 90/' store/src/long.rs`,
   `rm gone.txt && rm link.txt && ln -s README.md link.txt`,
   `: > empty.txt`,
 ].join(" && ");
@@ -126,5 +132,9 @@ export const CHANGE = [
 /** A command that writes a file of so many lines. */
 export const manyLines = (count: number, path: string): string =>
   `seq 1 ${count} | sed 's/.*/export const value& = { id: &, name: "value &", enabled: true };/' > ${path}`;
+
+/** A command that writes so many files of a hundred lines. */
+export const manyFiles = (count: number): string =>
+  `mkdir -p many && for i in $(seq 1 ${count}); do seq 1 100 | sed "s/.*/export const value& = { id: &, file: $i };/" > many/f$i.ts; done`;
 
 export const exec = (command: string) => ({ tool_calls: [{ name: "exec", arguments: { command } }] });

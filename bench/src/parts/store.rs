@@ -178,7 +178,7 @@ fn past_task(project: ProjectId) -> Vec<Draft> {
         let output =
             vec![Part::text("Exit code 0 after 0.2 s.\n".to_owned() + &"test tides ... ok\n".repeat(20))];
         drafts.push(of_run(Event::CallFinished {
-            result: ToolResult { call, status: CallStatus::Ok, output },
+            result: ToolResult { call, status: CallStatus::Ok, output, command: None },
         }));
     }
     drafts.push(of_run(Event::TurnFinished {

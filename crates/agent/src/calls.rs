@@ -250,7 +250,8 @@ impl Progress<'_> {
                 self.changed = Changed::Perhaps;
             }
             events.extend(outcome.events);
-            results.push(ToolResult { call: call.call, status: outcome.status, output: outcome.output });
+            let Outcome { status, output, command, .. } = outcome;
+            results.push(ToolResult { call: call.call, status, output, command });
         }
         if !events.is_empty() {
             self.calls.acks.push(self.calls.host.record(events));
@@ -277,6 +278,7 @@ impl Progress<'_> {
                 call: call.call,
                 status: CallStatus::Cancelled,
                 output: vec![flotilla_domain::Part::text("The run was stopped.")],
+                command: None,
             })
             .collect();
         if !results.is_empty() {

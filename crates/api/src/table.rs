@@ -106,6 +106,8 @@ routes! {
     ReadPatch = Get "/v1/tasks/{task}/patch" for View path wire::TaskPath, query wire::PatchQuery, => Bytes;
     /// One side of a file that a task's change touches.
     ReadBlob = Get "/v1/tasks/{task}/blob" for View path wire::TaskPath, query wire::BlobQuery, => File;
+    /// What is known of a task's change besides its lines: the agent's last words, and the commands that it ran.
+    ShowEvidence = Get "/v1/tasks/{task}/evidence" for View path wire::TaskPath, => Json<wire::Evidence>;
     /// What is proposed for landing a task's change: message, branch, forms.
     ShowLanding = Get "/v1/tasks/{task}/landing" for View path wire::TaskPath, => Json<wire::LandingProposal>;
     /// Takes a part of a task's change out of its workspace: a file, or lines of it.

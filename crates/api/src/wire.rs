@@ -11,6 +11,7 @@ mod convert;
 mod desk;
 mod error;
 mod event;
+mod evidence;
 mod file;
 mod fleet;
 mod item;
@@ -42,6 +43,7 @@ pub use desk::{
 };
 pub use error::{Error, Retry};
 pub use event::{EventQuery, EventView, Fact, TaskCreated};
+pub use evidence::{CommandRun, Evidence};
 pub use file::{FileList, FileMatch, FileQuery, FileRef, FileText};
 pub use fleet::{
     Listening, LiveKind, LiveQuery, LiveView, LogReport, MissingProtection, ModelList, ModelPath, ModelTest,
@@ -49,7 +51,8 @@ pub use fleet::{
     TerminalSignal, TerminalView, ToolUse,
 };
 pub use item::{
-    CallStatus, Item, ItemList, ItemQuery, ItemView, MessageSource, Part, ToolCall, ToolResult, Usage,
+    CallStatus, CommandSeen, Item, ItemList, ItemQuery, ItemView, MessageSource, Part, ToolCall, ToolResult,
+    Usage,
 };
 pub use project::{OpenProject, ProjectList, ProjectPath, ProjectView, TaskCounts};
 pub use request::{AddTask, AnswerTask, EditTask, StartTask, SteerTask, Steered, When};

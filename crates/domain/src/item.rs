@@ -1,5 +1,6 @@
 //! The transcript of a run: what was said, thought, asked for and seen.
 
+use crate::ExitStatus;
 use serde::{Deserialize, Serialize};
 
 /// One part of a message.
@@ -97,6 +98,19 @@ pub struct ToolResult {
     pub status: CallStatus,
     /// What the model is told.
     pub output: Vec<Part>,
+    /// What the call saw of a command, where it ran or watched one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub command: Option<CommandSeen>,
+}
+
+/// What a call saw of a command.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CommandSeen {
+    /// The command's number within its run; later calls name it by this.
+    pub session: u64,
+    /// How it ended; none where it still ran.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub exit: Option<ExitStatus>,
 }
 
 /// One entry of a run's transcript.

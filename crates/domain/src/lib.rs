@@ -35,7 +35,9 @@ pub use id::{
     ApprovalId, ChatId, CheckpointId, LandingId, MessageId, ParseIdError, ProjectId, PromptId, QuestionId,
     RunId, TaskId, TerminalId,
 };
-pub use item::{CallId, CallStatus, Carry, Item, MessageSource, Part, ToolCall, ToolResult, Usage};
+pub use item::{
+    CallId, CallStatus, Carry, CommandSeen, Item, MessageSource, Part, ToolCall, ToolResult, Usage,
+};
 pub use landing::{ConflictAt, LandAs, LandedExtent, LandedMark, OpenLanding};
 pub use path::RepoPath;
 pub use policy::{Action, ActionKind, Decision, Mode, NetworkGrant, Verdict, judge};

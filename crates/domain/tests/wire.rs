@@ -33,6 +33,13 @@ fn items() -> Vec<Item> {
             call: call(),
             status: CallStatus::Interrupted,
             output: vec![Part::text("d")],
+            command: None,
+        }),
+        Item::ToolResult(ToolResult {
+            call: call(),
+            status: CallStatus::Failed,
+            output: Vec::new(),
+            command: Some(CommandSeen { session: 3, exit: Some(ExitStatus::Code { code: 101 }) }),
         }),
     ]
 }

@@ -98,7 +98,7 @@ fn results(answer: &Response) -> (ToolUse, Vec<Item>) {
             _ => ToolUse::Wrong,
         };
         let (call, output) = (call.call.clone(), vec![Part::text(word.unwrap_or("?"))]);
-        results.push(Item::ToolResult(ToolResult { call, status: CallStatus::Ok, output }));
+        results.push(Item::ToolResult(ToolResult { call, status: CallStatus::Ok, output, command: None }));
     }
     (used, results)
 }

@@ -95,7 +95,12 @@ mod tests {
     }
     fn result(id: &str) -> Item {
         let output = vec![Part::text(id)];
-        Item::ToolResult(ToolResult { call: CallId(id.into()), status: CallStatus::Ok, output })
+        Item::ToolResult(ToolResult {
+            call: CallId(id.into()),
+            status: CallStatus::Ok,
+            output,
+            command: None,
+        })
     }
 
     #[test]

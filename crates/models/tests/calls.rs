@@ -36,6 +36,7 @@ async fn each_api_talks_to_its_server_turn_by_turn() {
                     call,
                     status,
                     output,
+                    command: None,
                 }));
             }
         }

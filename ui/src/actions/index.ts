@@ -13,6 +13,8 @@ export interface Action {
   readonly group: string;
   /** Such as `Mod+Shift+P` or `g b` (two keys one after the other). `Mod` is ⌘ on macOS and Ctrl elsewhere. */
   readonly keys?: string;
+  /** Keys that hold only where the focus is, and that the screen there listens for itself. Shown, and nothing else. */
+  readonly shownKeys?: string;
   /** More words by which the palette finds it. */
   readonly also?: string;
   /** Whether the shortcut also works while a text field has the focus. Those with `Mod` always do. */

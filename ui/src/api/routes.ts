@@ -55,6 +55,7 @@ export const ROUTES = {
   SetModelKey: ["POST", "/v1/models/{model}/key"],
   SetProjectSettings: ["PATCH", "/v1/projects/{project}/settings"],
   ShowChat: ["GET", "/v1/chats/{chat}"],
+  ShowEvidence: ["GET", "/v1/tasks/{task}/evidence"],
   ShowLanding: ["GET", "/v1/tasks/{task}/landing"],
   ShowOpenApi: ["GET", "/openapi.json"],
   ShowStatus: ["GET", "/v1/status"],

@@ -845,6 +845,23 @@ export type paths = {
         patch?: never;
         trace?: never;
     };
+    "/v1/tasks/{task}/evidence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is known of a task's change besides its lines: the agent's last words, and the commands that it ran. */
+        get: operations["ShowEvidence"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/tasks/{task}/landing": {
         parameters: {
             query?: never;
@@ -1629,6 +1646,36 @@ export type components = {
             /** @description The file. */
             path: components["schemas"]["RepoPath"];
         };
+        /** @description A command that an agent ran. */
+        CommandRun: {
+            /** @description The call that started it. */
+            call: components["schemas"]["CallId"];
+            /** @description The command line. */
+            command: string;
+            /** @description When its end was seen; null where it was not. */
+            ended_at?: components["schemas"]["Timestamp"] | null;
+            /** @description How the command ended; null where that was not seen. */
+            exit?: components["schemas"]["ExitStatus"] | null;
+            /**
+             * @description Whether the workspace was seen to be `tree` before the command started, and has not changed since: what it
+             *     says is said of exactly this tree.
+             */
+            on_tree: boolean;
+            /** @description When it started. */
+            started_at: components["schemas"]["Timestamp"];
+            /** @description How the call came out; null while it is under way. */
+            status?: components["schemas"]["CallStatus"] | null;
+        };
+        /** @description What a call saw of a command. */
+        CommandSeen: {
+            /** @description How it ended; absent where it still ran. */
+            exit?: components["schemas"]["ExitStatus"] | null;
+            /**
+             * Format: uint64
+             * @description The command's number within its run; later calls name it by this.
+             */
+            session: number;
+        };
         /** @description A comment on lines of a change. */
         Comment: {
             /** @description The content that the file had then, by git's id; absent where there was no such file. */
@@ -2124,6 +2171,17 @@ export type components = {
             /** @constant */
             type: "chat_restored";
         });
+        /** @description What is known of the work of a task's latest run besides its lines. */
+        Evidence: {
+            /** @description The newest 500 commands that it ran, oldest first. */
+            commands: components["schemas"]["CommandRun"][];
+            /** @description What the agent said last of its work: a report, and no proof. */
+            report?: string | null;
+            /** @description The run; null where there is none yet. */
+            run?: components["schemas"]["RunId"] | null;
+            /** @description The tree that the workspace was last seen to become; null where it never changed. */
+            tree?: string | null;
+        };
         /** @description How a program ended. */
         ExitStatus: {
             /**
@@ -3569,6 +3627,8 @@ export type components = {
         ToolResult: {
             /** @description The call it answers. */
             call: components["schemas"]["CallId"];
+            /** @description What the call saw of a command, where it ran or watched one. */
+            command?: components["schemas"]["CommandSeen"] | null;
             /** @description What the model is told. */
             output: components["schemas"]["Part"][];
             /** @description How it came out. */
@@ -6199,6 +6259,47 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TaskView"];
+                };
+            };
+            /** @description It was not done: what happened, why, and what to do. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It was not done: what happened, why, and what to do. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    ShowEvidence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The task. */
+                task: components["schemas"]["TaskRef"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Evidence"];
                 };
             };
             /** @description It was not done: what happened, why, and what to do. */

@@ -6,6 +6,14 @@ const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 
+const clock = new Intl.DateTimeFormat("en", { hour: "2-digit", minute: "2-digit", hour12: false });
+
+/** The time of day of an instant as the API writes it; empty where it is none. */
+export function clockTime(at: string): string {
+  const date = new Date(at);
+  return Number.isNaN(date.getTime()) ? "" : clock.format(date);
+}
+
 /** Elapsed time: seconds below a minute, minutes below an hour, else hours and minutes. */
 export function duration(ms: number): string {
   const { hour, minute, second } = text.board.units;

@@ -1,5 +1,5 @@
 /** The live data of the app. */
-export { cost, duration, tokens } from "./format";
+export { clockTime, cost, duration, tokens } from "./format";
 export { useElapsed } from "./clock";
 export {
   type BoardList,

@@ -1,4 +1,4 @@
-import type { ReactElement, ReactNode } from "react";
+import type { ReactElement, ReactNode, RefObject } from "react";
 import {
   Header,
   Menu as AriaMenu,
@@ -50,6 +50,36 @@ export function Menu({ children, label, groups, placement = "bottom start" }: Me
         <MenuBody label={label} groups={groups} />
       </Popover>
     </MenuTrigger>
+  );
+}
+
+export interface MenuPopoverProps extends Omit<MenuProps, "children"> {
+  /** What it opens at. */
+  readonly trigger: RefObject<Element | null>;
+  readonly onClose: () => void;
+}
+
+/** An open menu, for buttons of which there are too many to bring one each. */
+export function MenuPopover({
+  trigger,
+  label,
+  groups,
+  placement = "bottom start",
+  onClose,
+}: MenuPopoverProps) {
+  return (
+    <Popover
+      className={styles.popover ?? ""}
+      triggerRef={trigger}
+      placement={placement}
+      offset={4}
+      isOpen
+      onOpenChange={(open) => {
+        if (!open) onClose();
+      }}
+    >
+      <MenuBody label={label} groups={groups} onClose={onClose} />
+    </Popover>
   );
 }
 

@@ -16,7 +16,15 @@ export {
 } from "./Field";
 export { Kbd, keysText } from "./Kbd";
 export { fetchAhead, later } from "./Later";
-export { Menu, type MenuAction, MenuBody, type MenuGroup, type MenuProps } from "./Menu";
+export {
+  Menu,
+  type MenuAction,
+  MenuBody,
+  type MenuGroup,
+  MenuPopover,
+  type MenuPopoverProps,
+  type MenuProps,
+} from "./Menu";
 export { Segmented, type SegmentedProps } from "./Segmented";
 export { Empty, ErrorNote, Progress, Skeleton, Tag, type TagKind } from "./State";
 export { type StripTab, TabStrip, type TabStripProps } from "./TabStrip";

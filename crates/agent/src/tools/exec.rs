@@ -14,7 +14,7 @@ use crate::{
     },
     tools::Surroundings,
 };
-use flotilla_domain::{CallId, CallStatus, CommandSpec, ExitStatus};
+use flotilla_domain::{CallId, CallStatus, CommandSeen, CommandSpec, ExitStatus};
 use flotilla_terminal::{Chunk, From, Scrollback, Size, Terminal, TerminalError};
 use std::{sync::Arc, time::Duration};
 use tokio::time::{Instant, timeout_at};
@@ -173,7 +173,7 @@ async fn watch(
     };
     let output = told(capture, session);
     let output = if output.is_empty() { "(no output)" } else { &output };
-    Outcome::ran(status, format!("{note}{head}\n{output}"))
+    Outcome::ran(status, format!("{note}{head}\n{output}"), CommandSeen { session: session.number, exit })
 }
 
 fn ended(exit: ExitStatus) -> String {

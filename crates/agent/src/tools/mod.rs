@@ -17,7 +17,7 @@ use crate::{
     os,
 };
 use arguments::{BadCall, Work};
-use flotilla_domain::{Action, CallStatus, CommentId, Event, Part, ToolCall};
+use flotilla_domain::{Action, CallStatus, CommandSeen, CommentId, Event, Part, ToolCall};
 use flotilla_models::ToolSpec;
 use flotilla_sandbox::{Confinement, Sandbox};
 use flotilla_terminal::OwnerMark;
@@ -105,13 +105,20 @@ enum Offer {
 pub(crate) struct Outcome {
     pub(crate) status: CallStatus,
     pub(crate) output: Vec<Part>,
+    pub(crate) command: Option<CommandSeen>,
     pub(crate) changed: Changed,
     pub(crate) events: Vec<Event>,
 }
 
 impl Outcome {
     pub(crate) fn new(status: CallStatus, text: impl Into<String>) -> Self {
-        Self { status, output: vec![Part::text(text)], changed: Changed::No, events: Vec::new() }
+        Self {
+            status,
+            output: vec![Part::text(text)],
+            command: None,
+            changed: Changed::No,
+            events: Vec::new(),
+        }
     }
 
     pub(crate) fn failed(text: impl Into<String>) -> Self {
@@ -130,8 +137,8 @@ impl Outcome {
         Self { changed: Changed::Perhaps, ..Self::new(CallStatus::Ok, text) }
     }
 
-    fn ran(status: CallStatus, text: String) -> Self {
-        Self { changed: Changed::Perhaps, ..Self::new(status, text) }
+    fn ran(status: CallStatus, text: String, command: CommandSeen) -> Self {
+        Self { command: Some(command), changed: Changed::Perhaps, ..Self::new(status, text) }
     }
 
     fn noted(text: &str, event: Event) -> Self {

@@ -1,6 +1,9 @@
 //! A run's transcript.
 
-use super::convert::{wire_enum, wire_struct};
+use super::{
+    ExitStatus,
+    convert::{wire_enum, wire_struct},
+};
 use crate::schema;
 use flotilla_domain::{self as domain, CallId};
 use schemars::JsonSchema;
@@ -94,6 +97,21 @@ wire_struct! {
         status: CallStatus,
         /// What the model is told.
         output: Vec<Part>,
+        /// What the call saw of a command, where it ran or watched one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        command: Option<CommandSeen>,
+    }
+}
+
+wire_struct! {
+    /// What a call saw of a command.
+    #[derive(Copy)]
+    CommandSeen of domain::CommandSeen {
+        /// The command's number within its run; later calls name it by this.
+        session: u64,
+        /// How it ended; absent where it still ran.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        exit: Option<ExitStatus>,
     }
 }
 

@@ -80,6 +80,30 @@ impl Serve<table::ListComments> for Server {
     }
 }
 
+impl Serve<table::ShowEvidence> for Server {
+    async fn serve(&self, ask: Ask<table::ShowEvidence>) -> Result<wire::Evidence, wire::Error> {
+        let id = self.task_id(&ask.path.task).await?;
+        let Some(evidence) = self.engine().evidence(id).await.map_err(engine_error)? else {
+            return Ok(wire::Evidence::default());
+        };
+        let view = |command: flotilla_engine::CommandRun| wire::CommandRun {
+            call: command.call,
+            command: command.command,
+            status: wire::Wire::wire(&command.status),
+            exit: wire::Wire::wire(&command.exit),
+            started_at: command.started_at,
+            ended_at: command.ended_at,
+            on_tree: command.on_last_tree,
+        };
+        Ok(wire::Evidence {
+            run: Some(evidence.run),
+            report: evidence.report,
+            tree: evidence.tree,
+            commands: evidence.commands.into_iter().map(view).collect(),
+        })
+    }
+}
+
 impl Serve<table::ListCheckpoints> for Server {
     async fn serve(&self, ask: Ask<table::ListCheckpoints>) -> Result<CheckpointList, wire::Error> {
         let made = self.store().checkpoints_made(ask.path.run).await.map_err(store_error)?;

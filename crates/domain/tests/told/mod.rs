@@ -121,7 +121,8 @@ impl Told {
     }
 
     pub fn finish(&mut self, call: &str) -> Result<(), Invalid> {
-        let result = ToolResult { call: call_id(call), status: CallStatus::Ok, output: Vec::new() };
+        let result =
+            ToolResult { call: call_id(call), status: CallStatus::Ok, output: Vec::new(), command: None };
         self.run(Event::CallFinished { result })
     }
 

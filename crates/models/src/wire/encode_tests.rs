@@ -21,7 +21,7 @@ fn call(id: &str, arguments: &str) -> Item {
 }
 
 fn result(id: &str, status: CallStatus, output: Vec<Part>) -> Item {
-    Item::ToolResult(ToolResult { call: CallId(id.into()), status, output })
+    Item::ToolResult(ToolResult { call: CallId(id.into()), status, output, command: None })
 }
 
 fn reasoning(api: Api, model: &str, payload: Value) -> Item {

@@ -275,7 +275,8 @@ impl World {
                 task.calls.remove(which);
                 let status = if stage == Call::Started { CallStatus::Ok } else { CallStatus::Denied };
                 let output = vec![flotilla_domain::Part::text(text)];
-                return task.on_run(Event::CallFinished { result: ToolResult { call, status, output } });
+                let result = ToolResult { call, status, output, command: None };
+                return task.on_run(Event::CallFinished { result });
             }
         };
         task.calls[which].1 = next;

@@ -26,7 +26,10 @@ const { groups } = text.palette;
 export function entriesOf(actions: readonly Action[], chats: readonly Goal[]): Entry[] {
   const seen = new Set<string>();
   // Where several sources offer the same action, the newest is meant.
-  const own = [...actions].reverse().filter(({ id }) => !seen.has(id) && seen.add(id));
+  const own = [...actions]
+    .reverse()
+    .filter(({ id }) => !seen.has(id) && seen.add(id))
+    .map((action): Entry => ({ ...action, ...(action.shownKeys && { keys: action.shownKeys }) }));
   const newest = [...tasks.values()].sort((a, b) => b.updated_at.localeCompare(a.updated_at));
   return [
     ...own.reverse(),

@@ -1,5 +1,6 @@
-import { defaultRangeExtractor, type Range, useVirtualizer } from "@tanstack/react-virtual";
 import {
+  memo,
+  type ReactNode,
   type RefObject,
   useCallback,
   useEffect,
@@ -12,14 +13,18 @@ import {
   useSyncExternalStore,
 } from "react";
 import { text } from "../../text";
-import { colourVersion, watchColours } from "./diff/colours";
+import { watchColours } from "./diff/colours";
+import { isGuess, isMeasured, topsOf, widest } from "./diff/heights";
 import { notesOf } from "./diff/notes";
-import { type Chosen, type Draft, heightOf, type Layout, type Row, rowsOf, threadsOf } from "./diff/rows";
+import { type Chosen, type Draft, type Layout, type LineRow, type Row, rowsOf, threadsOf } from "./diff/rows";
 import type { Review, ReviewState } from "./review";
 import { RowView } from "./rows/RowView";
-import { diffKeys } from "./rows/keys";
+import { type Command, diffKeys } from "./rows/keys";
 import { useChoosing } from "./rows/choosing";
-import { CAN, type FileChange } from "./wire";
+import { Painter } from "./rows/painter";
+import { Viewport } from "./rows/viewport";
+import { useMeasures, useSize } from "./useLines";
+import type { FileChange } from "./wire";
 import styles from "./DiffView.module.css";
 
 /** What a task lets the reviewer do now. */
@@ -34,6 +39,8 @@ export interface DiffHandle {
   focus(): void;
   /** Folds or unfolds all files. */
   foldAll(folded: boolean): void;
+  /** Does what a key does. */
+  run(command: Command): void;
 }
 
 export interface DiffViewProps {
@@ -41,6 +48,7 @@ export interface DiffViewProps {
   readonly state: ReviewState;
   readonly files: readonly FileChange[];
   readonly layout: Layout;
+  readonly wrap: boolean;
   readonly rights: Rights;
   /** The workspace's folder; null where it is gone. */
   readonly workspace: string | null;
@@ -48,43 +56,22 @@ export interface DiffViewProps {
   readonly handle: RefObject<DiffHandle | null>;
 }
 
-const LINE = 18;
-const HEAD = 38;
-const SIGN_AND_PADDING = 28;
-const NUMBER_PADDING = 16;
-
-const FONT = "11.5px 'JetBrains Mono Variable'";
-const GUESSED_WIDTH = 6.9;
-
-/** The width of a character of the code font, in pixels; measured once the font is there. */
-function useCharacterWidth(): number {
-  const [width, setWidth] = useState(GUESSED_WIDTH);
-  useEffect(() => {
-    let over = false;
-    void document.fonts.load(FONT).then(() => {
-      const context = document.createElement("canvas").getContext("2d");
-      if (over || !context) return;
-      context.font = FONT;
-      setWidth(context.measureText("0".repeat(100)).width / 100);
-    });
-    return () => {
-      over = true;
-    };
-  }, []);
-  return width;
-}
+const NO_NOTES: readonly string[] = [];
 
 /** All changed files in one scroller; only what is in sight is in the page. */
 export function DiffView(props: DiffViewProps) {
-  const { review, state, files, layout, rights, workspace, onCurrent, handle } = props;
+  const { review, state, files, layout, wrap, rights, workspace, onCurrent, handle } = props;
   const [folds, setFolds] = useState<ReadonlyMap<string, boolean>>(new Map());
   const [composing, setComposing] = useState<{ chosen: Chosen; draft: Draft | null } | null>(null);
-  const [width, setWidth] = useState(0);
+  const [viewport] = useState(() => new Viewport());
+  const [painter] = useState(() => new Painter());
   const scroller = useRef<HTMLDivElement>(null);
+  const inner = useRef<HTMLDivElement>(null);
+  const lines = useRef<HTMLDivElement>(null);
+  const across = useRef<HTMLDivElement>(null);
   const id = useId();
-  useSyncExternalStore(watchColours, colourVersion);
 
-  const { patches, comments, drafts, viewed } = state;
+  const { patches, comments, drafts, viewed, around } = state;
   const folded = useCallback(
     (file: FileChange): boolean => folds.get(file.path) ?? review.isViewed(file),
     // `viewed` is what `isViewed` reads.
@@ -93,7 +80,7 @@ export function DiffView(props: DiffViewProps) {
   );
   const threads = useMemo(() => threadsOf(comments, drafts, patches), [comments, drafts, patches]);
   const notes = useMemo(
-    () => new Map(files.map((file) => [file.path, notesOf(file, patches.get(file.path), CAN.parts)])),
+    () => new Map(files.map((file) => [file.path, notesOf(file, patches.get(file.path))])),
     [files, patches],
   );
   const composer = useMemo(
@@ -109,88 +96,104 @@ export function DiffView(props: DiffViewProps) {
         files,
         patches,
         layout,
+        around,
         folded,
-        pictures: CAN.parts,
-        notes: (file) => notes.get(file.path) ?? [],
+        notes: (file) => notes.get(file.path) ?? NO_NOTES,
         threads,
         composer,
       }),
-    [files, patches, layout, folded, notes, threads, composer],
+    [files, patches, layout, around, folded, notes, threads, composer],
   );
   const heads = useMemo(() => rows.flatMap((row, i) => (row.kind === "file" ? [i] : [])), [rows]);
 
-  const digits = useMemo(() => {
-    let most = 1;
-    for (const patch of patches.values()) {
-      const last = patch.hunks.at(-1);
-      if (last) most = Math.max(most, last.newStart + last.newCount, last.oldStart + last.oldCount);
-    }
-    return Math.max(3, String(most).length);
-  }, [patches]);
-  const one = useCharacterWidth();
-  const columns = useMemo(() => {
-    const numbers = digits * one + NUMBER_PADDING;
-    const room =
-      layout === "split" ? width / 2 - numbers - SIGN_AND_PADDING : width - 2 * numbers - SIGN_AND_PADDING;
-    return Math.max(8, Math.floor(room / one));
-  }, [width, digits, layout, one]);
+  const { width, height } = useSize(scroller);
+  const measures = useMeasures(width, layout, patches);
+  const columns = wrap ? measures.columns : Infinity;
+  const heights = useHeights(columns);
+  const { heightOf, measured, note } = heights;
+  const tops = useMemo(
+    () => topsOf(rows, columns, heightOf),
+    // `measured` counts what `heightOf` knows.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+    [rows, columns, heightOf, measured],
+  );
+  const beyond = useMemo(
+    () => (wrap ? 0 : Math.max(0, (widest(rows) - measures.columns) * measures.character)),
+    [wrap, rows, measures],
+  );
 
-  useLayoutEffect(() => {
-    const element = scroller.current;
-    if (!element) return;
-    const look = (): void => setWidth(element.clientWidth);
-    look();
-    const observer = new ResizeObserver(look);
-    observer.observe(element);
-    return () => observer.disconnect();
-  }, []);
-
-  const top = useRef(0);
-  const virtual = useVirtualizer({
-    count: rows.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: (index) => {
-      const row = rows[index];
-      return row ? heightOf(row, columns, LINE) : LINE;
-    },
-    getItemKey: useCallback((index: number) => rows[index]?.key ?? index, [rows]),
-    overscan: 12,
-    scrollPaddingStart: HEAD,
-    useFlushSync: false,
-    rangeExtractor: useCallback(
-      (range: Range) => {
-        // A file whose last row goes under the head that sticks gives its place to the next one.
-        const isLast = (index: number): boolean => rows[index]?.kind === "end";
-        const { startIndex } = range;
-        const first = startIndex + (isLast(startIndex) ? 1 : isLast(startIndex + 1) ? 2 : 0);
-        let head = 0;
-        for (const index of heads) {
-          if (index > first) break;
-          head = index;
-        }
-        top.current = head;
-        const shown = defaultRangeExtractor(range);
-        return shown[0] !== undefined && head < shown[0] ? [head, ...shown] : shown;
-      },
-      [heads, rows],
-    ),
+  const choosing = useChoosing({
+    rows,
+    scroller,
+    layout,
+    enabled: rights.comment || rights.reject || rights.accept,
+    onChosen: (chosen) => setComposing({ chosen, draft: null }),
+    onStart: () => setComposing(null),
   });
-  useLayoutEffect(() => {
-    virtual.measure();
-    // What is in the page keeps its measured height.
-    for (const element of scroller.current?.querySelectorAll<HTMLElement>("[data-index]") ?? []) {
-      virtual.resizeItem(Number(element.dataset["index"]), element.offsetHeight);
-    }
-  }, [columns, layout, virtual]);
+  const { cursor, range, side } = choosing;
+  const chosenLines = useMemo(() => {
+    const shown = range ?? (composing === null ? null : rangeOf(rows, composing.chosen));
+    if (shown === null) return null;
+    const own = range === null ? composing?.chosen.side : side;
+    return { from: shown[0], to: shown[1], side: layout === "split" && own != null ? own : "both" } as const;
+  }, [range, composing, rows, side, layout]);
 
-  const items = virtual.getVirtualItems();
-  const current = rows[top.current]?.path ?? null;
+  // Lines whose height is a guess are measured once they are drawn, all in one go.
+  const guesses = useRef<(row: LineRow) => boolean>(() => false);
+  const looking = useRef(0);
+  useLayoutEffect(() => {
+    guesses.current = (row) =>
+      heightOf(row) === undefined && isGuess(row.left, row.right === row.left ? null : row.right, columns);
+  }, [heightOf, columns]);
+  useLayoutEffect(() => {
+    if (!scroller.current || !inner.current || !lines.current) return;
+    const stop = painter.attach(lines.current);
+    const end = viewport.attach({
+      scroller: scroller.current,
+      inner: inner.current,
+      show: (from, to) => {
+        painter.window(from, to);
+        if (looking.current !== 0) return;
+        looking.current = requestAnimationFrame(() => {
+          looking.current = 0;
+          note(painter.measure(guesses.current));
+        });
+      },
+    });
+    const unwatch = watchColours(() => painter.recolour());
+    return () => {
+      unwatch();
+      end();
+      stop();
+      cancelAnimationFrame(looking.current);
+      looking.current = 0;
+    };
+  }, [viewport, painter, note]);
+  const { accepted } = state;
+  useLayoutEffect(() => {
+    painter.use({
+      rows,
+      tops,
+      layout,
+      id,
+      cursor,
+      chosen: chosenLines,
+      marks: (path) => accepted.get(path) ?? NO_MARKS,
+    });
+    painter.refresh();
+  }, [painter, rows, tops, layout, id, cursor, chosenLines, accepted]);
+  useLayoutEffect(() => viewport.use({ rows, tops, heads }), [viewport, rows, tops, heads]);
+  useLayoutEffect(() => viewport.resize(height), [viewport, height]);
+
+  const sight = useSyncExternalStore(viewport.watch, viewport.get);
+  const current = rows[sight.head]?.path ?? null;
   useEffect(() => onCurrent(current), [current, onCurrent]);
 
   // Files that were not read with the others are read as they come into sight.
-  const waiting = items
-    .map((item) => rows[item.index])
-    .flatMap((row) => (row?.kind === "load" ? [row.file] : []));
+  const waiting = sight.rows.flatMap((index) => {
+    const row = rows[index];
+    return row?.kind === "load" ? [row.file] : [];
+  });
   const waitingFor = waiting.map((file) => file.path).join("\n");
   useEffect(() => {
     for (const file of waiting) if (!review.isLarge(file)) void review.loadFile(file);
@@ -219,17 +222,9 @@ export function DiffView(props: DiffViewProps) {
     [review],
   );
 
-  const choosing = useChoosing({
+  const keys = diffKeys({
     rows,
-    scroller,
-    layout,
-    enabled: rights.comment || rights.reject || rights.accept,
-    onChosen: compose,
-    onStart: () => setComposing(null),
-  });
-  const onKeyDown = diffKeys({
-    rows,
-    virtual,
+    viewport,
     choosing,
     review,
     rights,
@@ -248,81 +243,172 @@ export function DiffView(props: DiffViewProps) {
         const index = rows.findIndex((row) => row.kind === "file" && row.path === path);
         if (index === -1) return;
         choosing.moveTo(index, false);
-        // Its head takes the place of the one that sticks.
-        virtual.scrollToOffset((virtual.getOffsetForIndex(index, "start")?.[0] ?? 0) + HEAD);
+        viewport.scrollTo(index, "start");
       },
       focus: () => scroller.current?.focus(),
       foldAll: (on) => setFolds(new Map(files.map((file) => [file.path, on]))),
+      run: (command) => {
+        scroller.current?.focus({ preventScroll: true });
+        keys.run(command, false);
+      },
     }),
-    [rows, virtual, files, choosing],
+    [rows, viewport, files, choosing, keys],
   );
 
-  const { cursor, range, side } = choosing;
-  const shownRange = range ?? (composing === null ? null : rangeOf(rows, composing.chosen));
-  const shownSide = range === null ? (layout === "split" ? (composing?.chosen.side ?? null) : null) : side;
+  const shared = { review, state, rights, workspace, onFold: fold, onViewed: setViewed };
   return (
-    <div
-      ref={scroller}
-      className={styles.scroller}
-      role="grid"
-      aria-label={text.review.diff}
-      aria-rowcount={rows.length}
-      aria-multiselectable
-      tabIndex={0}
-      onKeyDown={onKeyDown}
-      {...choosing.pointer}
-      {...(cursor === null ? {} : { "aria-activedescendant": `${id}-${cursor}` })}
-      style={{ "--digits": digits } as React.CSSProperties}
-    >
-      <div className={styles.inner} role="presentation" style={{ height: virtual.getTotalSize() }}>
-        {items.map((item) => {
-          const row = rows[item.index];
-          if (!row) return null;
-          const stuck = item.index === top.current;
-          const chosen =
-            shownRange !== null &&
-            row.kind === "line" &&
-            item.index >= shownRange[0] &&
-            item.index <= shownRange[1];
-          return (
-            <div
-              key={row.key}
-              ref={virtual.measureElement}
-              data-index={item.index}
-              id={`${id}-${item.index}`}
-              role="row"
-              aria-rowindex={item.index + 1}
-              aria-selected={chosen}
-              aria-label={labelOf(row)}
-              className={stuck ? styles.stuck : styles.row}
-              data-cursor={item.index === cursor}
-              style={stuck ? undefined : { transform: `translateY(${item.start}px)` }}
-            >
-              <RowView
-                row={row}
-                review={review}
-                state={state}
-                layout={layout}
-                rights={rights}
-                workspace={workspace}
-                folded={row.kind === "file" && folded(row.file)}
-                notes={row.kind === "notes" ? (notes.get(row.path) ?? []) : NO_NOTES}
-                chosen={chosen ? (shownSide ?? "both") : null}
-                composing={row.kind === "composer" ? composing : null}
-                onFold={fold}
-                onViewed={setViewed}
-                onCompose={compose}
-                onClose={close}
-              />
-            </div>
-          );
-        })}
+    <div className={styles.frame}>
+      <div
+        ref={scroller}
+        className={styles.scroller}
+        role="grid"
+        aria-label={text.review.diff}
+        aria-rowcount={rows.length}
+        aria-multiselectable
+        tabIndex={0}
+        onKeyDown={keys.onKeyDown}
+        onWheel={(event) => {
+          const sideways = event.shiftKey ? event.deltaY : event.deltaX;
+          if (beyond > 0 && sideways !== 0) across.current?.scrollBy(sideways, 0);
+        }}
+        {...choosing.pointer}
+        {...(cursor === null ? {} : { "aria-activedescendant": `${id}-${cursor}` })}
+        style={measures.style}
+      >
+        <div ref={inner} className={styles.inner} role="presentation">
+          <div ref={lines} className={styles.lines} role="presentation" data-wrap={wrap} />
+          {sight.rows.map((index) => {
+            const row = rows[index];
+            if (!row || row.kind === "line" || row.kind === "end") return null;
+            return (
+              <Place
+                key={row.key}
+                id={`${id}-${index}`}
+                index={index}
+                top={tops[index] ?? 0}
+                stuck={index === sight.head}
+                cursor={index === cursor}
+                observe={isMeasured(row) ? heights.observe : null}
+                rowKey={row.key ?? ""}
+              >
+                <RowView
+                  {...shared}
+                  row={row}
+                  folded={row.kind === "file" && folded(row.file)}
+                  notes={row.kind === "notes" ? (notes.get(row.path) ?? NO_NOTES) : NO_NOTES}
+                  composing={row.kind === "composer" ? composing : null}
+                  onCompose={compose}
+                  onClose={close}
+                />
+              </Place>
+            );
+          })}
+        </div>
       </div>
+      {beyond > 0 ? (
+        <div
+          ref={across}
+          className={styles.across}
+          onScroll={({ currentTarget }) =>
+            lines.current?.style.setProperty("--shift", `${currentTarget.scrollLeft}px`)
+          }
+        >
+          <div style={{ width: width + beyond }} />
+        </div>
+      ) : null}
     </div>
   );
 }
 
-const NO_NOTES: readonly string[] = [];
+const NO_MARKS: ReadonlySet<string> = new Set();
+
+interface PlaceProps {
+  readonly id: string;
+  readonly index: number;
+  readonly top: number;
+  readonly stuck: boolean;
+  readonly cursor: boolean;
+  readonly rowKey: string;
+  readonly observe: ((element: HTMLElement, key: string) => () => void) | null;
+  readonly children: ReactNode;
+}
+
+/** The place of a row that React draws. */
+const Place = memo(function Place({ id, index, top, stuck, cursor, rowKey, observe, children }: PlaceProps) {
+  const element = useRef<HTMLDivElement>(null);
+  useLayoutEffect(
+    () => (observe !== null && element.current ? observe(element.current, rowKey) : undefined),
+    [observe, rowKey],
+  );
+  return (
+    <div
+      ref={element}
+      id={id}
+      role="row"
+      data-index={index}
+      aria-rowindex={index + 1}
+      className={stuck ? styles.stuck : styles.row}
+      {...(cursor ? { "data-cursor": "" } : {})}
+      style={stuck ? undefined : { transform: `translateY(${top}px)` }}
+    >
+      {children}
+    </div>
+  );
+});
+
+interface Heights {
+  readonly heightOf: (row: Row) => number | undefined;
+  /** Counts up when more is known. */
+  readonly measured: number;
+  /** Takes down what lines measure. */
+  readonly note: (found: ReadonlyMap<LineRow, number>) => void;
+  /** Follows the height of a row of React's. */
+  readonly observe: (element: HTMLElement, key: string) => () => void;
+}
+
+/** The heights that only the page knows. Those of lines hold for one width of the code. */
+function useHeights(columns: number): Heights {
+  const [measured, setMeasured] = useState(0);
+  const byKey = useRef(new Map<string, number>());
+  const keys = useRef(new WeakMap<Element, string>());
+  const observer = useRef<ResizeObserver | null>(null);
+  const byLine = useMemo(() => ({ columns, heights: new WeakMap<Row, number>() }), [columns]);
+  const latest = useRef(byLine);
+  useLayoutEffect(() => {
+    latest.current = byLine;
+  }, [byLine]);
+  const heightOf = useCallback(
+    (row: Row): number | undefined =>
+      row.kind === "line"
+        ? byLine.heights.get(row)
+        : isMeasured(row)
+          ? byKey.current.get(row.key ?? "")
+          : undefined,
+    [byLine],
+  );
+  const note = useCallback((found: ReadonlyMap<LineRow, number>): void => {
+    if (found.size === 0) return;
+    for (const [row, height] of found) latest.current.heights.set(row, height);
+    setMeasured((count) => count + 1);
+  }, []);
+  const observe = useCallback((element: HTMLElement, key: string): (() => void) => {
+    observer.current ??= new ResizeObserver((entries) => {
+      let news = false;
+      for (const { target, borderBoxSize } of entries) {
+        const own = keys.current.get(target);
+        const height = borderBoxSize[0]?.blockSize ?? 0;
+        if (own === undefined || height === 0 || byKey.current.get(own) === height) continue;
+        byKey.current.set(own, height);
+        news = true;
+      }
+      if (news) setMeasured((count) => count + 1);
+    });
+    keys.current.set(element, key);
+    observer.current.observe(element);
+    return () => observer.current?.unobserve(element);
+  }, []);
+  return { heightOf, measured, note, observe };
+}
 
 function rangeOf(rows: readonly Row[], chosen: Chosen): [number, number] | null {
   const wanted = new Set(chosen.lines);
@@ -332,17 +418,4 @@ function rangeOf(rows: readonly Row[], chosen: Chosen): [number, number] | null 
     ((row.left !== null && wanted.has(row.left)) || (row.right !== null && wanted.has(row.right)));
   const first = rows.findIndex(holds);
   return first === -1 ? null : [first, rows.findLastIndex(holds)];
-}
-
-/** What a row is called where it is read aloud; what it holds is read by itself where it has controls. */
-function labelOf(row: Row): string | undefined {
-  const words = text.review.row;
-  if (row.kind !== "line") return undefined;
-  const { left, right } = row;
-  if (left !== null && right !== null) {
-    return left.sign === " " ? words.same(right.new) : words.changed(right.new);
-  }
-  if (left !== null) return words.removed(left.old);
-  if (right === null) return undefined;
-  return right.sign === "+" ? words.added(right.new) : words.same(right.new);
 }

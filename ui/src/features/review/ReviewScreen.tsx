@@ -1,55 +1,50 @@
 import {
   ChevronsDownUpIcon,
   ChevronsUpDownIcon,
-  ListTreeIcon,
-  Maximize2Icon,
-  PilcrowIcon,
-  SlidersHorizontalIcon,
   Columns2Icon,
+  ListTreeIcon,
+  PilcrowIcon,
   RowsIcon,
+  SlidersHorizontalIcon,
+  WrapTextIcon,
 } from "lucide-react";
 import { useCallback, useMemo, useRef, useState } from "react";
-import { useActions } from "../../actions";
 import { Button, Empty, ErrorNote, IconButton, Menu, Segmented } from "../../parts";
-import { go } from "../../shell/route";
 import { text } from "../../text";
 import { Counts } from "./Counts";
 import type { Layout } from "./diff/rows";
 import { type DiffHandle, DiffView, type Rights } from "./DiffView";
-import { Evidence } from "./Evidence";
-import { rememberView, viewOptions } from "./kept";
+import { Evidence } from "./evidence/Evidence";
+import { rememberView, type ViewOptions, viewOptions } from "./kept";
 import { openLanding } from "./landing";
 import type { Review, ReviewState } from "./review";
 import { SendComments } from "./SendComments";
 import { FileTree } from "./tree/FileTree";
 import { inTreeOrder } from "./tree/model";
 import { useWidth } from "./useReview";
-import { CAN } from "./wire";
+import { useReviewActions } from "./useReviewActions";
 import styles from "./ReviewScreen.module.css";
 
 export interface ReviewScreenProps {
   readonly review: Review;
   readonly state: ReviewState;
-  readonly place: "dock" | "work";
 }
 
 /** Below this width the file list folds, and both sides have no room beside each other. */
 const NARROW = 640;
 const SPLIT_FROM = 560;
 
+const words = text.review;
+
 /** What the reviewer may do: a workspace changes by one hand at a time. */
 function rightsOf(state: ReviewState): Rights {
   const task = state.task?.state ?? "draft";
   const rests = ["review", "failed", "stopped"].includes(task);
-  return {
-    reject: CAN.reject && rests && !state.busy,
-    accept: CAN.parts && rests,
-    comment: CAN.comment && task !== "landed",
-  };
+  return { reject: rests && !state.busy, accept: rests, comment: task !== "landed" };
 }
 
 /** A change: its files, its lines, and what to do with them. */
-export function ReviewScreen({ review, state, place }: ReviewScreenProps) {
+export function ReviewScreen({ review, state }: ReviewScreenProps) {
   const [view, setView] = useState(viewOptions);
   const [current, setCurrent] = useState<string | null>(null);
   const [listed, setListed] = useState<boolean | null>(null);
@@ -57,75 +52,41 @@ export function ReviewScreen({ review, state, place }: ReviewScreenProps) {
   const [width, measured] = useWidth();
   const diff = useRef<DiffHandle>(null);
   const { changes, task, drafts } = state;
-  const words = text.review;
   const files = useMemo(() => inTreeOrder(changes?.files ?? []), [changes]);
   const run = task?.runs.at(-1) ?? null;
   const narrow = width < NARROW;
   const showList = files.length > 1 && (listed ?? !narrow);
   const layout: Layout = width < SPLIT_FROM ? "unified" : view.layout;
   const rights = useMemo(() => rightsOf(state), [state]);
-  const setLayout = useCallback(
-    (next: Layout): void =>
-      setView((now) => {
-        const view = { ...now, layout: next };
-        rememberView(view);
-        return view;
-      }),
-    [],
-  );
+  const change = useCallback((next: Partial<ViewOptions>): void => {
+    const all = { ...viewOptions(), ...next };
+    rememberView(all);
+    setView(all);
+  }, []);
+  const setLayout = useCallback((next: Layout): void => change({ layout: next }), [change]);
   const hideSpace = view.whiteSpace === "hidden";
-  const setSpace = (whiteSpace: "shown" | "hidden"): void => {
-    const next = { ...view, whiteSpace };
-    rememberView(next);
-    setView(next);
+  const switchSpace = useCallback((): void => {
+    const whiteSpace = viewOptions().whiteSpace === "hidden" ? "shown" : "hidden";
+    change({ whiteSpace });
     void review.setWhiteSpace(whiteSpace);
-  };
+  }, [change, review]);
+  const switchWrap = useCallback((): void => change({ wrap: !viewOptions().wrap }), [change]);
   const land = useCallback((): void => openLanding(review.task), [review]);
   const canLand = task !== null && ["review", "failed", "stopped"].includes(task.state) && files.length > 0;
-
-  useActions(
-    useMemo(
-      () => [
-        {
-          id: "review.layout",
-          title: words.keys.layout,
-          group: words.keys.group,
-          run: () => setLayout(view.layout === "split" ? "unified" : "split"),
-        },
-        {
-          id: "review.focus",
-          title: words.keys.focus,
-          group: words.keys.group,
-          run: () => diff.current?.focus(),
-        },
-        ...(canLand
-          ? [{ id: "review.accept", title: words.accept, group: words.keys.group, run: land }]
-          : []),
-        ...(drafts.length > 0
-          ? [
-              {
-                id: "review.send",
-                title: words.sendComments(drafts.length),
-                group: words.keys.group,
-                run: () => setSending(true),
-              },
-            ]
-          : []),
-      ],
-      [words, setLayout, view.layout, canLand, land, drafts.length],
+  useReviewActions({
+    diff,
+    drafts: drafts.length,
+    onLayout: useCallback(
+      () => change({ layout: viewOptions().layout === "split" ? "unified" : "split" }),
+      [change],
     ),
-  );
+    onWrap: switchWrap,
+    onSpace: switchSpace,
+    onLand: canLand ? land : null,
+    onSend: useCallback(() => setSending(true), []),
+  });
 
   if (changes === null || task === null) return null;
-  const tree = (
-    <FileTree
-      files={files}
-      current={current}
-      viewed={(file) => review.isViewed(file)}
-      accepted={(file) => review.acceptedState(file) === "all"}
-      onOpen={(path) => diff.current?.showFile(path)}
-    />
-  );
   return (
     <section className={styles.review} ref={measured} aria-label={words.title} data-narrow={narrow}>
       <header className={styles.head}>
@@ -185,17 +146,20 @@ export function ReviewScreen({ review, state, place }: ReviewScreenProps) {
             {
               id: "view",
               actions: [
-                ...(CAN.parts
-                  ? [
-                      {
-                        id: "space",
-                        label: words.hideSpace,
-                        icon: <PilcrowIcon />,
-                        checked: hideSpace,
-                        act: () => setSpace(hideSpace ? "shown" : "hidden"),
-                      },
-                    ]
-                  : []),
+                {
+                  id: "wrap",
+                  label: words.wrap,
+                  icon: <WrapTextIcon />,
+                  checked: view.wrap,
+                  act: switchWrap,
+                },
+                {
+                  id: "space",
+                  label: words.hideSpace,
+                  icon: <PilcrowIcon />,
+                  checked: hideSpace,
+                  act: switchSpace,
+                },
                 {
                   id: "fold",
                   label: words.foldAll,
@@ -208,16 +172,6 @@ export function ReviewScreen({ review, state, place }: ReviewScreenProps) {
                   icon: <ChevronsUpDownIcon />,
                   act: () => diff.current?.foldAll(false),
                 },
-                ...(place === "dock"
-                  ? [
-                      {
-                        id: "open",
-                        label: words.open,
-                        icon: <Maximize2Icon />,
-                        act: () => go({ place: "task", task: review.task, tab: "changes" }),
-                      },
-                    ]
-                  : []),
               ],
             },
           ]}
@@ -237,7 +191,7 @@ export function ReviewScreen({ review, state, place }: ReviewScreenProps) {
           </Button>
         )}
       </header>
-      <Evidence task={task} run={run} />
+      <Evidence task={task} run={run} state={state} onFile={(path) => diff.current?.showFile(path)} />
       {state.error === null ? null : (
         <div className={styles.pad}>
           <ErrorNote error={state.error} onRetry={() => void review.load()} />
@@ -255,13 +209,24 @@ export function ReviewScreen({ review, state, place }: ReviewScreenProps) {
         <Empty title={words.noChange}>{words.noChangeWords}</Empty>
       ) : (
         <div className={styles.body} data-list={showList}>
-          {showList ? <div className={styles.list}>{tree}</div> : null}
+          {showList ? (
+            <div className={styles.list}>
+              <FileTree
+                files={files}
+                current={current}
+                viewed={(file) => review.isViewed(file)}
+                accepted={(file) => review.acceptedState(file) === "all"}
+                onOpen={(path) => diff.current?.showFile(path)}
+              />
+            </div>
+          ) : null}
           <div className={styles.diff}>
             <DiffView
               review={review}
               state={state}
               files={files}
               layout={layout}
+              wrap={view.wrap}
               rights={rights}
               workspace={run?.workspace ?? null}
               onCurrent={setCurrent}

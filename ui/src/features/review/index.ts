@@ -2,4 +2,4 @@
 import { later } from "../../parts";
 
 export { LandingDialog, openLanding } from "./landing";
-export const ReviewDock = later(async () => (await import("./ReviewPlace")).ReviewDock);
+export const ReviewDock = later(async () => (await import("./ReviewDock")).ReviewDock);

@@ -12,11 +12,14 @@ export interface Remembered {
   /** Keys of accepted lines, by path. */
   readonly accepted: Readonly<Record<string, readonly string[]>>;
   readonly drafts: readonly Draft[];
+  /** Names of comments that are dealt with. */
+  readonly resolved: readonly string[];
 }
 
 export interface ViewOptions {
   readonly layout: Layout;
   readonly whiteSpace: "shown" | "hidden";
+  readonly wrap: boolean;
 }
 
 /** The newest tasks whose marks are kept. */
@@ -45,6 +48,7 @@ export function remembered(task: string): Remembered {
     viewed: Object.fromEntries(viewed.filter((one): one is [string, string] => isText(one[1]))),
     accepted: Object.fromEntries(accepted.map(([path, keys]) => [path, list(keys).filter(isText)])),
     drafts: list(record(preference("review.drafts"))[task]).filter(isDraft),
+    resolved: list(record(preference("review.resolved"))[task]).filter(isText),
   };
 }
 
@@ -55,9 +59,10 @@ function keep(key: string, task: string, value: object): void {
 }
 
 export function remember(task: string, what: Partial<Remembered>): void {
-  const { viewed, accepted, drafts } = what;
+  const { viewed, accepted, drafts, resolved } = what;
   if (viewed) keep("review.viewed", task, viewed);
   if (drafts) keep("review.drafts", task, drafts);
+  if (resolved) keep("review.resolved", task, resolved);
   if (accepted) {
     const count = Object.values(accepted).reduce((sum, keys) => sum + keys.length, 0);
     if (count <= MARKS) keep("review.accepted", task, accepted);
@@ -67,10 +72,11 @@ export function remember(task: string, what: Partial<Remembered>): void {
 const VIEW = "review.view";
 
 export function viewOptions(): ViewOptions {
-  const { layout, whiteSpace } = record(preference(VIEW));
+  const { layout, whiteSpace, wrap } = record(preference(VIEW));
   return {
     layout: layout === "split" ? "split" : "unified",
     whiteSpace: whiteSpace === "hidden" ? "hidden" : "shown",
+    wrap: wrap !== false,
   };
 }
 

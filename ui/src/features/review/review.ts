@@ -4,6 +4,7 @@ import { asError, type Wire } from "../../api";
 import { readPreferences } from "../../live";
 import { toast } from "../../parts";
 import { text } from "../../text";
+import { type Around, aroundOf, type Direction, widened } from "./diff/around";
 import { choiceOf, type MarkState, stateOf, withMarks } from "./diff/marks";
 import { type FilePatch, type Hunk, type Line, parsePatch } from "./diff/patch";
 import type { Draft } from "./diff/rows";
@@ -11,9 +12,12 @@ import { remember, remembered, viewOptions } from "./kept";
 import {
   type Changes,
   type CommentView,
+  type Evidence,
   type FileChange,
+  readBlob,
   readChanges,
   readComments,
+  readEvidence,
   readPatch,
   type PatchAsk,
   readTask,
@@ -38,6 +42,12 @@ export interface ReviewState {
   readonly task: TaskView | null;
   readonly changes: Changes | null;
   readonly patches: ReadonlyMap<string, FilePatch>;
+  /** The lines around changes, of files where they were asked for. */
+  readonly around: ReadonlyMap<string, Around>;
+  /** What is known besides the lines; null while it is not read. */
+  readonly evidence: Evidence | null;
+  /** Comments that are dealt with, by their names. */
+  readonly resolved: ReadonlySet<string>;
   /** Files whose patch could not be read. */
   readonly failed: ReadonlyMap<string, Wire<"Error">>;
   /** The task moved on since the change was read. */
@@ -56,6 +66,9 @@ const FIRST: ReviewState = {
   task: null,
   changes: null,
   patches: new Map(),
+  around: new Map(),
+  evidence: null,
+  resolved: new Set(),
   failed: new Map(),
   stale: false,
   comments: [],
@@ -89,9 +102,9 @@ export class Review {
     if (this.recalled) return;
     this.recalled = true;
     this.whiteSpace = viewOptions().whiteSpace;
-    const { viewed, accepted, drafts } = remembered(this.task);
+    const { viewed, accepted, drafts, resolved } = remembered(this.task);
     const marks = new Map(Object.entries(accepted).map(([path, keys]) => [path, new Set(keys)]));
-    this.set({ viewed, drafts, accepted: marks });
+    this.set({ viewed, drafts, accepted: marks, resolved: new Set(resolved) });
   }
 
   readonly get = (): ReviewState => this.state;
@@ -123,6 +136,10 @@ export class Review {
     const reading = ++this.reading;
     const over = (): boolean => reading !== this.reading;
     try {
+      const changing = readChanges(this.task).then(
+        (changes) => ({ changes }),
+        (problem: unknown) => ({ problem }),
+      );
       const [task, comments] = await Promise.all([
         readTask(this.task),
         readComments(this.task),
@@ -130,11 +147,14 @@ export class Review {
       ]);
       if (over()) return;
       this.set({ task, comments });
+      void this.prove();
       if (!hasChange(task)) {
         this.set({ loading: "ready", changes: null, patches: new Map(), error: null, stale: false });
         return;
       }
-      const changes = await readChanges(this.task);
+      const changed = await changing;
+      if ("problem" in changed) throw changed.problem;
+      const { changes } = changed;
       if (over()) return;
       const same = this.state.changes;
       const asShown = same?.tree === changes.tree && same.base === changes.base;
@@ -156,6 +176,7 @@ export class Review {
         error: null,
         changes,
         patches: byPath,
+        around: new Map(),
         failed: new Map(),
         stale: false,
       });
@@ -182,6 +203,7 @@ export class Review {
     try {
       const [task, comments] = await Promise.all([readTask(this.task), readComments(this.task)]);
       this.set({ task, comments });
+      void this.prove();
       if (!hasChange(task)) {
         if (this.state.changes !== null) await this.load();
         return;
@@ -212,6 +234,40 @@ export class Review {
       this.asked.delete(file.path);
       this.set({ failed: new Map(this.state.failed).set(file.path, asError(problem)) });
     }
+  }
+
+  private async prove(): Promise<void> {
+    try {
+      this.set({ evidence: await readEvidence(this.task) });
+    } catch {
+      // Without it nothing is called proven; the next event asks again.
+    }
+  }
+
+  /** Shows more of the lines around a change: gap `at` stands before hunk `at`. */
+  async widen(file: FileChange, at: number, direction: Direction): Promise<void> {
+    const { changes, patches } = this.state;
+    const patch = patches.get(file.path);
+    if (changes === null || patch === undefined) return;
+    const known = this.state.around.get(file.path);
+    try {
+      const decode = async (): Promise<Around> =>
+        aroundOf(patch, new TextDecoder().decode(await readBlob(this.task, file.path, "new", changes.tree)));
+      const around = known ?? (await decode());
+      if (this.state.patches.get(file.path) !== patch) return;
+      const now = this.state.around.get(file.path) ?? around;
+      this.set({ around: new Map(this.state.around).set(file.path, widened(now, at, direction)) });
+    } catch (problem) {
+      this.complain(problem);
+    }
+  }
+
+  setResolved(comment: string, on: boolean): void {
+    const resolved = new Set(this.state.resolved);
+    if (on) resolved.add(comment);
+    else resolved.delete(comment);
+    this.set({ resolved });
+    remember(this.task, { resolved: [...resolved] });
   }
 
   isLarge(file: FileChange): boolean {
@@ -271,7 +327,7 @@ export class Review {
       const lines = hunks === "whole" ? "whole" : choiceOf(hunks, which);
       const done = await rejectPart(this.task, changes.tree, file.path, lines);
       await this.load();
-      const { undo } = done;
+      const undo = done.undo ?? null;
       toast(text.review.rejected(nameOf(file.path)), {
         ...(undo === null
           ? {}
@@ -294,7 +350,12 @@ export class Review {
   }
 
   addDraft(draft: Draft): void {
-    this.keep({ drafts: [...this.state.drafts.filter((one) => one.key !== draft.key), draft] });
+    const { drafts } = this.state;
+    const known = drafts.some((one) => one.key === draft.key);
+    // An edited comment keeps its place among the others.
+    this.keep({
+      drafts: known ? drafts.map((one) => (one.key === draft.key ? draft : one)) : [...drafts, draft],
+    });
   }
 
   dropDraft(key: string): void {
@@ -313,7 +374,7 @@ export class Review {
           path,
           side,
           line,
-          ...(end_line === undefined ? {} : { end_line }),
+          ...(end_line == null ? {} : { end_line }),
           quote,
           text: said,
         })),

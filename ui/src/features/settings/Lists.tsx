@@ -85,7 +85,8 @@ export function Prompts() {
 export function Shortcuts() {
   const actions = useAllActions();
   const groups = new Map<string, { id: string; title: string; keys: string }[]>();
-  for (const { id, title, group, keys } of actions) {
+  for (const { id, title, group, keys: own, shownKeys } of actions) {
+    const keys = own ?? shownKeys;
     if (keys === undefined) continue;
     const known = groups.get(group) ?? [];
     if (!known.some((one) => one.id === id)) groups.set(group, [...known, { id, title, keys }]);

@@ -21,8 +21,12 @@ export const landing = {
       : `Fits: ${files(count)} change in ${onto}`,
   nothing: "Nothing would change",
   conflicts: (count: number): string => (count === 1 ? "1 file conflicts" : `${count} files conflict`),
-  conflictWords:
-    "Nothing was touched. Ask the agent to take the branch's changes in, or choose another branch.",
+  conflictWords: (onto: string): string =>
+    `Nothing was touched. Ask the agent to bring ${onto} into its work, or choose another branch.`,
+  stays: (count: number): string =>
+    `${count === 1 ? "Something of 1 file stays" : `Something of ${count} files stays`} in the workspace; the task stays in review`,
+  copyRevert: "Copy the command that takes it back",
+  copied: (command: string): string => `Copied: ${command}`,
   conflictLines: (lines: readonly (readonly [number, number])[]): string =>
     lines.map(([from, to]) => (from === to ? `line ${from}` : `lines ${from}–${to}`)).join(", "),
   askAgent: "Ask the agent to resolve it",

@@ -163,7 +163,7 @@ describe("the rows of a diff", () => {
     patches,
     layout: "unified" as const,
     folded: () => false,
-    pictures: true,
+    around: new Map(),
     notes: () => [],
     threads: [],
     composer: null,

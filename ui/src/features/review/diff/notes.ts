@@ -59,8 +59,12 @@ function endings(patch: FilePatch): string | null {
   return newCr > 0 || oldCr > 0 ? words.crLf : null;
 }
 
+/** Whether there are bytes that are no UTF-8: they show as the letter that stands for what cannot be read. */
+const hasStrangers = (patch: FilePatch): boolean =>
+  patch.hunks.some((hunk) => hunk.lines.some((line) => line.text.includes("\ufffd")));
+
 /** In the order in which they matter. */
-export function notesOf(file: FileChange, patch: FilePatch | undefined, pictures = true): string[] {
+export function notesOf(file: FileChange, patch: FilePatch | undefined): string[] {
   const notes: string[] = [];
   const { old, new: fresh, from } = file;
   const mode = fresh?.mode ?? old?.mode ?? "";
@@ -80,11 +84,12 @@ export function notesOf(file: FileChange, patch: FilePatch | undefined, pictures
   } else if (fresh?.mode === "100755" && old === null) {
     notes.push(words.newExecutable);
   }
-  if (file.binary && !(pictures && pictureType(file.path) !== null)) {
+  if (file.binary && pictureType(file.path) === null) {
     const size = (side: typeof old): string | null => (side?.size == null ? null : sizeText(side.size));
     notes.push(words.binary(size(old), size(fresh)));
   }
   if (patch) {
+    if (hasStrangers(patch)) notes.push(words.notUtf8);
     const said = endings(patch);
     if (said !== null) notes.push(said);
     if (!file.binary && patch.hunks.length === 0 && file.added + file.removed === 0 && mode !== MODULE) {

@@ -24,6 +24,8 @@ export interface Hunk {
   /** The function or section that git found it in; empty where it found none. */
   readonly section: string;
   readonly lines: readonly Line[];
+  /** Lines around the changes that were asked for: there is nothing in them to accept or reject. */
+  readonly around?: true;
 }
 
 export interface FilePatch {

@@ -3,6 +3,7 @@
 import type { CommentView, FileChange, NewComment, Side } from "../wire";
 import { pictureType } from "./notes";
 import { pairLines } from "./pairs";
+import { type Around, hiddenIn, leftOutBefore, mayFollow } from "./around";
 import type { FilePatch, Hunk, Line } from "./patch";
 
 export type Layout = "unified" | "split";
@@ -22,7 +23,8 @@ export interface Thread {
 }
 
 interface Base {
-  readonly key: string;
+  /** Unique, and the same as long as it is the same row; a line's row is itself the same as long as its patch is. */
+  readonly key: string | null;
   readonly path: string;
 }
 export interface FileRow extends Base {
@@ -45,6 +47,18 @@ export interface HunkRow extends Base {
   readonly kind: "hunk";
   readonly hunk: Hunk;
   readonly file: FileChange;
+  /** Which hunk of the file it is, from 0. */
+  readonly at: number;
+  /** Lines that are left out before it. */
+  readonly hidden: number;
+}
+/** Leads to the lines after the last hunk. */
+export interface TailRow extends Base {
+  readonly kind: "tail";
+  readonly file: FileChange;
+  readonly at: number;
+  /** Lines that are left out after it; null while they are not counted. */
+  readonly hidden: number | null;
 }
 export interface LineRow extends Base {
   readonly kind: "line";
@@ -67,45 +81,69 @@ export interface EndRow extends Base {
   readonly kind: "end";
 }
 export type Row =
-  FileRow | NotesRow | PictureRow | LoadRow | HunkRow | LineRow | ThreadRow | ComposerRow | EndRow;
+  FileRow | NotesRow | PictureRow | LoadRow | HunkRow | TailRow | LineRow | ThreadRow | ComposerRow | EndRow;
+
+/** Whether two rows show the same, though one may be made anew. */
+export const sameRow = (a: Row, b: Row): boolean => a === b || (a.key !== null && a.key === b.key);
 
 export interface RowsAsk {
   readonly files: readonly FileChange[];
   readonly patches: ReadonlyMap<string, FilePatch>;
   readonly layout: Layout;
+  /** The lines around changes, where they were asked for. */
+  readonly around: ReadonlyMap<string, Around>;
   readonly folded: (file: FileChange) => boolean;
-  /** Whether pictures can be shown. */
-  readonly pictures: boolean;
   readonly notes: (file: FileChange) => readonly string[];
   readonly threads: readonly Thread[];
   /** The line that the composer stands under, and its file. */
   readonly composer: { readonly path: string; readonly line: Line | null } | null;
 }
 
-const cached = new WeakMap<FilePatch, Partial<Record<Layout, readonly Row[]>>>();
+const cached = new WeakMap<Hunk, Partial<Record<Layout, readonly LineRow[]>>>();
 
-/** The rows of a file's lines, made once. */
-function linesOf(file: FileChange, patch: FilePatch, layout: Layout): readonly Row[] {
-  const known = cached.get(patch) ?? {};
+/** The rows of a hunk's lines, made once. */
+function linesOf(path: string, hunk: Hunk, layout: Layout): readonly LineRow[] {
+  const known = cached.get(hunk) ?? {};
   const found = known[layout];
   if (found) return found;
-  const { path } = file;
-  const rows: Row[] = [];
-  patch.hunks.forEach((hunk, h) => {
-    rows.push({ kind: "hunk", key: `${path}@${h}`, path, hunk, file });
-    if (layout === "split") {
-      pairLines(hunk.lines).forEach(({ left, right }, i) => {
-        rows.push({ kind: "line", key: `${path}@${h}s${i}`, path, hunk, left, right });
-      });
-    } else {
-      hunk.lines.forEach((line, i) => {
-        const [left, right] = line.sign === "-" ? [line, null] : [null, line];
-        rows.push({ kind: "line", key: `${path}@${h}u${i}`, path, hunk, left, right });
-      });
-    }
-  });
-  cached.set(patch, { ...known, [layout]: rows });
+  const rows: LineRow[] = [];
+  const add = (left: Line | null, right: Line | null): void => {
+    rows.push({ kind: "line", key: null, path, hunk, left, right });
+  };
+  if (layout === "split") for (const { left, right } of pairLines(hunk.lines)) add(left, right);
+  else for (const line of hunk.lines) add(line.sign === "-" ? line : null, line.sign === "-" ? null : line);
+  cached.set(hunk, { ...known, [layout]: rows });
   return rows;
+}
+
+/** The rows of a file's lines, into a longer list. */
+function addLines(
+  rows: Row[],
+  file: FileChange,
+  patch: FilePatch,
+  layout: Layout,
+  around: Around | undefined,
+): void {
+  const { path } = file;
+  const lines = (hunk: Hunk): readonly LineRow[] => linesOf(path, hunk, layout);
+  const push = (some: readonly LineRow[], from: number, to: number): void => {
+    for (let i = from; i < to; i++) rows.push(some[i] as LineRow);
+  };
+  const bothSides = file.old != null && file.new != null;
+  patch.hunks.forEach((hunk, at) => {
+    const gap = around?.gaps[at];
+    if (gap) push(lines(gap.hunk), 0, gap.below);
+    const hidden = gap ? hiddenIn(gap) : bothSides ? leftOutBefore(patch, at) : 0;
+    rows.push({ kind: "hunk", key: `${path}@${at}`, path, hunk, file, at, hidden });
+    if (gap) push(lines(gap.hunk), gap.hunk.lines.length - gap.above, gap.hunk.lines.length);
+    const own = lines(hunk);
+    push(own, 0, own.length);
+  });
+  const at = patch.hunks.length;
+  const last = around?.gaps[at];
+  if (last) push(lines(last.hunk), 0, last.below);
+  const hidden = last ? hiddenIn(last) : bothSides && mayFollow(patch) ? null : 0;
+  if (hidden !== 0) rows.push({ kind: "tail", key: `${path}@tail`, path, file, at, hidden });
 }
 
 /** Whether a thread stands under this row. */
@@ -128,18 +166,17 @@ export function rowsOf(ask: RowsAsk): Row[] {
     const patch = ask.patches.get(path);
     const own = threads.get(path) ?? [];
     if (ask.notes(file).length > 0) rows.push({ kind: "notes", key: `${path}#notes`, path, file });
-    if (ask.pictures && file.binary && pictureType(path) !== null) {
+    if (file.binary && pictureType(path) !== null) {
       rows.push({ kind: "pictures", key: `${path}#pictures`, path, file });
     }
     if (patch === undefined && !file.binary) rows.push({ kind: "load", key: `${path}#load`, path, file });
-    const lines = patch === undefined ? [] : linesOf(file, patch, ask.layout);
+    const lines: Row[] = own.length === 0 && ask.composer?.path !== path ? rows : [];
     const placed = new Set<Thread>();
     const at = rows.length;
+    if (patch !== undefined) addLines(lines, file, patch, ask.layout, ask.around.get(path));
     const composer = ask.composer?.path === path ? ask.composer : null;
     const composerRow: ComposerRow = { kind: "composer", key: `${path}#composer`, path };
-    if (own.length === 0 && composer === null) {
-      for (const row of lines) rows.push(row);
-    } else {
+    if (lines !== rows) {
       for (const row of lines) {
         rows.push(row);
         if (row.kind !== "line") continue;
@@ -242,38 +279,4 @@ export function choose(rows: readonly Row[], from: number, to: number, side: Sid
     quote: own.map((line) => line.text).join("\n"),
     lines,
   };
-}
-
-const TAB = 4;
-const length = (line: Line | null): number => {
-  if (line === null) return 0;
-  let extra = 0;
-  for (let i = line.text.indexOf("\t"); i !== -1; i = line.text.indexOf("\t", i + 1)) extra += TAB - 1;
-  return line.text.length + extra + (line.open ? 24 : 0);
-};
-
-/** How tall a row will be, in pixels. Exact for lines of narrow characters; what is shown is measured. */
-export function heightOf(row: Row, columns: number, lineHeight: number): number {
-  switch (row.kind) {
-    case "line": {
-      const longest = Math.max(length(row.left), length(row.right));
-      return Math.max(1, Math.ceil(longest / Math.max(1, columns))) * lineHeight;
-    }
-    case "file":
-      return 38;
-    case "hunk":
-      return 31;
-    case "notes":
-      return 26;
-    case "pictures":
-      return 300;
-    case "load":
-      return Math.max(56, Math.min((row.file.added + row.file.removed) * lineHeight, 4000));
-    case "thread":
-      return 90 * (row.thread.comments.length + row.thread.drafts.length);
-    case "composer":
-      return 150;
-    case "end":
-      return 12;
-  }
 }

@@ -5,6 +5,7 @@ import { Button, Dialog, ErrorNote, Select, Skeleton, TextField, toast } from ".
 import { text } from "../../../text";
 import { reviewOf } from "../review";
 import {
+  type Accepted,
   land,
   type LandingAsk,
   type LandingForm,
@@ -26,6 +27,8 @@ export function LandingDialog() {
   const task = useLanding();
   return task === null ? null : <Asking key={task} task={task} />;
 }
+
+type Asked = LandingAsk & { readonly as: LandingForm };
 
 interface Known {
   readonly proposal: LandingProposal;
@@ -49,6 +52,20 @@ async function know(task: string, project: string | undefined): Promise<Known> {
     state: (file) => review.acceptedState(file),
   });
   return { proposal, branches, parts, tree: changes?.tree ?? "" };
+}
+
+const NOTHING: readonly string[] = [];
+
+/** The way back out of a landing, where it made commits. */
+function revertOf({ onto, before, commit }: Accepted): Parameters<typeof toast>[1] {
+  if (onto == null || before == null) return {};
+  const command = `git revert --no-edit ${before.slice(0, 12)}..${commit.slice(0, 12)}`;
+  return {
+    action: {
+      label: words.copyRevert,
+      act: () => void navigator.clipboard.writeText(command).then(() => toast(words.copied(command))),
+    },
+  };
 }
 
 function Asking({ task }: { readonly task: string }) {
@@ -85,7 +102,7 @@ function Asking({ task }: { readonly task: string }) {
     };
   }, [task, project, attempt]);
 
-  const ask = useMemo((): Omit<LandingAsk, "dry_run" | "message"> | null => {
+  const ask = useMemo((): Asked | null => {
     if (known === null) return null;
     return {
       as: form,
@@ -118,7 +135,7 @@ function Asking({ task }: { readonly task: string }) {
     land(task, { ...ask, ...(form === "commit" ? { message: message.trim() } : {}), dry_run: false }).then(
       (done) => {
         closeLanding();
-        toast(words.landed(done.onto ?? null, done.files.length));
+        toast(words.landed(done.onto ?? null, done.files.length), revertOf(done));
         void reviewOf(task).load();
       },
       (problem: unknown) => {
@@ -204,7 +221,7 @@ function Asking({ task }: { readonly task: string }) {
                 {
                   id: CHECKED_OUT,
                   label:
-                    known.proposal.onto === null ? words.checkedOut : words.checkedOutAt(known.proposal.onto),
+                    known.proposal.onto == null ? words.checkedOut : words.checkedOutAt(known.proposal.onto),
                 },
                 ...known.branches
                   .filter((name) => name !== known.proposal.onto)
@@ -222,7 +239,13 @@ function Asking({ task }: { readonly task: string }) {
               {...(lacking ? { error: words.messageNeeded } : {})}
             />
           ) : null}
-          <Outcome trial={trial} onAskAgent={askAgent} onRetry={() => setAttempt(attempt + 1)} />
+          <Outcome
+            trial={trial}
+            stays={what === "accepted" ? known.parts.stays : NOTHING}
+            onto={onto === CHECKED_OUT ? (known.proposal.onto ?? words.checkedOut) : onto}
+            onAskAgent={askAgent}
+            onRetry={() => setAttempt(attempt + 1)}
+          />
         </div>
       )}
     </Dialog>

@@ -15,12 +15,16 @@ export type Trial =
 
 export interface OutcomeProps {
   readonly trial: Trial;
+  /** Files of which something was not chosen, and stays behind. */
+  readonly stays: readonly string[];
+  /** The branch, in words. */
+  readonly onto: string;
   readonly onAskAgent: (paths: readonly string[]) => void;
   readonly onRetry: () => void;
 }
 
 /** What would happen. Said before anything is touched. */
-export function Outcome({ trial, onAskAgent, onRetry }: OutcomeProps) {
+export function Outcome({ trial, stays, onto: branch, onAskAgent, onRetry }: OutcomeProps) {
   if (trial.is === "trying") {
     return (
       <p className={styles.outcome} role="status">
@@ -45,7 +49,7 @@ export function Outcome({ trial, onAskAgent, onRetry }: OutcomeProps) {
             </li>
           ))}
         </ul>
-        <p>{words.conflictWords}</p>
+        <p>{words.conflictWords(branch)}</p>
         <div className={styles.buttons}>
           <Button size="small" onPress={() => onAskAgent(conflicts.map((conflict) => conflict.path))}>
             {words.askAgent}
@@ -67,6 +71,16 @@ export function Outcome({ trial, onAskAgent, onRetry }: OutcomeProps) {
           </summary>
           <ul className={styles.files}>
             {files.map((path) => (
+              <li key={path}>{path}</li>
+            ))}
+          </ul>
+        </details>
+      )}
+      {stays.length === 0 ? null : (
+        <details>
+          <summary className={styles.stays}>{words.stays(stays.length)}</summary>
+          <ul className={styles.files}>
+            {stays.map((path) => (
               <li key={path}>{path}</li>
             ))}
           </ul>

@@ -12,23 +12,25 @@ export interface PartsAsk {
 }
 
 export interface AcceptedParts {
-  readonly parts: readonly ChosenPart[];
+  readonly parts: ChosenPart[];
   /** Whether that is all of the change. */
   readonly all: boolean;
+  /** Files of which something stays behind. */
+  readonly stays: readonly string[];
 }
 
 export function acceptedParts({ files, hunks, marks, state }: PartsAsk): AcceptedParts {
   const parts: ChosenPart[] = [];
-  let all = true;
+  const stays: string[] = [];
   for (const file of files) {
     const { path } = file;
     const accepted = state(file);
-    if (accepted !== "all") all = false;
+    if (accepted !== "all") stays.push(path);
     if (accepted === "all") parts.push({ path });
     else if (accepted === "some") {
       const own = marks(path);
       parts.push({ path, lines: choiceOf(hunks(path), (_, key) => own.has(key)) });
     }
   }
-  return { parts, all };
+  return { parts, all: stays.length === 0, stays };
 }

@@ -7,13 +7,15 @@ import {
   SquareArrowOutUpRightIcon,
   Undo2Icon,
 } from "lucide-react";
-import { ToggleButton } from "react-aria-components";
-import { fileOpener, IconButton, Menu, Tag } from "../../../parts";
+import { useRef, useState } from "react";
+import { MenuPopover, Tag } from "../../../parts";
 import { text } from "../../../text";
 import { Counts } from "../Counts";
 import type { MarkState } from "../diff/marks";
 import { nameOf } from "../review";
 import type { FileChange } from "../wire";
+import { LightButton, LightIcon } from "./Light";
+import { KEYS } from "./keys";
 import styles from "./Heads.module.css";
 
 export interface FileHeadProps {
@@ -25,8 +27,8 @@ export interface FileHeadProps {
   readonly accepted: MarkState;
   readonly canReject: boolean;
   readonly canAccept: boolean;
-  /** The file in the workspace; null where it is not there. */
-  readonly place: string | null;
+  /** Opens it in the editor; null where that cannot be. */
+  readonly edit: ((line?: number) => void) | null;
   readonly onFold: () => void;
   readonly onViewed: () => void;
   readonly onAccept: () => void;
@@ -35,17 +37,15 @@ export interface FileHeadProps {
 
 /** A file's name and what can be done with all of it. */
 export function FileHead(props: FileHeadProps) {
-  const { file, folded, viewed, changedSince, accepted, canReject, canAccept, place } = props;
+  const { file, folded, viewed, changedSince, accepted } = props;
   const words = text.review;
   const name = nameOf(file.path);
   const folder = file.path.slice(0, -name.length);
-  const openInEditor = fileOpener();
-  const gone = file.new == null;
   return (
     <div className={styles.file}>
-      <IconButton label={folded ? words.unfoldFile(name) : words.foldFile(name)} onPress={props.onFold}>
+      <LightIcon label={folded ? words.unfoldFile(name) : words.foldFile(name)} onPress={props.onFold}>
         <ChevronRightIcon className={styles.chevron} data-open={!folded} />
-      </IconButton>
+      </LightIcon>
       <h3 className={styles.path} title={file.path}>
         <span className={styles.folder}>{folder}</span>
         <span className={styles.name}>{name}</span>
@@ -62,72 +62,86 @@ export function FileHead(props: FileHeadProps) {
         )}
         <Counts added={file.added} removed={file.removed} />
       </span>
-      <ToggleButton
-        className={styles.viewed ?? ""}
-        isSelected={viewed}
-        onChange={props.onViewed}
-        aria-label={words.markViewed(name)}
-      >
+      <LightButton label={words.markViewed(name)} pressed={viewed} onPress={props.onViewed}>
         <CheckIcon aria-hidden />
         {words.viewed}
-      </ToggleButton>
-      <Menu
-        label={words.more(name)}
-        placement="bottom end"
-        groups={[
-          {
-            id: "judge",
-            actions: [
-              ...(canAccept
-                ? [
-                    {
-                      id: "accept",
-                      label: accepted === "all" ? words.unacceptFile : words.acceptFile,
-                      icon: <CircleCheckIcon />,
-                      act: props.onAccept,
-                    },
-                  ]
-                : []),
-              ...(canReject
-                ? [
-                    {
-                      id: "reject",
-                      label: words.rejectFile,
-                      icon: <Undo2Icon />,
-                      danger: true,
-                      act: props.onReject,
-                    },
-                  ]
-                : []),
-            ],
-          },
-          {
-            id: "file",
-            actions: [
-              ...(openInEditor && place !== null && !gone
-                ? [
-                    {
-                      id: "editor",
-                      label: words.openEditor,
-                      icon: <SquareArrowOutUpRightIcon />,
-                      act: () => openInEditor(place),
-                    },
-                  ]
-                : []),
-              {
-                id: "copy",
-                label: words.copyPath,
-                icon: <CopyIcon />,
-                act: () => void navigator.clipboard.writeText(file.path),
-              },
-            ],
-          },
-        ]}
-      >
-        <IconButton label={words.more(name)}>
-          <EllipsisIcon />
-        </IconButton>
-      </Menu>
+      </LightButton>
+      <More {...props} name={name} />
     </div>
+  );
+}
+
+/** The rest of what can be done; its menu is made when it is opened. */
+function More(props: FileHeadProps & { readonly name: string }) {
+  const { file, name, accepted, canAccept, canReject, edit } = props;
+  const [open, setOpen] = useState(false);
+  const trigger = useRef<HTMLSpanElement>(null);
+  const words = text.review;
+  return (
+    <span ref={trigger} className={styles.more}>
+      <LightIcon label={words.more(name)} onPress={() => setOpen(true)}>
+        <EllipsisIcon />
+      </LightIcon>
+      {open ? (
+        <MenuPopover
+          label={words.more(name)}
+          trigger={trigger}
+          onClose={() => setOpen(false)}
+          placement="bottom end"
+          groups={[
+            {
+              id: "judge",
+              actions: [
+                ...(canAccept
+                  ? [
+                      {
+                        id: "accept",
+                        label: accepted === "all" ? words.unacceptFile : words.acceptFile,
+                        icon: <CircleCheckIcon />,
+                        keys: KEYS.accept,
+                        act: props.onAccept,
+                      },
+                    ]
+                  : []),
+                ...(canReject
+                  ? [
+                      {
+                        id: "reject",
+                        label: words.rejectFile,
+                        icon: <Undo2Icon />,
+                        keys: KEYS.reject,
+                        danger: true,
+                        act: props.onReject,
+                      },
+                    ]
+                  : []),
+              ],
+            },
+            {
+              id: "file",
+              actions: [
+                ...(edit === null
+                  ? []
+                  : [
+                      {
+                        id: "editor",
+                        label: words.openEditor,
+                        icon: <SquareArrowOutUpRightIcon />,
+                        keys: KEYS.edit,
+                        act: () => edit(),
+                      },
+                    ]),
+                {
+                  id: "copy",
+                  label: words.copyPath,
+                  icon: <CopyIcon />,
+                  act: () => void navigator.clipboard.writeText(file.path),
+                },
+              ],
+            },
+          ]}
+        />
+      ) : null}
+    </span>
   );
 }

@@ -1,17 +1,17 @@
 import { InfoIcon } from "lucide-react";
+import { memo } from "react";
 import { Button, ErrorNote, Skeleton } from "../../../parts";
 import { text } from "../../../text";
-import { coloursOf } from "../diff/colours";
-import { isMarked, stateOf } from "../diff/marks";
-import type { Hunk, Line } from "../diff/patch";
-import type { Chosen, Draft, Layout, LineRow as LineRowData, Row } from "../diff/rows";
+import { stateOf } from "../diff/marks";
+import type { Hunk } from "../diff/patch";
+import type { Chosen, Draft, Row } from "../diff/rows";
 import type { Rights } from "../DiffView";
+import { editorFor } from "../editor";
 import { contentOf, type Review, type ReviewState } from "../review";
 import type { FileChange } from "../wire";
 import { Composer } from "./Composer";
 import { FileHead } from "./FileHead";
-import { HunkHead } from "./HunkHead";
-import { LineRow } from "./LineRow";
+import { HunkHead, Tail } from "./HunkHead";
 import { Pictures } from "./Pictures";
 import { Thread } from "./Thread";
 import styles from "./RowView.module.css";
@@ -20,12 +20,10 @@ export interface RowViewProps {
   readonly row: Row;
   readonly review: Review;
   readonly state: ReviewState;
-  readonly layout: Layout;
   readonly rights: Rights;
   readonly workspace: string | null;
   readonly folded: boolean;
   readonly notes: readonly string[];
-  readonly chosen: "old" | "new" | "both" | null;
   readonly composing: { readonly chosen: Chosen; readonly draft: Draft | null } | null;
   readonly onFold: (file: FileChange) => void;
   readonly onViewed: (file: FileChange) => void;
@@ -33,40 +31,18 @@ export interface RowViewProps {
   readonly onClose: () => void;
 }
 
-/** Whatever stands in a row of the diff. */
-export function RowView(props: RowViewProps) {
-  const { row } = props;
-  if (row.kind === "line") return <CodeLine {...props} row={row} />;
+/** Whatever stands in a row of the diff, save for lines: those are drawn without React. */
+export const RowView = memo(function RowView(props: RowViewProps) {
   return (
     <div role="gridcell">
       <Cell {...props} />
     </div>
   );
-}
-
-function CodeLine({ row, review, layout, chosen }: RowViewProps & { row: LineRowData }) {
-  const { hunk, left, right, path } = row;
-  const marks = review.marksOf(path);
-  const pieces = (line: Line | null) => (line === null ? null : coloursOf(hunk, line, path));
-  return (
-    <LineRow
-      hunk={hunk}
-      left={left}
-      right={right}
-      layout={layout}
-      leftPieces={pieces(left)}
-      rightPieces={pieces(right)}
-      chosen={chosen}
-      leftAccepted={isMarked(hunk, left, marks)}
-      rightAccepted={isMarked(hunk, right, marks)}
-    />
-  );
-}
+});
 
 function Cell(props: RowViewProps) {
   const { row, review, state, rights, workspace } = props;
   const { path } = row;
-  const place = workspace === null ? null : `${workspace}/${path}`;
   const hunks = state.patches.get(path)?.hunks ?? [];
   const marks = review.marksOf(path);
   switch (row.kind) {
@@ -83,7 +59,7 @@ function Cell(props: RowViewProps) {
           accepted={accepted}
           canReject={rights.reject}
           canAccept={rights.accept}
-          place={place}
+          edit={editorFor(workspace, file)}
           onFold={() => props.onFold(file)}
           onViewed={() => props.onViewed(file)}
           onAccept={() => review.acceptFile(file, accepted === "all" ? "take" : "add")}
@@ -100,12 +76,19 @@ function Cell(props: RowViewProps) {
           accepted={accepted}
           canReject={rights.reject}
           canAccept={rights.accept}
-          place={file.new == null ? null : place}
+          hidden={row.hidden}
+          isFirst={row.at === 0}
+          edit={editorFor(workspace, file)}
+          onWiden={(direction) => void review.widen(file, row.at, direction)}
           onAccept={() => review.accept(path, [hunk], accepted === "all" ? "take" : "add")}
           onReject={() => void review.reject(file, [hunk])}
         />
       );
     }
+    case "tail":
+      return (
+        <Tail hidden={row.hidden} onWiden={(direction) => void review.widen(row.file, row.at, direction)} />
+      );
     case "notes":
       return (
         <ul className={styles.notes}>
@@ -144,6 +127,8 @@ function Cell(props: RowViewProps) {
         <Thread
           thread={row.thread}
           astray={row.astray}
+          resolved={state.resolved}
+          onResolve={(comment, on) => review.setResolved(comment, on)}
           onEdit={(draft) => props.onCompose(chosenOf(draft, hunks), draft)}
           onDrop={(draft) => review.dropDraft(draft.key)}
         />

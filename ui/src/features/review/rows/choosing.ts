@@ -1,7 +1,7 @@
 /** Choosing lines: by dragging over line numbers, or with the cursor from the keyboard. */
 
-import { type PointerEvent, type RefObject, useCallback, useRef, useState } from "react";
-import { type Chosen, choose, type Layout, type Row } from "../diff/rows";
+import { type PointerEvent, type RefObject, useCallback, useMemo, useRef, useState } from "react";
+import { type Chosen, choose, type Layout, type Row, sameRow } from "../diff/rows";
 import type { Side } from "../wire";
 
 export interface Choosing {
@@ -39,21 +39,25 @@ function indexAt(x: number, y: number): number | null {
   return row?.dataset["index"] === undefined ? null : Number(row.dataset["index"]);
 }
 
+function indexOf(rows: readonly Row[], wanted: Row | null): number | null {
+  if (wanted === null) return null;
+  const index = rows.findIndex((row) => sameRow(row, wanted));
+  return index === -1 ? null : index;
+}
+
 export function useChoosing({ rows, scroller, layout, enabled, onChosen, onStart }: ChoosingAsk): Choosing {
-  const [cursor, setCursor] = useState<string | null>(null);
-  const [anchor, setAnchor] = useState<string | null>(null);
+  const [cursor, setCursor] = useState<Row | null>(null);
+  const [anchor, setAnchor] = useState<Row | null>(null);
   const [side, setSide] = useState<Side | null>(null);
   const dragging = useRef(false);
 
-  const at = (key: string | null): number | null => {
-    if (key === null) return null;
-    const index = rows.findIndex((row) => row.key === key);
-    return index === -1 ? null : index;
-  };
-  const here = at(cursor);
-  const from = at(anchor);
-  const range: [number, number] | null =
-    here === null || from === null ? null : [Math.min(here, from), Math.max(here, from)];
+  const here = useMemo(() => indexOf(rows, cursor), [rows, cursor]);
+  const from = useMemo(() => indexOf(rows, anchor), [rows, anchor]);
+  const range = useMemo(
+    (): [number, number] | null =>
+      here === null || from === null ? null : [Math.min(here, from), Math.max(here, from)],
+    [here, from],
+  );
 
   const clear = useCallback((): void => setAnchor(null), []);
   const moveTo = (index: number, extend: boolean): void => {
@@ -61,8 +65,8 @@ export function useChoosing({ rows, scroller, layout, enabled, onChosen, onStart
     if (!row) return;
     if (extend && row.path !== rows[here ?? index]?.path) return;
     setSide(null);
-    setAnchor(extend ? (anchor ?? cursor ?? row.key) : null);
-    setCursor(row.key);
+    setAnchor(extend ? (anchor ?? cursor ?? row) : null);
+    setCursor(row);
   };
   const chosen = (): Chosen | null =>
     here === null
@@ -86,9 +90,9 @@ export function useChoosing({ rows, scroller, layout, enabled, onChosen, onStart
     if (event.shiftKey && cursor !== null && rows[here ?? -1]?.path === row.path) {
       setAnchor(anchor ?? cursor);
     } else {
-      setAnchor(row.key);
+      setAnchor(row);
     }
-    setCursor(row.key);
+    setCursor(row);
   };
   const onPointerMove = (event: PointerEvent<HTMLElement>): void => {
     const box = scroller.current?.getBoundingClientRect();
@@ -98,7 +102,7 @@ export function useChoosing({ rows, scroller, layout, enabled, onChosen, onStart
     const y = Math.max(box.top + 1, Math.min(box.bottom - 2, event.clientY));
     const index = indexAt(Math.max(box.left + 4, Math.min(box.right - 20, event.clientX)), y);
     const row = index === null ? undefined : rows[index];
-    if (row?.kind === "line" && row.path === rows[from ?? -1]?.path) setCursor(row.key);
+    if (row?.kind === "line" && row.path === rows[from ?? -1]?.path) setCursor(row);
   };
   const onPointerUp = (event: PointerEvent<HTMLElement>): void => {
     if (!dragging.current) return;

@@ -1,18 +1,62 @@
-/** The diff from the keyboard. */
+/** The diff from the keyboard. Each command has a key that holds in the diff, and stands in the palette. */
 
-import type { Virtualizer } from "@tanstack/react-virtual";
 import type { KeyboardEvent } from "react";
-import { fileOpener } from "../../../parts";
 import { stateOf } from "../diff/marks";
 import type { Chosen, Draft, Row } from "../diff/rows";
 import type { Rights } from "../DiffView";
+import { editorFor } from "../editor";
 import type { Review } from "../review";
 import type { FileChange } from "../wire";
 import type { Choosing } from "./choosing";
+import type { Viewport } from "./viewport";
+
+export type Command =
+  | "nextLine"
+  | "previousLine"
+  | "nextHunk"
+  | "previousHunk"
+  | "nextFile"
+  | "previousFile"
+  | "nextComment"
+  | "previousComment"
+  | "first"
+  | "last"
+  | "viewed"
+  | "comment"
+  | "accept"
+  | "reject"
+  | "around"
+  | "edit";
+
+/** The keys of commands, as they hold in the diff. */
+export const KEYS: Readonly<Record<Command, string>> = {
+  nextLine: "j",
+  previousLine: "k",
+  nextHunk: "n",
+  previousHunk: "p",
+  nextFile: "]",
+  previousFile: "[",
+  nextComment: "}",
+  previousComment: "{",
+  first: "Home",
+  last: "End",
+  viewed: "v",
+  comment: "c",
+  accept: "a",
+  reject: "x",
+  around: "u",
+  edit: "e",
+};
+
+const BY_KEY: Readonly<Record<string, Command>> = {
+  ...Object.fromEntries(Object.entries(KEYS).map(([command, key]) => [key, command as Command])),
+  ArrowDown: "nextLine",
+  ArrowUp: "previousLine",
+};
 
 export interface KeysAsk {
   readonly rows: readonly Row[];
-  readonly virtual: Virtualizer<HTMLDivElement, Element>;
+  readonly viewport: Viewport;
   readonly choosing: Choosing;
   readonly review: Review;
   readonly rights: Rights;
@@ -22,6 +66,12 @@ export interface KeysAsk {
   readonly setViewed: (file: FileChange) => void;
   readonly compose: (chosen: Chosen, draft?: Draft | null) => void;
   readonly close: () => void;
+}
+
+export interface DiffKeys {
+  readonly onKeyDown: (event: KeyboardEvent<HTMLElement>) => void;
+  /** Gives whether there was something to do. */
+  readonly run: (command: Command, extend: boolean) => boolean;
 }
 
 const stops = (row: Row): boolean => row.kind === "line" || row.kind === "hunk" || row.kind === "file";
@@ -40,101 +90,90 @@ export function seek(
   return null;
 }
 
-export function diffKeys(ask: KeysAsk): (event: KeyboardEvent<HTMLElement>) => void {
-  const { rows, virtual, choosing, review, rights } = ask;
-  return (event) => {
-    // Buttons and fields inside of the rows take their own keys.
-    if (event.target !== event.currentTarget || event.altKey || event.ctrlKey || event.metaKey) return;
-    const at = choosing.cursor ?? (virtual.range?.startIndex ?? 0) - 1;
-    const row = rows[Math.max(0, at)];
-    const file = fileOf(rows, Math.max(0, at));
-    const go = (index: number | null, align: "auto" | "start" = "auto"): void => {
-      if (index === null) return;
-      choosing.moveTo(index, event.shiftKey && event.key.startsWith("Arrow"));
-      virtual.scrollToIndex(index, { align });
-    };
-    switch (event.key) {
-      case "ArrowDown":
-        go(seek(rows, at, 1, stops));
-        break;
-      case "ArrowUp":
-        go(seek(rows, at, -1, stops));
-        break;
-      case "Home":
-        go(0, "start");
-        break;
-      case "End":
-        go(seek(rows, rows.length, -1, stops));
-        break;
-      case "n":
-        go(seek(rows, at, 1, (one) => one.kind === "hunk"));
-        break;
-      case "p":
-        go(seek(rows, at, -1, (one) => one.kind === "hunk"));
-        break;
-      case "]":
-        go(
-          seek(rows, at, 1, (one) => one.kind === "file"),
-          "start",
-        );
-        break;
-      case "[":
-        go(
-          seek(rows, at, -1, (one) => one.kind === "file"),
-          "start",
-        );
-        break;
-      case "ArrowRight":
-      case "ArrowLeft":
-        if (row?.kind !== "file") return;
-        ask.fold(row.file, event.key === "ArrowLeft");
-        break;
-      case "v":
+function fileOf(rows: readonly Row[], at: number): FileChange | undefined {
+  for (let i = at; i >= 0; i--) {
+    const row = rows[i];
+    if (row?.kind === "file") return row.file;
+  }
+  return undefined;
+}
+
+export function diffKeys(ask: KeysAsk): DiffKeys {
+  const { rows, viewport, choosing, review, rights } = ask;
+  const place = (): { at: number; row: Row | undefined; file: FileChange | undefined } => {
+    const at = choosing.cursor ?? viewport.first() - 1;
+    return { at, row: rows[Math.max(0, at)], file: fileOf(rows, Math.max(0, at)) };
+  };
+  const go = (index: number | null, align: "auto" | "start" = "auto", extend = false): boolean => {
+    if (index === null) return false;
+    choosing.moveTo(index, extend);
+    viewport.scrollTo(index, align);
+    return true;
+  };
+  const run = (command: Command, extend: boolean): boolean => {
+    const { at, row, file } = place();
+    const to = (step: 1 | -1, kind: Row["kind"], align?: "start"): boolean =>
+      go(
+        seek(rows, at, step, (one) => one.kind === kind),
+        align,
+      );
+    switch (command) {
+      case "nextLine":
+        return go(seek(rows, at, 1, stops), "auto", extend);
+      case "previousLine":
+        return go(seek(rows, at, -1, stops), "auto", extend);
+      case "nextHunk":
+        return to(1, "hunk");
+      case "previousHunk":
+        return to(-1, "hunk");
+      case "nextFile":
+        return to(1, "file", "start");
+      case "previousFile":
+        return to(-1, "file", "start");
+      case "nextComment":
+        return to(1, "thread");
+      case "previousComment":
+        return to(-1, "thread");
+      case "first":
+        return go(0, "start");
+      case "last":
+        return go(seek(rows, rows.length, -1, stops));
+      case "viewed":
         if (file) ask.setViewed(file);
-        break;
-      case "c":
-      case "Enter": {
-        if (event.key === "Enter" && row?.kind === "file") {
-          ask.fold(row.file);
-          break;
-        }
+        return file !== undefined;
+      case "comment": {
         const chosen = choosing.chosen();
-        if (chosen === null) return;
+        if (chosen === null || !rights.comment) return false;
         choosing.clear();
         ask.compose(chosen);
-        break;
+        return true;
       }
-      case "a":
-      case "x":
-        if (!judge(ask, row, file, event.key === "a")) return;
-        break;
-      case "e":
-        if (!edit(ask, row, file)) return;
-        break;
-      case "Escape":
-        if (ask.composing) ask.close();
-        else if (choosing.range !== null) choosing.clear();
-        else return;
-        break;
-      default:
-        return;
+      case "accept":
+      case "reject":
+        return judge(row, file, command === "accept");
+      case "around": {
+        const index = row?.kind === "hunk" ? at : seek(rows, at + 1, -1, (one) => one.kind === "hunk");
+        const hunk = index === null ? undefined : rows[index];
+        if (hunk?.kind !== "hunk" || hunk.hidden === 0) return false;
+        void review.widen(hunk.file, hunk.at, "above");
+        return true;
+      }
+      case "edit": {
+        const line = row?.kind === "line" ? (row.right ?? row.left)?.new : undefined;
+        const open = file && editorFor(ask.workspace, file);
+        if (!open) return false;
+        open(line === 0 ? undefined : line);
+        return true;
+      }
     }
-    event.preventDefault();
-    event.stopPropagation();
   };
-
-  function judge(
-    { choosing: picked }: KeysAsk,
-    row: Row | undefined,
-    file: FileChange | undefined,
-    accept: boolean,
-  ): boolean {
+  const judge = (row: Row | undefined, file: FileChange | undefined, accept: boolean): boolean => {
     if (!row || !file || !(accept ? rights.accept : rights.reject)) return false;
     const patch = review.get().patches.get(file.path);
-    const chosen = picked.range === null ? null : picked.chosen();
+    const chosen = choosing.range === null ? null : choosing.chosen();
     if (chosen !== null && patch) {
       const lines = new Set(chosen.lines);
-      picked.clear();
+      choosing.clear();
       if (accept) review.accept(file.path, patch.hunks, "add", (line) => lines.has(line));
       else void review.reject(file, patch.hunks, (line) => lines.has(line));
       return true;
@@ -145,26 +184,34 @@ export function diffKeys(ask: KeysAsk): (event: KeyboardEvent<HTMLElement>) => v
       else void review.reject(file, "whole");
       return true;
     }
-    if (row.kind !== "hunk" && row.kind !== "line") return false;
+    if ((row.kind !== "hunk" && row.kind !== "line") || row.hunk.around) return false;
     const all = stateOf([row.hunk], review.marksOf(file.path)) === "all";
     if (accept) review.accept(file.path, [row.hunk], all ? "take" : "add");
     else void review.reject(file, [row.hunk]);
     return true;
-  }
-}
-
-function edit({ workspace }: KeysAsk, row: Row | undefined, file: FileChange | undefined): boolean {
-  const openInEditor = fileOpener();
-  if (!openInEditor || workspace === null || !file || file.new == null) return false;
-  const line = row?.kind === "line" ? (row.right ?? row.left)?.new : undefined;
-  openInEditor(`${workspace}/${file.path}`, line === 0 ? undefined : line);
-  return true;
-}
-
-function fileOf(rows: readonly Row[], at: number): FileChange | undefined {
-  for (let i = at; i >= 0; i--) {
-    const row = rows[i];
-    if (row?.kind === "file") return row.file;
-  }
-  return undefined;
+  };
+  const onKeyDown = (event: KeyboardEvent<HTMLElement>): void => {
+    // Buttons and fields inside of the rows take their own keys.
+    if (event.target !== event.currentTarget || event.altKey || event.ctrlKey || event.metaKey) return;
+    const { row } = place();
+    const command = BY_KEY[event.key];
+    if (command !== undefined) {
+      if (!run(command, event.shiftKey && event.key.startsWith("Arrow"))) return;
+    } else if (event.key === "Enter") {
+      if (row?.kind === "file") ask.fold(row.file);
+      else if (!run("comment", false)) return;
+    } else if (event.key === "ArrowRight" || event.key === "ArrowLeft") {
+      if (row?.kind !== "file") return;
+      ask.fold(row.file, event.key === "ArrowLeft");
+    } else if (event.key === "Escape") {
+      if (ask.composing) ask.close();
+      else if (choosing.range !== null) choosing.clear();
+      else return;
+    } else {
+      return;
+    }
+    event.preventDefault();
+    event.stopPropagation();
+  };
+  return { onKeyDown, run };
 }

@@ -1,14 +1,12 @@
-import { useEffect } from "react";
 import { useTask } from "../../live";
 import { Empty, ErrorNote, Skeleton } from "../../parts";
 import { text } from "../../text";
-import { openLanding } from "./landing";
 import { ReviewScreen } from "./ReviewScreen";
 import { hasChange } from "./review";
 import { useReview } from "./useReview";
 import styles from "./ReviewScreen.module.css";
 
-function Shown({ task, place }: { task: string; place: "dock" | "work" }) {
+function Shown({ task }: { readonly task: string }) {
   const { review, state } = useReview(task);
   const card = useTask(task, (one) => one?.state ?? null);
   if (state.loading === "failed" && state.error !== null) {
@@ -28,25 +26,11 @@ function Shown({ task, place }: { task: string; place: "dock" | "work" }) {
     );
   }
   if (state.changes === null) return <Skeleton lines={8} />;
-  return <ReviewScreen key={task} review={review} state={state} place={place} />;
+  return <ReviewScreen key={task} review={review} state={state} />;
 }
 
 /** A task's change in the dock. */
 export function ReviewDock({ task }: { readonly task: string | null }) {
   if (task === null) return <Empty title={text.review.none}>{text.review.noneWords}</Empty>;
-  return <Shown key={task} task={task} place="dock" />;
-}
-
-export interface ReviewPlaceProps {
-  readonly task: string;
-  /** `accept` opens the dialog that asks how to land as well. */
-  readonly tab?: "changes" | "accept";
-}
-
-/** The same in the work column. */
-export function ReviewPlace({ task, tab = "changes" }: ReviewPlaceProps) {
-  useEffect(() => {
-    if (tab === "accept") openLanding(task);
-  }, [task, tab]);
-  return <Shown key={task} task={task} place="work" />;
+  return <Shown key={task} task={task} />;
 }
