@@ -38,7 +38,7 @@ test.afterAll(() => fleet.stop());
 
 async function open(page: Page): Promise<void> {
   await page.goto(fleet.url);
-  await expect(page.locator('[data-column="running"] article').first()).toBeVisible();
+  await expect(page.locator('[data-column="running"] article').first()).toBeVisible({ timeout: 60_000 });
   await page.locator('[data-column="draft"]').click();
   await expect(page.locator('[data-column="draft"] article').first()).toBeVisible();
 }
