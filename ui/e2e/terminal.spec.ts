@@ -185,3 +185,28 @@ test("nothing serious is wrong for assistive technology, in any theme", async ({
   await page.keyboard.press("Control+Shift+F");
   await expectNoAxeProblems(page);
 });
+
+test("the keyboard leaves a terminal by a key that the screen reader is told, and its colours follow the theme", async ({
+  page,
+}) => {
+  await openShell(page, fleet.url);
+  const input = page.getByRole("textbox", { name: "Terminal input. F6 leaves the terminal." });
+  await expect(input).toBeFocused();
+  await page.keyboard.press("Tab");
+  await expect(input).toBeFocused();
+  await page.keyboard.press("F6");
+  await expect(page.getByRole("tablist", { name: "Terminals" }).getByRole("tab")).toBeFocused();
+
+  await page.getByRole("button", { name: "Terminal options" }).click();
+  await page.getByRole("menuitem", { name: /^Screen reader mode/ }).click();
+  await input.focus();
+  await type(page, "echo read-$((6*7))");
+  await expect(page.locator(".xterm-accessibility-tree")).toContainText("read-42");
+
+  const ground = (): Promise<string> =>
+    page.locator(".xterm-scrollable-element").evaluate((screen) => getComputedStyle(screen).backgroundColor);
+  const light = await ground();
+  await page.evaluate(() => (location.hash = "/settings/general"));
+  await page.getByRole("radio", { name: "Dark", exact: true }).click();
+  await expect.poll(ground).not.toBe(light);
+});

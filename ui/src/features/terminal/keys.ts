@@ -13,11 +13,11 @@ export interface Key {
 }
 
 /** Keys that leave the terminal, for who has no mouse: Tab belongs to the program. */
-const LEAVES = ["F6"];
+export const leaves = ({ key }: Pick<Key, "key">): boolean => key === "F6";
 
 export function purposeOfKey(event: Key, platform: Host["platform"], selected: boolean): KeyPurpose {
   const key = event.key.toLowerCase();
-  if (LEAVES.includes(event.key)) return "app";
+  if (leaves(event)) return "app";
   if (platform === "macos") {
     if (!event.metaKey) return "program";
     if (key === "c") return selected ? "copy" : "app";

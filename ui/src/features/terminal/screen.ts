@@ -18,7 +18,7 @@ import { onTheme, themeName } from "../../theme";
 import { Attachment, type ExitStatus } from "./attachment";
 import { matchColours, terminalColours } from "./colours";
 import { Flood } from "./flood";
-import { type KeyPurpose, purposeOfKey } from "./keys";
+import { type KeyPurpose, leaves, purposeOfKey } from "./keys";
 import { fontSize, FONT_SIZE_KEY, SCREEN_READER_KEY, screenReader } from "./options";
 import { defaultRenderer, drawWith } from "./renderer";
 
@@ -323,8 +323,22 @@ export class Screen {
       this.copy();
       if (host().platform === "windows") this.term.clearSelection();
     }
+    if (event.type === "keydown" && leaves(event)) {
+      event.preventDefault();
+      this.leave();
+    }
     // A paste is the browser's own: it asks nobody, and the terminal takes what comes of it.
     return use === "program";
+  }
+
+  /** Gives the keyboard to the tab that leads here. */
+  private leave(): void {
+    const panel = this.element.closest('[role="tabpanel"]')?.id ?? "";
+    const tab = document.querySelector<HTMLElement>(
+      `[aria-controls="${CSS.escape(panel)}"][aria-selected="true"]`,
+    );
+    if (tab === null) this.term.blur();
+    else tab.focus();
   }
 
   private fitSoon(): void {
