@@ -131,7 +131,8 @@ export class World {
     // The driver leads one window at a time; the one before may have been quit.
     await this.window?.close().catch(() => undefined);
     this.window = await Session.open(this.driver, program("flotilla-desktop"), args);
-    await until("the page is there", () => this.window.run("return document.readyState === 'complete'"));
+    // Until the app shows, it may yet take the channels that a test listens on.
+    await until("the page is there", () => this.window.run("return document.querySelector('main') !== null"));
     return this.window;
   }
 
