@@ -175,6 +175,7 @@ test("the palette knows what the keys in the diff do", async ({ page }) => {
   await expect(page.getByRole("menuitem", { name: /Next change/ })).toContainText("n");
   await page.keyboard.press("Enter");
   await expect(cursor).toContainText("LINE_26");
+  await expect(diff(page)).toBeFocused();
   await page.keyboard.press("]");
   await expect(cursor.getByRole("heading")).not.toContainText("long.rs");
   await page.keyboard.press("[");

@@ -248,8 +248,14 @@ export function DiffView(props: DiffViewProps) {
       focus: () => scroller.current?.focus(),
       foldAll: (on) => setFolds(new Map(files.map((file) => [file.path, on]))),
       run: (command) => {
-        scroller.current?.focus({ preventScroll: true });
         keys.run(command, false);
+        // The palette gives the focus back to where it was as it goes, a frame later.
+        requestAnimationFrame(() =>
+          requestAnimationFrame(() => {
+            const inside = scroller.current?.contains(document.activeElement) === true;
+            if (!inside) scroller.current?.focus({ preventScroll: true });
+          }),
+        );
       },
     }),
     [rows, viewport, files, choosing, keys],
