@@ -46,7 +46,7 @@ function Origin({ id, state }: { id: string; state: TaskCard["state"] }) {
   ];
   return (
     <p className={styles.origin}>
-      {pieces.filter((piece) => piece !== null && piece !== "").join(" · ")}
+      <span>{pieces.filter((piece) => piece !== null && piece !== "").join(" · ")}</span>{" "}
       {changed ? <Change id={id} state={state} /> : null}
     </p>
   );
@@ -62,7 +62,6 @@ function Change({ id, state }: { id: string; state: TaskCard["state"] }) {
     <>
       {files === null ? null : (
         <>
-          {" · "}
           <span className={styles.change}>
             {words.files(files)} <span className={styles.added}>+{added}</span>{" "}
             <span className={styles.removed}>−{removed}</span>

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { TaskCard } from "../../live";
-import { grouped, layOut } from "./columns";
+import { COLUMNS, grouped, layOut, strips } from "./columns";
 
 const ALL = { words: [], project: null, model: null, since: null };
 
@@ -46,6 +46,33 @@ describe("the board's columns", () => {
     expect(found(["#12"])).toEqual(["task_12"]);
     expect(found(["harbor", "clock"])).toEqual(["task_12"]);
     expect(found(["harbor", "nothing"])).toEqual([]);
+  });
+});
+
+describe("a filter", () => {
+  it("shows what asked a model and what changed since a time", () => {
+    const run = { model: "small" } as NonNullable<TaskCard["latest_run"]>;
+    const tasks = [
+      card(1, "review", { latest_run: run, updated_at: "2030-01-01T00:00:00Z" }),
+      card(2, "review", { updated_at: "2030-01-02T00:00:00Z" }),
+    ];
+    expect(layOut(tasks, { ...ALL, model: "small" }).review).toEqual(["task_1"]);
+    const since = Date.parse("2030-01-01T12:00:00Z");
+    expect(layOut(tasks, { ...ALL, since }).review).toEqual(["task_2"]);
+  });
+});
+
+describe("columns side by side", () => {
+  it("put rails that are neighbours above each other, and lose no column", () => {
+    const all = strips(COLUMNS, ({ rail }) => rail === "always");
+    expect(all.map(({ kind, columns }) => `${kind}: ${columns.map(({ id }) => id).join(" ")}`)).toEqual([
+      "rails: draft queued",
+      "column: running",
+      "column: needs_you",
+      "column: review",
+      "column: failed",
+      "rails: landed put_away",
+    ]);
   });
 });
 

@@ -13,7 +13,7 @@ export const board = {
   empty: {
     draft: "Prompts that are not asked for yet. Drop one here to keep it.",
     queued: "Drop a prompt here to start it.",
-    running: "Nothing is running.",
+    running: "Nothing is running. Describe a task above, or drop a prompt here.",
     needs_you: "No agent waits for you.",
     review: "Nothing waits for review.",
     landed: "Nothing has landed yet.",
