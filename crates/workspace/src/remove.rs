@@ -46,7 +46,7 @@ impl Workspace {
         let mut name = std::ffi::OsString::from(".removed-");
         name.push(dir.file_name().unwrap_or_default());
         let doomed = dir.with_file_name(name);
-        let note = project.note_removal(&doomed)?;
+        let note = project.note_removal(&place, &doomed)?;
         std::fs::rename(&dir, &doomed).at("cannot move", &dir)?;
         drop(lock);
         platform::remove_tree(&place).at("cannot remove", &place)?;
@@ -56,11 +56,11 @@ impl Workspace {
 }
 
 impl Project {
-    fn note_removal(&self, doomed: &Path) -> Result<PathBuf, WorkspaceError> {
+    /// Several may go at once, from folders of the same name: a note is called as the workspace's own place is.
+    fn note_removal(&self, place: &Path, doomed: &Path) -> Result<PathBuf, WorkspaceError> {
         let notes = self.inner.shadow.join("removing");
         std::fs::create_dir_all(&notes).at("cannot make", &notes)?;
-        let name = doomed.file_name().unwrap_or_default();
-        let note = notes.join(name);
+        let note = notes.join(place.file_name().unwrap_or_default());
         write_atomically(&note, &platform::bytes_of(doomed.as_os_str()))?;
         Ok(note)
     }

@@ -243,6 +243,30 @@ fn a_removed_workspace_comes_back_the_same() {
 }
 
 #[test]
+fn workspaces_in_folders_of_the_same_name_are_removed_at_the_same_time() {
+    let world = World::new();
+    let project = world.open();
+    let proven = |at: &str| {
+        let mut request = world.request(at);
+        request.dir = world.path(at).join("harbor");
+        let workspace = project.create(&request).unwrap().workspace;
+        let bundle = workspace.bundle(&world.path(&format!("{at}.bundle")), time(1)).unwrap();
+        (workspace, bundle)
+    };
+    let all: Vec<_> = ["a", "b", "c", "d"].map(proven).into();
+    std::thread::scope(|scope| {
+        let removing: Vec<_> = all
+            .into_iter()
+            .map(|(workspace, bundle)| scope.spawn(move || workspace.remove(&bundle)))
+            .collect();
+        for one in removing {
+            one.join().unwrap().unwrap();
+        }
+    });
+    assert_eq!(project.finish_removals().unwrap(), 0, "nothing is left to finish");
+}
+
+#[test]
 fn a_folder_that_is_no_repository_works_too_and_stays_one() {
     let world = World::folder();
     world.write("a/notes.txt", "one\n");
