@@ -1,17 +1,24 @@
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { expect, type Locator, type Page, test as base } from "@playwright/test";
+import { expectNoAxeProblems } from "./axe";
 import { type Conversation, type Fleet, startFleet } from "./daemon";
 
-const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-
 const CODE =
-  "Like this:\n\n```rust\npub fn add(a: i32, b: i32) -> i32 {\n    a + b\n}\n```\n\nIt **adds** now.";
+  "Like this, see [the manual](https://example.org/manual):\n\n```rust\npub fn add(a: i32, b: i32) -> i32 {\n    a + b\n}\n```\n\nIt **adds** now.";
+const lines = (count: number, line: (i: number) => string): string =>
+  Array.from({ length: count }, (_, i) => line(i)).join("\n");
 
 const TALKS: Conversation[] = [
-  { key: "HELLO", replies: [{ text: "Good evening." }, { text: "At nine." }] },
+  {
+    key: "AXE",
+    replies: [
+      { reasoning: "The sign is wrong.", text: CODE },
+      { text: "Never heard.", delay_ms: 60_000 },
+    ],
+  },
+  { key: "SLOW", replies: [{ text: "Never heard.", delay_ms: 60_000 }] },
+  { key: "HELLO", replies: [{ text: "Good evening." }, { text: "At nine." }, { text: "In the harbor." }] },
   { key: "MORNING", replies: [{ text: "Good morning." }] },
-  { key: "CODE", replies: [{ reasoning: "The sign is wrong.", text: CODE }] },
+  { key: "CODE", replies: [{ reasoning: "The sign is wrong.", text: CODE }, { text: "Once more." }] },
   {
     key: "LOOK",
     replies: [
@@ -19,20 +26,45 @@ const TALKS: Conversation[] = [
       { text: "It subtracts, see `src/lib.rs:2`." },
     ],
   },
-  { key: "SLOW", replies: [{ text: "Never heard.", delay_ms: 60_000 }] },
+  {
+    key: "PACED",
+    replies: [
+      {
+        text: `First words.\n\n\`\`\`rust\n${lines(20, (i) => `let harbor_${i} = ${i};`)}\n\`\`\`\n\nLast words.`,
+        pace_ms: 90,
+      },
+      { text: "The second answer." },
+      { text: "The third answer." },
+    ],
+  },
   { key: "BROKEN", replies: [{ faults: [{ fault: "status", status: 401 }], text: "Not yet." }] },
-  { key: "LONG", replies: [{ text: Array.from({ length: 120 }, (_, i) => `Paragraph ${i}.`).join("\n\n") }] },
+  {
+    key: "LONG",
+    replies: [
+      {
+        text: `${Array.from({ length: 80 }, (_, i) => `Paragraph ${i}.`).join("\n\n")}\n\n\`\`\`\n${lines(3000, (i) => `row ${i}`)}\n\`\`\`\n\nThe end.`,
+      },
+    ],
+  },
 ];
 
-const test = base.extend<{ fleet: Fleet }>({
-  // eslint-disable-next-line no-empty-pattern
-  fleet: async ({}, use) => {
-    const fleet = await startFleet(TALKS, [{ text: "I heard you." }]);
-    fleet.flotilla("task", "add", "A task that makes the folder a project");
-    await use(fleet);
-    fleet.stop();
-  },
+// A model that nobody answers for, and one that is named otherwise.
+const MODELS = `[models.offline]\napi = "responses"\nbase_url = "http://127.0.0.1:1/v1"\nmodel = "offline"\n`;
+
+const test = base.extend<object, { fleet: Fleet }>({
+  fleet: [
+    // eslint-disable-next-line no-empty-pattern
+    async ({}, use) => {
+      const fleet = await startFleet(TALKS, [{ text: "I heard you." }], { ofModel: MODELS });
+      fleet.flotilla("task", "add", "A task that makes the folder a project");
+      await use(fleet);
+      fleet.stop();
+    },
+    { scope: "worker" },
+  ],
 });
+// One daemon for all of them; each has chats of its own.
+test.describe.configure({ mode: "default" });
 
 async function openChat(page: Page, fleet: Fleet): Promise<void> {
   await page.goto(fleet.url);
@@ -41,9 +73,12 @@ async function openChat(page: Page, fleet: Fleet): Promise<void> {
 }
 
 const composer = (page: Page): Locator => page.getByRole("textbox", { name: "Message", exact: true });
-const replies = (page: Page): Locator => page.getByRole("article", { name: "Reply of scripted" });
+const replies = (page: Page): Locator => page.getByRole("article", { name: /^Reply of/ });
 const said = (page: Page): Locator => page.getByRole("article", { name: "You" });
 const list = (page: Page): Locator => page.getByRole("complementary", { name: "Chats" });
+const send = (page: Page): Locator => page.getByRole("button", { name: "Send", exact: true });
+const waiting = (page: Page): Locator => page.getByRole("list", { name: "Messages that wait" });
+const region = (page: Page): Locator => page.getByRole("region", { name: "Conversation" });
 
 async function say(page: Page, words: string): Promise<void> {
   await composer(page).fill(words);
@@ -51,7 +86,7 @@ async function say(page: Page, words: string): Promise<void> {
 }
 
 async function inProject(page: Page): Promise<void> {
-  await page.getByRole("button", { name: "Project" }).click();
+  await page.getByRole("button", { name: /Project$/ }).click();
   await page.getByRole("option", { name: "harbor-api" }).click();
   await composer(page).click();
 }
@@ -61,56 +96,61 @@ async function talked(page: Page, fleet: Fleet, words: string, answer: string): 
   await openChat(page, fleet);
   await say(page, words);
   await expect(replies(page).last()).toContainText(answer);
-  await expect(page.getByRole("button", { name: "Send", exact: true })).toBeVisible();
+  await expect(send(page)).toBeVisible();
 }
 
-test("Enter sends, the answer comes, and the talk goes on", async ({ page, fleet }) => {
-  await talked(page, fleet, "HELLO there", "Good evening.");
-  await composer(page).fill("When?");
-  await composer(page).press("Shift+Enter");
-  await composer(page).pressSequentially("I ask");
-  await expect(composer(page)).toHaveValue("When?\nI ask");
-  await composer(page).press("Enter");
-  await expect(replies(page)).toHaveCount(2);
-  await expect(replies(page).last()).toContainText("At nine.");
-  await expect(list(page).getByRole("link", { name: /HELLO there/ })).toHaveAttribute("aria-current", "page");
-});
-
-test("an answer shows Markdown, coloured code and its reasoning folded", async ({ page, fleet }) => {
+test("Enter sends; Markdown, coloured code and folded reasoning come; links and copies work; the talk goes on", async ({
+  page,
+  context,
+  fleet,
+}) => {
+  await context.grantPermissions(["clipboard-read", "clipboard-write"]);
   await talked(page, fleet, "CODE please", "It adds now.");
-  await expect(replies(page).getByRole("strong").or(replies(page).locator("strong"))).toHaveText("adds");
-  await expect(replies(page).locator("pre span[style*=color]").first()).toBeVisible();
-  const reasoning = replies(page).getByRole("button", { name: "Reasoning" });
+  const reply = replies(page).first();
+  await expect(reply.locator("strong")).toHaveText("adds");
+  await expect(reply.locator("pre span[style*=color]").first()).toBeVisible();
+  const reasoning = reply.getByRole("button", { name: "Reasoning" });
   await expect(reasoning).toHaveAttribute("aria-expanded", "false");
-  await expect(page.getByText("The sign is wrong.")).toHaveCount(0);
   await reasoning.press("Enter");
   await expect(page.getByText("The sign is wrong.")).toBeVisible();
+
+  const copied = (): Promise<string> => page.evaluate(() => navigator.clipboard.readText());
+  await reply.locator("figure").getByRole("button", { name: "Copy" }).click();
+  await expect(reply.getByRole("button", { name: "Copied" })).toBeVisible();
+  expect(await copied()).toBe("pub fn add(a: i32, b: i32) -> i32 {\n    a + b\n}");
+  await reply.getByRole("button", { name: "Copy", exact: true }).last().click();
+  await expect.poll(copied).toBe(CODE);
+
+  await context.route("https://example.org/**", (route) => route.fulfill({ body: "The manual" }));
+  const opened = context.waitForEvent("page");
+  await reply.getByRole("link", { name: "the manual" }).click();
+  expect((await opened).url()).toBe("https://example.org/manual");
+  await page.bringToFront();
+
+  await composer(page).fill("And?");
+  await composer(page).press("Shift+Enter");
+  await composer(page).pressSequentially("I ask");
+  await expect(composer(page)).toHaveValue("And?\nI ask");
+  await composer(page).press("Enter");
+  await expect(replies(page).last()).toContainText("Once more.");
+  await expect(list(page).getByRole("link", { name: /CODE please/ })).toHaveAttribute("aria-current", "page");
 });
 
-test("with a project the model looks at files, and its looks are small lines that open", async ({
+test("with a project an @ names a file by keyboard, and the model's looks are small lines that open", async ({
   page,
   fleet,
 }) => {
   await openChat(page, fleet);
   await inProject(page);
-  await say(page, "LOOK at it");
-  await expect(replies(page)).toContainText("It subtracts");
-  const call = replies(page).getByRole("button", { name: "Read src/lib.rs" });
-  await call.click();
-  await expect(replies(page)).toContainText("a - b");
-});
-
-test("an @ names a file of the project by keyboard, and the file comes along", async ({ page, fleet }) => {
-  await openChat(page, fleet);
-  await inProject(page);
-  await composer(page).pressSequentially("What is in @sess");
-  const option = page.getByRole("option", { name: "src/session.rs" });
-  await expect(option).toHaveAttribute("aria-selected", "true");
+  await composer(page).pressSequentially("LOOK at @sess");
+  await expect(page.getByRole("option", { name: "src/session.rs" })).toHaveAttribute("aria-selected", "true");
   await composer(page).press("Enter");
-  await expect(composer(page)).toHaveValue("What is in @src/session.rs ");
+  await expect(composer(page)).toHaveValue("LOOK at @src/session.rs ");
   await composer(page).press("Enter");
   await expect(said(page).getByRole("list", { name: "Attached" })).toContainText("src/session.rs");
-  await expect(replies(page)).toContainText("I heard you.");
+  await expect(replies(page)).toContainText("It subtracts");
+  await replies(page).getByRole("button", { name: "Read src/lib.rs" }).click();
+  await expect(replies(page)).toContainText("a - b");
 });
 
 const PIXEL =
@@ -135,31 +175,102 @@ async function bring(target: Locator, how: "paste" | "drop"): Promise<void> {
   );
 }
 
-test("pasted pictures and dropped files come along, and can be removed before", async ({ page, fleet }) => {
+test("pasted pictures, dropped and picked files come along, can be removed before, and what cannot come is named", async ({
+  page,
+  fleet,
+}) => {
   await openChat(page, fleet);
   await bring(composer(page), "paste");
   await expect(page.getByRole("img", { name: "shot.png" })).toBeVisible();
   await bring(composer(page), "drop");
   await page.getByRole("button", { name: "Remove table.csv" }).click();
   await bring(composer(page), "drop");
+  const choosing = page.waitForEvent("filechooser");
+  await page.getByRole("button", { name: "Attach files" }).click();
+  await (
+    await choosing
+  ).setFiles([
+    { name: "notes.md", mimeType: "text/markdown", buffer: Buffer.from("# Notes") },
+    { name: "tool.bin", mimeType: "application/octet-stream", buffer: Buffer.from([0, 1, 2]) },
+  ]);
+  await expect(page.getByText(/^tool\.bin cannot be attached/)).toBeVisible();
   await say(page, "What are these?");
   await expect(replies(page)).toContainText("I heard you.");
   const attached = said(page).getByRole("list", { name: "Attached" });
   await expect(attached.getByRole("img", { name: "shot.png" })).toBeVisible();
   await expect(attached).toContainText("table.csv");
+  await expect(attached).toContainText("notes.md");
 });
 
-test("Escape stops a reply, and the composer is free again", async ({ page, fleet }) => {
+test("words come without a jump, and what is written meanwhile waits, can be taken back, and goes out in order", async ({
+  page,
+  fleet,
+}) => {
+  await openChat(page, fleet);
+  await say(page, "PACED please");
+  await expect(page.getByText("First words.")).toBeVisible();
+  await say(page, "The second question");
+  await say(page, "One too many");
+  await say(page, "The third question");
+  await expect(waiting(page).getByRole("listitem")).toHaveCount(3);
+  // The arrow up takes the last one back, its button any of them.
+  await composer(page).press("ArrowUp");
+  await expect(composer(page)).toHaveValue("The third question");
+  await composer(page).press("Enter");
+  await waiting(page)
+    .getByRole("listitem")
+    .filter({ hasText: "One too many" })
+    .getByRole("button", { name: "Take back" })
+    .click();
+  await expect(composer(page)).toHaveValue("One too many");
+  // The first line of code keeps its element from its first colours to the end: nothing is drawn twice.
+  const line = replies(page).first().locator("pre code > span").first();
+  await expect(line.locator("span[style*=color]").first()).toBeVisible();
+  await line.evaluate((element) => element.setAttribute("data-same", "yes"));
+  // What stands already stays where it is, frame by frame.
+  const places = await page.getByText("First words.").evaluateHandle((words) => {
+    const seen = new Set<number>();
+    const look = (): void => {
+      seen.add((words as HTMLElement).offsetTop);
+      requestAnimationFrame(look);
+    };
+    look();
+    return seen;
+  });
+  await expect(page.getByText("Last words.")).toBeVisible();
+  await expect(line).toHaveAttribute("data-same", "yes");
+  expect(await places.evaluate((seen) => seen.size)).toBe(1);
+  await expect(replies(page)).toHaveCount(3);
+  await expect(replies(page).nth(1)).toContainText("The second answer.");
+  await expect(replies(page).nth(2)).toContainText("The third answer.");
+  await expect(said(page).nth(1)).toContainText("The second question");
+  await expect(waiting(page)).toHaveCount(0);
+  await expect(composer(page)).toHaveValue("One too many");
+});
+
+test("Escape stops a reply; what waited for it comes back, and what is typed is there after a reload", async ({
+  page,
+  fleet,
+}) => {
   await openChat(page, fleet);
   await say(page, "SLOW one");
   await expect(page.getByRole("button", { name: /^Stop/ })).toBeVisible();
   await expect(list(page)).toContainText("A reply is coming");
+  await say(page, "Then tell me more");
+  await expect(waiting(page)).toContainText("Then tell me more");
   await page.keyboard.press("Escape");
   await expect(replies(page)).toContainText("You stopped this reply.");
-  await expect(page.getByRole("button", { name: "Send", exact: true })).toBeVisible();
+  await expect(waiting(page)).toHaveCount(0);
+  await expect(composer(page)).toHaveValue("Then tell me more");
+  await composer(page).pressSequentially(", please");
+  await page.reload();
+  await expect(composer(page)).toHaveValue("Then tell me more, please");
 });
 
-test("the arrow up edits the last message, and both versions stay", async ({ page, fleet }) => {
+test("a message is edited, a reply asked for again, a branch begun, and every version stays within reach", async ({
+  page,
+  fleet,
+}) => {
   await talked(page, fleet, "HELLO there", "Good evening.");
   await composer(page).press("ArrowUp");
   const editor = said(page).getByRole("textbox", { name: "Message" });
@@ -169,64 +280,88 @@ test("the arrow up edits the last message, and both versions stay", async ({ pag
   await editor.press("Enter");
   await expect(replies(page)).toHaveCount(1);
   await expect(replies(page)).toContainText("Good morning.");
-  const versions = said(page).getByRole("group", { name: "Versions" });
+  const versions = said(page).first().getByRole("group", { name: "Versions" });
   await expect(versions).toContainText("2 / 2");
   await versions.getByRole("button", { name: "Previous version" }).click();
-  await expect(said(page)).toContainText("HELLO there");
   await expect(replies(page)).toContainText("Good evening.");
-});
 
-test("a reply is asked for again, by a model of one's choice", async ({ page, fleet }) => {
-  await talked(page, fleet, "HELLO there", "Good evening.");
   await replies(page).getByRole("button", { name: "Ask again" }).click();
   await page.getByRole("menuitem", { name: "Ask again" }).click();
   await expect(replies(page).getByRole("group", { name: "Versions" })).toContainText("2 / 2");
-  await page.getByRole("button", { name: "Model: scripted" }).click();
-  await expect(page.getByRole("menuitem", { name: "scripted" })).toBeVisible();
-});
+  await expect(send(page)).toBeVisible();
 
-test("a branch begins at any reply, and the other one is kept", async ({ page, fleet }) => {
-  await talked(page, fleet, "HELLO there", "Good evening.");
   await say(page, "When?");
-  await expect(replies(page)).toHaveCount(2);
-  await expect(page.getByRole("button", { name: "Send", exact: true })).toBeVisible();
+  await expect(replies(page).last()).toContainText("At nine.");
+  await expect(send(page)).toBeVisible();
   await replies(page).first().getByRole("button", { name: "Branch from here" }).click();
   await expect(replies(page)).toHaveCount(1);
   await say(page, "Where?");
-  await expect(said(page).last()).toContainText("Where?");
   await expect(said(page).last().getByRole("group", { name: "Versions" })).toContainText("2 / 2");
+  await said(page).last().getByRole("button", { name: "Previous version" }).click();
+  await expect(said(page).last()).toContainText("When?");
 });
 
-test("what went wrong is said, and the reply can be asked for again", async ({ page, fleet }) => {
+test("what went wrong is said: a key that is refused, a model that is not there; another model is chosen", async ({
+  page,
+  fleet,
+}) => {
   await openChat(page, fleet);
   await say(page, "BROKEN one");
-  await expect(replies(page).getByRole("alert")).toBeVisible();
+  await expect(replies(page).getByRole("alert")).toContainText("did not accept the key");
+  await expect(list(page)).toContainText("The last reply failed");
   await replies(page).getByRole("button", { name: "Try again" }).click();
   await expect(replies(page)).toContainText("Not yet.");
+  await expect(send(page)).toBeVisible();
+
+  await page.getByRole("button", { name: "Model: scripted" }).click();
+  await page.getByRole("menuitem", { name: /^offline/ }).click();
+  await say(page, "HELLO in vain");
+  await page.getByRole("button", { name: /^Stop/ }).click();
+  await expect(replies(page).last()).toContainText("You stopped this reply.");
+  await expect(page.getByRole("button", { name: "Model: offline" })).toBeVisible();
+  await replies(page).last().getByRole("button", { name: "Ask again" }).click();
+  await page.getByRole("menuitem", { name: /^scripted/ }).click();
+  await expect(page.getByRole("article", { name: "Reply of scripted" })).toHaveCount(2);
 });
 
-test("a search finds words in all chats and leads to the message", async ({ page, fleet }) => {
-  await talked(page, fleet, "HELLO there", "Good evening.");
+test("a search finds words in all chats and leads to the message; so does the command line", async ({
+  page,
+  fleet,
+}) => {
+  await talked(page, fleet, "HELLO lighthouse", "Good evening.");
   await list(page).getByRole("button", { name: "New chat" }).click();
   await expect(said(page)).toHaveCount(0);
   await say(page, "Something else");
   await expect(replies(page)).toContainText("I heard you.");
-  await list(page).getByRole("searchbox", { name: "Search all chats" }).fill("evening");
-  const hit = list(page).getByRole("link", { name: /Good evening/ });
-  await expect(hit.locator("mark")).toHaveText("evening");
+  await list(page).getByRole("searchbox", { name: "Search all chats" }).fill("lighthouse");
+  const hit = list(page)
+    .getByRole("link", { name: /HELLO lighthouse/ })
+    .last();
+  await expect(hit.locator("mark")).toHaveText("lighthouse");
   await hit.click();
-  await expect(replies(page).filter({ hasText: "Good evening." })).toHaveAttribute("data-target", "true");
+  await expect(said(page).filter({ hasText: "lighthouse" })).toHaveAttribute("data-target", "true");
   await list(page).getByRole("searchbox").fill("nothing like it");
   await expect(list(page)).toContainText("No chat has these words");
+
+  const found = JSON.parse(fleet.flotilla("--json", "chat", "search", "lighthouse")) as { id: string }[];
+  expect(found).toHaveLength(1);
+  const id = found[0]?.id ?? "";
+  expect(fleet.flotilla("chat", "show", id.slice(-8))).toContain("Good evening.");
+  fleet.flotilla("chat", "archive", id);
+  expect(fleet.flotilla("chat", "list")).not.toContain("lighthouse");
+  expect(fleet.flotilla("chat", "list", "--archived")).toContain("lighthouse");
+  await expect(page.getByText("This chat is archived.")).toBeVisible();
+  fleet.flotilla("chat", "restore", id);
+  await expect(composer(page)).toBeVisible();
 });
 
 test("a chat is renamed, archived, and comes back by undo and out of the archive", async ({
   page,
   fleet,
 }) => {
-  await talked(page, fleet, "HELLO there", "Good evening.");
+  await talked(page, fleet, "HELLO again", "Good evening.");
   const link = (name: string): Locator => list(page).getByRole("link", { name: new RegExp(name) });
-  await link("HELLO there").press("F2");
+  await link("HELLO again").press("F2");
   await list(page).getByRole("textbox", { name: "Title of the chat" }).fill("Greetings");
   await page.keyboard.press("Enter");
   await expect(link("Greetings")).toBeVisible();
@@ -246,96 +381,158 @@ test("a chat is renamed, archived, and comes back by undo and out of the archive
   await expect(link("Greetings")).toBeVisible();
 });
 
-/** What stands on the Scratchpad as a draft. */
-function drafts(fleet: Fleet): string {
-  return fleet.flotilla("task", "list", "--json");
+/** How many drafts stand on the Scratchpad with these words. */
+function drafts(fleet: Fleet, words: string): number {
+  const tasks = JSON.parse(fleet.flotilla("task", "list", "--json")) as { title: string; state: string }[];
+  return tasks.filter(({ title, state }) => title.includes(words) && state === "draft").length;
 }
 
-test("a message and selected words go to the Scratchpad as drafts", async ({ page, fleet }) => {
+async function middle(locator: Locator): Promise<{ x: number; y: number }> {
+  const box = await locator.boundingBox();
+  if (box === null) throw new Error("out of sight");
+  return { x: box.x + Math.min(box.width / 2, 40), y: box.y + box.height / 2 };
+}
+
+async function drag(page: Page, from: Locator, to: Locator): Promise<void> {
+  const [a, b] = [await middle(from), await middle(to)];
+  await page.mouse.move(a.x, a.y);
+  await page.mouse.down();
+  await page.mouse.move(a.x - 20, a.y - 10, { steps: 4 });
+  await page.mouse.move(b.x, b.y, { steps: 6 });
+  await page.mouse.up();
+}
+
+test("a message goes to the Scratchpad by its button, with the mouse and with the keyboard", async ({
+  page,
+  fleet,
+}) => {
   await talked(page, fleet, "HELLO there", "Good evening.");
+  const scratchpad = page.getByRole("link", { name: "Scratchpad" });
+  const grip = replies(page).getByRole("button", { name: "Drag to the Scratchpad" });
   await replies(page).getByRole("button", { name: "Send to Scratchpad" }).click();
-  await expect(page.getByRole("status").filter({ hasText: "Added a draft to harbor-api." })).toBeVisible();
-  expect(drafts(fleet)).toContain("Good evening.");
-  await said(page).getByText("HELLO there").selectText();
-  const bar = page.getByRole("toolbar", { name: "Selected words" });
-  await bar.getByRole("button", { name: "Quote" }).click();
-  await expect(composer(page)).toHaveValue("> HELLO there\n\n");
-  await said(page).getByText("HELLO there").selectText();
-  await bar.getByRole("button", { name: "Send to Scratchpad" }).click();
-  await expect.poll(() => drafts(fleet)).toContain("HELLO there");
+  await expect.poll(() => drafts(fleet, "Good evening.")).toBe(1);
+  await drag(page, grip, scratchpad);
+  await expect.poll(() => drafts(fleet, "Good evening.")).toBe(2);
+  await grip.focus();
+  await page.keyboard.press("Space");
+  // The message field below takes it, too; the Scratchpad lies to the left.
+  await expect(page.getByText(/“Good evening\.” is over/)).toBeAttached();
+  await page.keyboard.press("ArrowLeft");
+  await expect(page.getByText(/“Good evening\.” is over Scratchpad/)).toBeAttached();
+  await page.keyboard.press("Space");
+  await expect.poll(() => drafts(fleet, "Good evening.")).toBe(3);
   await page.getByRole("button", { name: "Open" }).last().click();
   await expect(page).toHaveURL(/#\/task\//);
 });
 
-test("a message is dragged to the Scratchpad with the mouse", async ({ page, fleet }) => {
-  await talked(page, fleet, "HELLO there", "Good evening.");
-  const grip = replies(page).getByRole("button", { name: "Drag to the Scratchpad" });
-  const from = await grip.boundingBox();
-  const to = await page.getByRole("link", { name: "Scratchpad" }).boundingBox();
-  if (from === null || to === null) throw new Error("nothing to drag");
-  await page.mouse.move(from.x + 8, from.y + 8);
-  await page.mouse.down();
-  await page.mouse.move(from.x - 40, from.y - 10, { steps: 4 });
-  await page.mouse.move(to.x + 30, to.y + 10, { steps: 8 });
-  await page.mouse.up();
-  await expect(page.getByText("Added a draft to harbor-api.")).toBeVisible();
-  expect(drafts(fleet)).toContain("Good evening.");
-});
-
-test("a message is dragged to the Scratchpad with the keyboard", async ({ page, fleet }) => {
-  await talked(page, fleet, "HELLO there", "Good evening.");
-  const grip = replies(page).getByRole("button", { name: "Drag to the Scratchpad" });
-  await grip.focus();
-  await page.keyboard.press("Space");
-  await expect(page.getByText(/Picked up “Good evening\.”/)).toBeAttached();
-  await page.keyboard.press("ArrowLeft");
-  await expect(page.getByText(/“Good evening\.” is over Scratchpad/)).toBeAttached();
-  await page.keyboard.press("Space");
-  await expect(page.getByText("Added a draft to harbor-api.")).toBeVisible();
-});
-
-test("the newest words stay in sight, and a reader who scrolled up is left in peace", async ({
+test("selected words go to the Scratchpad by button, by key, by a drag of their own and of the selection", async ({
   page,
   fleet,
 }) => {
-  await talked(page, fleet, "LONG one", "Paragraph 119.");
-  await expect(page.getByText("Paragraph 119.")).toBeInViewport();
-  const area = page.getByRole("region", { name: "Conversation" });
-  await area.hover();
+  await talked(page, fleet, "CODE for a selection", "It adds now.");
+  const scratchpad = page.getByRole("link", { name: "Scratchpad" });
+  const words = replies(page).getByText("It adds now.");
+  const bar = page.getByRole("toolbar", { name: "Selected words" });
+  await words.selectText();
+  await bar.getByRole("button", { name: "Quote" }).click();
+  await expect(composer(page)).toHaveValue("> It adds now.\n\n");
+  await words.selectText();
+  await bar.getByRole("button", { name: /^Send to Scratchpad/ }).click();
+  await expect.poll(() => drafts(fleet, "It adds now.")).toBe(1);
+  await words.selectText();
+  await expect(bar).toBeVisible();
+  await page.keyboard.press("Control+Shift+D");
+  await expect.poll(() => drafts(fleet, "It adds now.")).toBe(2);
+  await drag(page, bar.getByRole("button", { name: "Drag to the Scratchpad" }), scratchpad);
+  await expect.poll(() => drafts(fleet, "It adds now.")).toBe(3);
+  // The browser's own drag of what is selected.
+  await words.selectText();
+  await drag(page, words, scratchpad);
+  await expect.poll(() => drafts(fleet, "It adds now.")).toBe(4);
+});
+
+test("the newest words stay in sight, a reader who scrolled up is left in peace, and a huge block shows its beginning", async ({
+  page,
+  fleet,
+}) => {
+  await talked(page, fleet, "LONG one", "The end.");
+  await expect(page.getByText("The end.")).toBeInViewport();
+  const block = replies(page).locator("figure");
+  await expect(block).toContainText("row 399");
+  await expect(block).not.toContainText("row 400");
+  await block.getByRole("button", { name: "Show all 3,000 lines" }).click();
+  await expect(block).toContainText("row 2999");
+  await region(page).hover();
   await page.mouse.wheel(0, -1500);
   await expect(page.getByRole("button", { name: "To the newest" })).toBeVisible();
-  const top = await area.evaluate((element) => element.scrollTop);
+  const top = await region(page).evaluate((element) => element.scrollTop);
   await page.getByRole("button", { name: "To the newest" }).click();
-  await expect(page.getByText("Paragraph 119.")).toBeInViewport();
-  expect(await area.evaluate((element) => element.scrollTop)).toBeGreaterThan(top);
+  await expect(page.getByText("The end.")).toBeInViewport();
+  expect(await region(page).evaluate((element) => element.scrollTop)).toBeGreaterThan(top);
 });
 
-test("a chat is there again after the daemon crashed", async ({ page, fleet }) => {
-  await talked(page, fleet, "HELLO there", "Good evening.");
-  await fleet.crash();
-  await say(page, "When?");
-  await expect(replies(page)).toHaveCount(2);
-  await expect(replies(page).last()).toContainText("At nine.");
-});
-
-for (const theme of ["dark", "light", "contrast"]) {
-  test(`axe finds nothing serious in the ${theme} theme`, async ({ page, fleet }) => {
-    await talked(page, fleet, "CODE please", "It adds now.");
-    await page.evaluate((name) => (document.documentElement.dataset["theme"] = name), theme);
-    await page.evaluate(AXE);
-    const found = await page.evaluate(async () => {
-      const { axe } = window as unknown as {
-        axe: {
-          run: (
-            context: object,
-          ) => Promise<{ violations: { id: string; impact: string; nodes: { html: string }[] }[] }>;
-        };
-      };
-      const { violations } = await axe.run({ include: ["main"] });
-      return violations
-        .filter(({ impact }) => impact === "serious" || impact === "critical")
-        .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(" ")}`);
-    });
-    expect(found).toEqual([]);
+test("two thousand messages open at their end, are read to their beginning, and are let go of again", async ({
+  page,
+  fleet,
+}) => {
+  await talked(page, fleet, "HELLO many", "Good evening.");
+  const chat = page.url().split("/").at(-1) ?? "";
+  await page.route(`**/v1/chats/${chat}?*`, (route) => route.abort());
+  await page.route(`**/v1/chats/${chat}`, async (route) => {
+    const real = (await (await route.fetch()).json()) as { tree: Record<string, unknown>[] };
+    const [person, model] = real.tree;
+    const tree = Array.from({ length: 2000 }, (_, i) => ({
+      ...(i % 2 === 0
+        ? { ...person, parts: [{ type: "text", text: `Question ${i}` }] }
+        : {
+            ...model,
+            items: [
+              {
+                item: "assistant_message",
+                text: `**Answer** ${i}\n\n- one\n- two\n\n\`\`\`rust\nlet a = ${i};\n\`\`\``,
+              },
+            ],
+          }),
+      id: `msg_${i}`,
+      parent: i === 0 ? null : `msg_${i - 1}`,
+    }));
+    await route.fulfill({ json: { ...real, tree } });
   });
-}
+  await page.reload();
+  await expect(page.getByText("Answer 1999")).toBeInViewport();
+  const made = (): Promise<number> => page.getByRole("article").count();
+  expect(await made()).toBeLessThanOrEqual(60);
+  // Whoever scrolls up finds earlier ones before he gets there, and stays where he was.
+  await region(page).focus();
+  for (let seen = await made(), rounds = 0; rounds < 4; rounds++) {
+    await page.keyboard.press("Home");
+    await expect.poll(made).toBeGreaterThan(seen);
+    seen = await made();
+  }
+  await page.getByRole("button", { name: "To the newest" }).click();
+  await expect(page.getByText("Answer 1999")).toBeInViewport();
+  await expect.poll(made).toBeLessThanOrEqual(60);
+});
+
+test("axe finds nothing serious in any theme", async ({ page, fleet }) => {
+  await talked(page, fleet, "AXE please", "It adds now.");
+  await say(page, "And now");
+  await say(page, "This waits");
+  await expect(waiting(page)).toBeVisible();
+  await expectNoAxeProblems(page);
+});
+
+test("a daemon that is lost in the middle of a reply says so, and the chat goes on", async ({
+  page,
+  fleet,
+}) => {
+  await openChat(page, fleet);
+  await say(page, "SLOW and lost");
+  await expect(page.getByRole("button", { name: /^Stop/ })).toBeVisible();
+  await say(page, "HELLO afterwards");
+  await fleet.crash();
+  await expect(replies(page)).toContainText("The daemon ended before this reply did.");
+  await expect(composer(page)).toHaveValue("HELLO afterwards");
+  await composer(page).press("Enter");
+  await expect(replies(page)).toHaveCount(2);
+});

@@ -21,6 +21,8 @@ export interface ScriptedReply {
   faults?: unknown[];
   /** The tokens to report; made up from the lengths where absent. */
   usage?: { input: number; cached?: number; output: number };
+  /** From one piece of the stream to the next. */
+  pace_ms?: number;
 }
 
 /** The replies of the model to prompts that hold `key`. */

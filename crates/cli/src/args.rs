@@ -27,6 +27,9 @@ pub enum Command {
     /// Work with tasks
     #[command(subcommand)]
     Task(TaskCommand),
+    /// Look at the chats of the window
+    #[command(subcommand)]
+    Chat(ChatCommand),
     /// Work with models
     #[command(subcommand)]
     Model(ModelCommand),
@@ -298,6 +301,41 @@ pub struct AcceptArgs {
     /// Only say what would happen
     #[arg(long)]
     pub dry_run: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct ChatId {
+    /// The chat: its id, or the end of it
+    #[arg(value_name = "ID")]
+    pub chat: String,
+}
+
+#[derive(Debug, Args)]
+pub struct ChatListArgs {
+    /// Those that were put away instead
+    #[arg(long)]
+    pub archived: bool,
+    /// At most this many
+    #[arg(long, value_name = "N")]
+    pub limit: Option<usize>,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum ChatCommand {
+    /// List chats, the one last at work first
+    List(ChatListArgs),
+    /// Find the chats in which all these words stand
+    Search {
+        /// The words; the last may be the beginning of one
+        #[arg(required = true)]
+        words: Vec<String>,
+    },
+    /// Show what was said in a chat, on the branch that was last at work
+    Show(ChatId),
+    /// Put a chat away; a reply under way is stopped
+    Archive(ChatId),
+    /// Bring a chat back
+    Restore(ChatId),
 }
 
 #[derive(Debug, Subcommand)]

@@ -3,6 +3,7 @@
 //! Invariant: knows the daemon by its API alone. Data goes to standard output, everything else to standard error.
 
 mod args;
+mod chat;
 mod daemon;
 mod failure;
 mod link;
@@ -68,6 +69,7 @@ fn carry_out(command: Command, out: &Out) -> Result<u8, Failure> {
         match command {
             Command::Run(run) => run::run(run, out).await,
             Command::Task(command) => task::task(command, out).await,
+            Command::Chat(command) => chat::chat(command, out).await,
             Command::Model(command) => model::model(command, out).await,
             Command::Daemon(command) => daemon::daemon(command, out).await,
             Command::Open(args) => open::open(args, out).await,

@@ -44,7 +44,7 @@ pub fn state(state: TaskStateName) -> String {
 }
 
 /// How long ago `then` was.
-fn ago(then: Timestamp) -> String {
+pub fn ago(then: Timestamp) -> String {
     let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_millis());
     let now = Timestamp::from_millis(i64::try_from(now).unwrap_or(i64::MAX));
     duration(now.millis_since(then) / 1000)

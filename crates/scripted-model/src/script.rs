@@ -27,6 +27,9 @@ pub struct Reply {
     /// How long the model thinks, in milliseconds.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub delay_ms: Option<u64>,
+    /// How long it takes from one piece of the stream to the next, in milliseconds; all at once if left out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub pace_ms: Option<u64>,
     /// The tokens to report; made up from the lengths if left out.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub usage: Option<Tokens>,

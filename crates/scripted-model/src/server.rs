@@ -249,6 +249,14 @@ fn play(incoming: &Incoming, reply: &Reply) -> Response<Body> {
     }
     let mut events = events(incoming, reply);
     let body = match fault {
+        None if reply.pace_ms.is_some() => {
+            let pace = Duration::from_millis(reply.pace_ms.unwrap_or_default());
+            let paced = stream::iter(events).then(move |event| async move {
+                tokio::time::sleep(pace).await;
+                Ok(Frame::data(Bytes::from(event)))
+            });
+            BodyExt::boxed(StreamBody::new(paced))
+        }
         None => Full::new(Bytes::from(events.concat())).map_err(|never| match never {}).boxed(),
         Some(fault) => {
             events.truncate(events.len() / 2 + 1);

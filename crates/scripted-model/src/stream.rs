@@ -90,10 +90,13 @@ fn tokens(incoming: &Incoming, reply: &Reply) -> Tokens {
     })
 }
 
-/// Pieces of a text, as a model's tokens would come.
-fn pieces(text: &str) -> impl Iterator<Item = &str> {
+/// A token's letters, where the stream has a pace.
+const TOKEN: usize = 12;
+
+/// Pieces of a text, as a model's tokens would come; few large ones where they all come at once.
+fn pieces<'a>(reply: &Reply, text: &'a str) -> impl Iterator<Item = &'a str> + use<'a> {
     let mut rest = text;
-    let step = (text.len() / 4).max(8);
+    let step = if reply.pace_ms.is_some() { TOKEN } else { (text.len() / 4).max(8) };
     std::iter::from_fn(move || {
         if rest.is_empty() {
             return None;
@@ -166,7 +169,7 @@ fn responses(incoming: &Incoming, reply: &Reply) -> Vec<String> {
                 let part = |text: &str| json!({"type": "output_text", "text": text, "annotations": []});
                 send(json!({"type": "response.content_part.added", "item_id": item_id, "output_index": at,
                     "content_index": 0, "part": part("")}));
-                for piece in pieces(text) {
+                for piece in pieces(reply, text) {
                     send(
                         json!({"type": "response.output_text.delta", "item_id": item_id, "output_index": at,
                         "content_index": 0, "delta": piece}),
@@ -186,7 +189,7 @@ fn responses(incoming: &Incoming, reply: &Reply) -> Vec<String> {
             }
             _ => {
                 let text = item["summary"][0]["text"].as_str().unwrap_or_default();
-                for piece in pieces(text) {
+                for piece in pieces(reply, text) {
                     send(json!({"type": "response.reasoning_summary_text.delta", "item_id": item_id,
                         "output_index": at, "summary_index": 0, "delta": piece}));
                 }
@@ -225,17 +228,17 @@ fn chat(incoming: &Incoming, reply: &Reply) -> Vec<String> {
     let delta =
         |delta: Value| chunk(json!([{"index": 0, "delta": delta, "finish_reason": null}]), Value::Null);
     let mut events = vec![delta(json!({"role": "assistant", "content": ""}))];
-    for piece in pieces(reply.reasoning.as_deref().unwrap_or_default()) {
+    for piece in pieces(reply, reply.reasoning.as_deref().unwrap_or_default()) {
         events.push(delta(json!({"reasoning_content": piece})));
     }
-    for piece in pieces(reply.text.as_deref().unwrap_or_default()) {
+    for piece in pieces(reply, reply.text.as_deref().unwrap_or_default()) {
         events.push(delta(json!({"content": piece})));
     }
     for (at, call) in reply.tool_calls.iter().enumerate() {
         let mut begun = chat_call(incoming, at, call);
         begun["function"]["arguments"] = json!("");
         events.push(delta(json!({"tool_calls": [begun]})));
-        for piece in pieces(&arguments(call)) {
+        for piece in pieces(reply, &arguments(call)) {
             events.push(delta(json!({"tool_calls": [{"index": at, "function": {"arguments": piece}}]})));
         }
     }
@@ -260,19 +263,19 @@ fn blocks(incoming: &Incoming, reply: &Reply) -> Vec<(Value, Vec<Value>)> {
     if let Some(text) = &reply.reasoning {
         let signature = format!("signed-{}", incoming.turn_index);
         let mut deltas: Vec<_> =
-            pieces(text).map(|piece| json!({"type": "thinking_delta", "thinking": piece})).collect();
+            pieces(reply, text).map(|piece| json!({"type": "thinking_delta", "thinking": piece})).collect();
         deltas.push(json!({"type": "signature_delta", "signature": signature}));
         blocks.push((json!({"type": "thinking", "thinking": text, "signature": signature}), deltas));
     }
     if let Some(text) = &reply.text {
-        let deltas = pieces(text).map(|piece| json!({"type": "text_delta", "text": piece})).collect();
+        let deltas = pieces(reply, text).map(|piece| json!({"type": "text_delta", "text": piece})).collect();
         blocks.push((json!({"type": "text", "text": text}), deltas));
     }
     for (at, call) in reply.tool_calls.iter().enumerate() {
         let arguments = arguments(call);
         let input: Value = serde_json::from_str(&arguments).unwrap_or_else(|_| json!({}));
         let id = call_id(incoming, at, call).replacen("call", "toolu", 1);
-        let deltas = pieces(&arguments)
+        let deltas = pieces(reply, &arguments)
             .map(|piece| json!({"type": "input_json_delta", "partial_json": piece}))
             .collect();
         blocks.push((json!({"type": "tool_use", "id": id, "name": call.name, "input": input}), deltas));

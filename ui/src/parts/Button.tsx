@@ -8,7 +8,7 @@ import {
 import { Kbd } from "./Kbd";
 import styles from "./Button.module.css";
 
-export type ButtonKind = "primary" | "plain" | "quiet" | "danger";
+export type ButtonKind = "primary" | "plain" | "quiet" | "chip" | "danger";
 
 export interface ButtonProps extends Omit<AriaProps, "className" | "style" | "children"> {
   readonly children: ReactNode;
@@ -16,16 +16,27 @@ export interface ButtonProps extends Omit<AriaProps, "className" | "style" | "ch
   /** A chip is a choice in a composer's bar. */
   readonly size?: "small" | "normal" | "chip";
   readonly icon?: ReactNode;
+  /** A picture behind the words. */
+  readonly after?: ReactNode;
   /** The shortcut that does the same, such as `Mod+Enter`. */
   readonly keys?: string;
 }
 
 /** A button with words. Its label says what happens. */
-export function Button({ children, kind = "plain", size = "normal", icon, keys, ...props }: ButtonProps) {
+export function Button({
+  children,
+  kind = "plain",
+  size = "normal",
+  icon,
+  after,
+  keys,
+  ...props
+}: ButtonProps) {
   return (
     <AriaButton {...props} className={`${styles.button} ${styles[kind]} ${styles[size]}`}>
       {icon}
       <span className={styles.label}>{children}</span>
+      {after}
       {keys === undefined ? null : <Kbd keys={keys} />}
     </AriaButton>
   );

@@ -24,6 +24,11 @@ export function Empty({
   );
 }
 
+/** Words in which names of things stand between backticks. */
+function named(words: string): ReactNode {
+  return words.split("`").map((piece, i) => (i % 2 === 0 ? piece : <code key={i}>{piece}</code>));
+}
+
 /** What happened, what it means, what to do. */
 export function ErrorNote({ error, onRetry }: { error: Wire<"Error">; onRetry?: () => void }) {
   return (
@@ -31,7 +36,7 @@ export function ErrorNote({ error, onRetry }: { error: Wire<"Error">; onRetry?: 
       <TriangleAlertIcon aria-hidden />
       <div>
         <p className={styles.errorTitle}>{error.title}</p>
-        {error.hint === "" ? null : <p className={styles.words}>{error.hint}</p>}
+        {error.hint === "" ? null : <p className={styles.words}>{named(error.hint)}</p>}
       </div>
       {onRetry === undefined ? null : (
         <Button size="small" onPress={onRetry}>

@@ -3,6 +3,7 @@ export { type Attached, Attachments, pictureUrl } from "./Attachments";
 export { Button, type ButtonKind, type ButtonProps, IconButton, type IconButtonProps } from "./Button";
 export { ComposerBox, type ComposerBoxProps, type Waiting, WaitingMessages } from "./Composer";
 export { PaneCover, usePaneCovered } from "./cover";
+export { copyText } from "./copy";
 export { Confirm, type ConfirmProps, Dialog, type DialogProps } from "./Dialog";
 export { EDITOR_KEY, fileOpener } from "./editor";
 export {

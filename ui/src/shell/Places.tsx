@@ -1,6 +1,7 @@
 import { InboxIcon, MessageSquareIcon, Settings2Icon, SquareKanbanIcon } from "lucide-react";
-import type { ReactNode } from "react";
+import { type ReactNode, useState } from "react";
 import { useDrop } from "../drag";
+import { comesFromOutside, readOutside } from "../drag/outside";
 import { sendToScratchpad } from "../features/chat";
 import { useInboxCount } from "../features/inbox";
 import { ProjectList } from "../features/projects";
@@ -28,15 +29,38 @@ interface PlaceProps {
   readonly children: string;
   readonly count?: number;
   /** Takes what is dropped on it. */
-  readonly drop?: { readonly ref: (element: HTMLElement | null) => void; readonly over: boolean };
+  readonly drop?: {
+    readonly ref: (element: HTMLElement | null) => void;
+    readonly over: boolean;
+    readonly onText?: (text: string) => void;
+  };
 }
 
 function Place({ to, current, icon, children, count = 0, drop }: PlaceProps) {
+  const [over, setOver] = useState(false);
   return (
     <a
       href={`#${routeText(to)}`}
       className={styles.place}
-      {...(drop ? { ref: drop.ref, "data-over": drop.over } : {})}
+      {...(drop ? { ref: drop.ref, "data-over": drop.over || over } : {})}
+      {...(drop?.onText === undefined
+        ? {}
+        : {
+            onDragOver: (event) => {
+              if (!comesFromOutside(event.dataTransfer)) return;
+              event.preventDefault();
+              setOver(true);
+            },
+            onDragLeave: () => setOver(false),
+            onDrop: (event) => {
+              event.preventDefault();
+              setOver(false);
+              void readOutside(event.dataTransfer).then(({ parts }) => {
+                const words = parts.flatMap((part) => (part.type === "text" ? [part.text] : []));
+                if (words.length > 0) drop.onText?.(words.join("\n\n"));
+              });
+            },
+          })}
       {...(current ? { "aria-current": "page" as const } : {})}
     >
       {icon}
@@ -75,7 +99,11 @@ export function Places({ route }: { readonly route: Route }) {
           to={{ place: "board" }}
           current={route.place === "board" || route.place === "task"}
           icon={<SquareKanbanIcon />}
-          drop={drop}
+          drop={
+            route.place === "board"
+              ? drop
+              : { ...drop, onText: (words) => void sendToScratchpad(words, null) }
+          }
         >
           {text.shell.board}
         </Place>

@@ -2,11 +2,13 @@ import { type KeyboardEvent, useEffect, useMemo, useRef, useState, useSyncExtern
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { ArchiveIcon, EllipsisIcon, PanelLeftCloseIcon, SquarePenIcon } from "lucide-react";
 import { useProject } from "../../live";
-import { Empty, ErrorNote, IconButton, Menu, Skeleton, TextField } from "../../parts";
+import { ErrorNote, IconButton, Menu, Skeleton, TextField } from "../../parts";
 import { text } from "../../text";
 import { type ChatState, Listing, type ListedChat, type Row, rowsOf } from "./listing";
 import { archive, newChat, rename, restore } from "./send";
 import styles from "./ChatList.module.css";
+
+type Hit = NonNullable<ListedChat["hits"]>[number];
 
 const SEARCH_AFTER_MS = 120;
 const ROW_PX = 46;
@@ -69,6 +71,9 @@ interface RowProps {
   readonly onOpen: (chat: string, message: string | null) => void;
 }
 
+/** Where the words stand. Those of the title stand there to be read already. */
+const hitsOf = (chat: ListedChat): readonly Hit[] => (chat.hits ?? []).filter((hit) => hit.message != null);
+
 function Second({ chat }: { readonly chat: ListedChat }) {
   const project = useProject(chat.project ?? "", (found) => found?.name ?? null);
   const state =
@@ -107,7 +112,7 @@ function ChatRow({ chat, current, onOpen }: RowProps) {
         <span className={styles.title}>{title}</span>
         <Second chat={chat} />
       </a>
-      {(chat.hits ?? []).map((hit, i) => (
+      {hitsOf(chat).map((hit, i) => (
         <a
           key={i}
           href={`#/chat/${chat.id}`}
@@ -144,7 +149,7 @@ function ChatRow({ chat, current, onOpen }: RowProps) {
 
 function sizeOf(row: Row | undefined): number {
   if (row === undefined || row.kind === "heading") return HEADING_PX;
-  return ROW_PX + (row.chat.hits?.length ?? 0) * HIT_PX;
+  return ROW_PX + hitsOf(row.chat).length * HIT_PX;
 }
 
 function Rows({
@@ -201,6 +206,15 @@ function Rows({
           );
         })}
       </ul>
+    </div>
+  );
+}
+
+function Nothing({ title, words }: { readonly title: string; readonly words: string }) {
+  return (
+    <div className={styles.nothing} role="status">
+      <p>{title}</p>
+      <p>{words}</p>
     </div>
   );
 }
@@ -267,11 +281,15 @@ export function ChatList({
       ) : loading ? (
         <Skeleton lines={6} />
       ) : search !== "" ? (
-        <Empty title={text.chat.noHits}>{archived ? text.chat.noHitsArchived : text.chat.noHitsWords}</Empty>
+        <Nothing
+          title={text.chat.noHits}
+          words={archived ? text.chat.noHitsArchived : text.chat.noHitsWords}
+        />
       ) : (
-        <Empty title={archived ? text.chat.noArchived : text.chat.noChats}>
-          {archived ? undefined : text.chat.noChatsWords}
-        </Empty>
+        <Nothing
+          title={archived ? text.chat.noArchived : text.chat.noChats}
+          words={archived ? text.chat.noArchivedWords : text.chat.noChatsWords}
+        />
       )}
     </aside>
   );

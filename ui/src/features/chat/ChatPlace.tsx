@@ -9,7 +9,7 @@ import { NewChat } from "./NewChat";
 import styles from "./ChatPlace.module.css";
 
 /** Below this width the list lies over the conversation. */
-const NARROW_PX = 600;
+const NARROW_PX = 640;
 const LIST = "chat.list";
 
 const isFolded = (value: unknown): boolean => value === "folded";

@@ -2,15 +2,25 @@ import { useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore
 import { ArchiveIcon, ArchiveRestoreIcon, EllipsisIcon, PencilIcon } from "lucide-react";
 import { type Action, useActions } from "../../actions";
 import { useProject } from "../../live";
-import { Button, Empty, ErrorNote, IconButton, Menu, Skeleton, TextField } from "../../parts";
+import {
+  Button,
+  Empty,
+  ErrorNote,
+  IconButton,
+  Menu,
+  Skeleton,
+  TextField,
+  WaitingMessages,
+} from "../../parts";
 import { go } from "../../shell/route";
 import { text } from "../../text";
 import { Composer } from "./Composer";
 import { type ChatCard, conversation } from "./conversation";
-import { changeDraft, clearDraft, draftOf, draftOfParts, withQuote } from "./drafts";
+import { changeDraft, draftOf, draftOfParts, editKey, withQuote } from "./drafts";
 import { Pane } from "./Pane";
+import { queueOf, sayNext, takeBack, watchQueues } from "./queue";
 import { Selection } from "./Selection";
-import { archive, rename, restore, say, stop } from "./send";
+import { archive, rename, restore, stop } from "./send";
 import { Transcript } from "./Transcript";
 import styles from "./ChatView.module.css";
 
@@ -60,6 +70,23 @@ function Title({
         }}
       />
     </div>
+  );
+}
+
+/** What will be said once the reply under way is complete. */
+function Queue({ chat }: { readonly chat: string }) {
+  const messages = useSyncExternalStore(watchQueues, () => queueOf(chat));
+  return (
+    <WaitingMessages
+      label={text.chat.queued}
+      takeBack={text.chat.takeBack}
+      onTakeBack={(id) => takeBack(chat, id)}
+      messages={messages.map(({ id, draft }) => ({
+        id,
+        when: text.chat.afterReply,
+        words: draft.text.trim() || draft.attachments.map((one) => one.name ?? text.chat.picture).join(", "),
+      }))}
+    />
   );
 }
 
@@ -125,10 +152,14 @@ export function ChatView({
     if (message === null) field.current?.focus();
   };
   const editLast = (): void => {
+    if (queueOf(chat).length > 0) {
+      takeBack(chat);
+      return;
+    }
     const last = branch.findLast((id) => tree.byId.get(id)?.by === "person");
     const message = last === undefined ? undefined : tree.byId.get(last);
     if (message?.by !== "person" || replying) return;
-    changeDraft(`edit:${message.id}`, draftOfParts(message.parts));
+    changeDraft(editKey(message.id), draftOfParts(message.parts));
     setEditing(message.id);
   };
   if (card === null) {
@@ -189,7 +220,7 @@ export function ChatView({
     >
       {branch.length === 0 ? (
         <div className={styles.blank}>
-          <Empty title={text.chat.emptyTitle}>{text.chat.emptyWords}</Empty>
+          <Empty title={text.chat.blankTitle}>{text.chat.blankWords}</Empty>
         </div>
       ) : (
         <Transcript
@@ -212,7 +243,7 @@ export function ChatView({
       <p data-visually-hidden role="status">
         {announced}
       </p>
-      <footer className={styles.foot}>
+      <footer className={styles.foot} data-keep-clear>
         {error === null ? null : <ErrorNote error={error} onRetry={() => void open.read()} />}
         {from === null ? null : (
           <p className={styles.strip}>
@@ -242,11 +273,9 @@ export function ChatView({
                   ? text.chat.placeholder
                   : text.chat.placeholderProject
             }
-            action={text.chat.send}
-            onSend={async (draft) => {
-              await say(chat, open.tip, draft);
-              clearDraft(chat);
-            }}
+            action={replying ? text.chat.queue : text.chat.send}
+            onSend={(draft) => sayNext(chat, draft)}
+            waiting={<Queue chat={chat} />}
             onStop={replying ? () => void stop(chat) : undefined}
             onEditLast={editLast}
             {...(from === null ? {} : { onCancel: () => open.branchFrom(null) })}

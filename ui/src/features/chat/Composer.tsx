@@ -8,12 +8,12 @@ import {
   useState,
   useSyncExternalStore,
 } from "react";
-import { ArrowUpIcon, PaperclipIcon, SquareIcon } from "lucide-react";
+import { ArrowUpIcon, ClockIcon, PaperclipIcon, SquareIcon } from "lucide-react";
 import { Button, ComposerBox, IconButton } from "../../parts";
 import { useDrop } from "../../drag";
 import { text } from "../../text";
 import { addWords, attach, attachedOf } from "./attach";
-import { changeDraft, type Draft, draftOf, isEmpty, watchDrafts } from "./drafts";
+import { changeDraft, clearDraft, type Draft, draftOf, giveBack, isEmpty, watchDrafts } from "./drafts";
 import { complete, type Mention, mentionAt } from "./mention";
 import { MentionList, optionId, useFiles } from "./Mentions";
 import { ModelChoice } from "./ModelChoice";
@@ -29,15 +29,17 @@ export interface ComposerProps {
   readonly placeholder: string;
   /** What the button says. */
   readonly action: string;
-  /** Sends it; the draft stays as it is where that fails. */
+  /** Sends it; where that fails the draft comes back. */
   readonly onSend: (draft: Draft) => Promise<void>;
-  /** A reply is under way: the button stops it. */
+  /** A reply is under way; this stops it. */
   readonly onStop?: (() => void) | undefined;
   readonly onCancel?: (() => void) | undefined;
   /** The arrow up in an empty composer. */
   readonly onEditLast?: (() => void) | undefined;
   readonly field?: RefObject<HTMLTextAreaElement | null>;
   readonly chips?: ReactNode;
+  /** Messages that wait to be sent. */
+  readonly waiting?: ReactNode;
 }
 
 /** Where a person writes. */
@@ -47,7 +49,6 @@ export function Composer(props: ComposerProps) {
   const own = useRef<HTMLTextAreaElement>(null);
   const field = props.field ?? own;
   const picker = useRef<HTMLInputElement>(null);
-  const [sending, setSending] = useState(false);
   const [mention, setMention] = useState<Mention | null>(null);
   const [active, setActive] = useState(0);
   const list = useId();
@@ -88,14 +89,14 @@ export function Composer(props: ComposerProps) {
   };
 
   const send = async (): Promise<void> => {
-    if (sending || onStop !== undefined || isEmpty(draft)) return;
-    setSending(true);
+    if (isEmpty(draft)) return;
+    // The field is free at once: what is typed while this is on its way is the next message.
+    clearDraft(key);
     try {
       await props.onSend(draft);
     } catch (problem) {
+      giveBack(key, [draft]);
       tell(problem);
-    } finally {
-      setSending(false);
     }
   };
 
@@ -132,7 +133,12 @@ export function Composer(props: ComposerProps) {
       attached={draft.attachments.map(attachedOf)}
       onDetach={(index) => changeDraft(key, { attachments: draft.attachments.filter((_, i) => i !== index) })}
       over={over}
-      above={open ? <MentionList id={list} files={files} active={active} onPick={pick} /> : null}
+      above={
+        <>
+          {open ? <MentionList id={list} files={files} active={active} onPick={pick} /> : null}
+          {props.waiting}
+        </>
+      }
       field={field}
       frame={{ ref: takes }}
       area={{
@@ -172,18 +178,24 @@ export function Composer(props: ComposerProps) {
           {text.common.cancel}
         </Button>
       )}
-      {onStop === undefined ? (
+      {onStop === undefined ? null : (
+        <Button
+          kind="plain"
+          icon={<SquareIcon aria-hidden fill="currentColor" size={11} />}
+          keys="Escape"
+          onPress={onStop}
+        >
+          {text.chat.stop}
+        </Button>
+      )}
+      {onStop !== undefined && isEmpty(draft) ? null : (
         <Button
           kind="primary"
-          icon={<ArrowUpIcon aria-hidden />}
-          isDisabled={isEmpty(draft) || sending}
+          icon={onStop === undefined ? <ArrowUpIcon aria-hidden /> : <ClockIcon aria-hidden />}
+          isDisabled={isEmpty(draft)}
           onPress={() => void send()}
         >
           {action}
-        </Button>
-      ) : (
-        <Button kind="plain" icon={<SquareIcon aria-hidden />} keys="Escape" onPress={onStop}>
-          {text.chat.stop}
         </Button>
       )}
     </ComposerBox>

@@ -1,4 +1,4 @@
-import { memo, useSyncExternalStore, type ReactNode } from "react";
+import { memo, type ReactNode } from "react";
 import {
   ChevronLeftIcon,
   ChevronRightIcon,
@@ -11,15 +11,14 @@ import {
 } from "lucide-react";
 import { useDrag } from "../../drag";
 import { tokens } from "../../live";
-import { Attachments, ErrorNote, IconButton, Markdown, toast } from "../../parts";
+import { Attachments, copyText, IconButton, toast } from "../../parts";
 import { text } from "../../text";
 import { attachedOf } from "./attach";
-import { askedFor, piecesOf } from "./calls";
 import { Composer } from "./Composer";
 import type { Conversation } from "./conversation";
-import { changeDraft, clearDraft, draftOfParts } from "./drafts";
-import { Reasoning, ToolCall } from "./Folded";
+import { changeDraft, clearDraft, draftOfParts, editKey } from "./drafts";
 import { ModelMenu } from "./ModelChoice";
+import { Reply } from "./Reply";
 import { retry, say, sendToScratchpad } from "./send";
 import { type ChatMessage, type ModelReply, type PersonMessage, wordsOf } from "./tree";
 import styles from "./Message.module.css";
@@ -49,7 +48,9 @@ function preview(words: string): string {
 }
 
 function copy(words: string): void {
-  void navigator.clipboard.writeText(words).then(() => toast(text.chat.copied));
+  void copyText(words).then((done) => {
+    if (done) toast(text.chat.copied);
+  });
 }
 
 function Versions({ conversation, at, of, previous, next }: MessageProps) {
@@ -93,7 +94,14 @@ function Grip({
     text.chat.dragLabel(preview(words)),
   );
   return (
-    <button type="button" ref={ref} {...handle} className={styles.grip} aria-label={text.chat.drag}>
+    <button
+      type="button"
+      ref={ref}
+      {...handle}
+      role="button"
+      className={styles.grip}
+      aria-label={text.chat.drag}
+    >
       <GripVerticalIcon aria-hidden />
     </button>
   );
@@ -111,7 +119,7 @@ function Person(props: MessageProps & { readonly message: PersonMessage }) {
   const { conversation, message, project, editing, free, onEdit } = props;
   const words = wordsOf(message);
   const attachments = draftOfParts(message.parts).attachments;
-  const key = `edit:${message.id}`;
+  const key = editKey(message.id);
   if (editing) {
     const end = (): void => {
       clearDraft(key);
@@ -140,9 +148,11 @@ function Person(props: MessageProps & { readonly message: PersonMessage }) {
       </div>
       <div className={styles.actions}>
         <div className={styles.tools}>
-          <IconButton label={text.chat.copy} onPress={() => copy(words)}>
-            <CopyIcon />
-          </IconButton>
+          {words === "" ? null : (
+            <IconButton label={text.chat.copy} onPress={() => copy(words)}>
+              <CopyIcon />
+            </IconButton>
+          )}
           <IconButton
             label={text.chat.edit}
             isDisabled={!free}
@@ -153,54 +163,17 @@ function Person(props: MessageProps & { readonly message: PersonMessage }) {
           >
             <PencilIcon />
           </IconButton>
-          <Send words={words} project={project} />
-          <Grip id={message.id} words={words} project={project} />
+          {words === "" ? null : (
+            <>
+              <Send words={words} project={project} />
+              <Grip id={message.id} words={words} project={project} />
+            </>
+          )}
         </div>
         <Versions {...props} />
       </div>
     </>
   );
-}
-
-/** The words of the turn that is coming: told once per frame. */
-function Coming({
-  conversation,
-  reply,
-}: {
-  readonly conversation: Conversation;
-  readonly reply: ModelReply;
-}) {
-  const words = useSyncExternalStore(conversation.words.watch, conversation.words.current);
-  const own = words !== null && words.reply === reply.id && words.turn > reply.turns ? words : null;
-  const tool = own?.tools.at(-1);
-  const empty = own === null || (own.text === "" && own.reasoning === "" && tool === undefined);
-  return (
-    <>
-      {own === null || own.reasoning.trim() === "" ? null : (
-        <Reasoning coming={own.text === ""}>{own.reasoning}</Reasoning>
-      )}
-      {own === null || own.text === "" ? null : <Markdown>{own.text}</Markdown>}
-      {tool === undefined ? null : <p className={styles.faint}>{askedFor(tool)}</p>}
-      {own !== null && own.attempt !== null ? (
-        <p className={styles.faint}>{text.chat.retrying(own.attempt)}</p>
-      ) : empty ? (
-        <p className={styles.faint}>{text.chat.working}</p>
-      ) : null}
-    </>
-  );
-}
-
-function Ending({ reply, onRetry }: { readonly reply: ModelReply; readonly onRetry: () => void }) {
-  switch (reply.state) {
-    case "failed":
-      return reply.error ? <ErrorNote error={reply.error} onRetry={onRetry} /> : null;
-    case "stopped":
-      return <p className={styles.faint}>{text.chat.stopped}</p>;
-    case "interrupted":
-      return <p className={styles.faint}>{text.chat.interrupted}</p>;
-    default:
-      return null;
-  }
 }
 
 function Model(props: MessageProps & { readonly message: ModelReply }) {
@@ -210,28 +183,18 @@ function Model(props: MessageProps & { readonly message: ModelReply }) {
   const spent = message.usage.input_tokens + message.usage.output_tokens;
   return (
     <>
-      <div className={styles.reply}>
-        {piecesOf(message.items).map((piece, i) =>
-          piece.kind === "text" ? (
-            <Markdown key={i}>{piece.text}</Markdown>
-          ) : piece.kind === "reasoning" ? (
-            <Reasoning key={i}>{piece.text}</Reasoning>
-          ) : (
-            <ToolCall key={i} line={piece.line} result={piece.result} />
-          ),
-        )}
-        {message.state === "under_way" ? <Coming conversation={conversation} reply={message} /> : null}
-        <Ending reply={message} onRetry={() => again(null)} />
-      </div>
+      <Reply conversation={conversation} reply={message} onRetry={() => again(null)} />
       {message.state === "under_way" ? (
         <div className={styles.actions} />
       ) : (
         <div className={styles.actions}>
           <Versions {...props} />
           <div className={styles.tools}>
-            <IconButton label={text.chat.copy} onPress={() => copy(words)}>
-              <CopyIcon />
-            </IconButton>
+            {words === "" ? null : (
+              <IconButton label={text.chat.copy} onPress={() => copy(words)}>
+                <CopyIcon />
+              </IconButton>
+            )}
             <ModelMenu
               label={text.chat.askAgain}
               current={message.model}
@@ -249,8 +212,12 @@ function Model(props: MessageProps & { readonly message: ModelReply }) {
             >
               <GitBranchIcon />
             </IconButton>
-            <Send words={words} project={project} />
-            <Grip id={message.id} words={words} project={project} />
+            {words === "" ? null : (
+              <>
+                <Send words={words} project={project} />
+                <Grip id={message.id} words={words} project={project} />
+              </>
+            )}
           </div>
           <span className={styles.meta}>
             {message.model}

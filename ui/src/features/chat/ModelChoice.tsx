@@ -97,9 +97,13 @@ export function ModelChoice({
   if (models.length === 0) return null;
   return (
     <ModelMenu label={text.chat.model} current={shown} onChoose={onChoose}>
-      <Button kind="plain" size="small" aria-label={`${text.chat.model}: ${shown ?? text.chat.modelDefault}`}>
+      <Button
+        kind="chip"
+        size="small"
+        after={<ChevronsUpDownIcon aria-hidden />}
+        aria-label={`${text.chat.model}: ${shown ?? text.chat.modelDefault}`}
+      >
         {shown ?? text.chat.modelDefault}
-        <ChevronsUpDownIcon aria-hidden />
       </Button>
     </ModelMenu>
   );

@@ -1,9 +1,11 @@
 import { FolderIcon } from "lucide-react";
 import { type Project, useProjectList } from "../../live";
-import { Empty, Select } from "../../parts";
+import { Button, Empty, Select } from "../../parts";
+import { go } from "../../shell/route";
 import { text } from "../../text";
 import { Composer } from "./Composer";
 import { NEW } from "./drafts";
+import { useNoModel } from "./models";
 import { Pane } from "./Pane";
 import { chooseProject, useNewChatProject } from "./project";
 import { begin } from "./send";
@@ -18,13 +20,29 @@ const NONE = "none";
 export function NewChat({ onUnfold }: { readonly onUnfold: (() => void) | null }) {
   const projects = useProjectList(inOrder);
   const chosen = useNewChatProject();
+  const noModel = useNoModel();
   const project = projects.find((one) => one.id === chosen) ?? null;
   return (
     <Pane draft={NEW} onUnfold={onUnfold} title={<h1 className={styles.title}>{text.chat.untitled}</h1>}>
       <div className={styles.blank}>
-        <Empty title={text.chat.emptyTitle}>{text.chat.emptyWords}</Empty>
+        {noModel ? (
+          <Empty
+            title={text.chat.noModels}
+            action={
+              <Button kind="primary" onPress={() => go({ place: "settings", page: "models" })}>
+                {text.chat.setUpModels}
+              </Button>
+            }
+          >
+            {text.chat.noModelsWords}
+          </Empty>
+        ) : (
+          <Empty title={text.chat.emptyTitle}>
+            {project === null ? text.chat.emptyWords : text.chat.emptyProject(project.name)}
+          </Empty>
+        )}
       </div>
-      <footer className={styles.foot}>
+      <footer className={styles.foot} data-keep-clear>
         <Composer
           draft={NEW}
           project={project?.id ?? null}

@@ -1,5 +1,6 @@
-import { type RefObject, useEffect, useRef, useState } from "react";
+import { type RefObject, useEffect, useMemo, useRef, useState } from "react";
 import { GripVerticalIcon, QuoteIcon, SquareKanbanIcon } from "lucide-react";
+import { type Action, useActions } from "../../actions";
 import { useDrag } from "../../drag";
 import { Button } from "../../parts";
 import { text } from "../../text";
@@ -12,6 +13,8 @@ interface Picked {
   readonly top: number;
 }
 
+/** Sends the selected words to the Scratchpad. */
+const KEYS = "Mod+Shift+D";
 const ROOM_PX = 44;
 const HALF_WIDTH_PX = 150;
 
@@ -37,7 +40,14 @@ function Grip({ words, project }: { readonly words: string; readonly project: st
     text.chat.selection,
   );
   return (
-    <button type="button" ref={ref} {...handle} className={styles.grip} aria-label={text.chat.drag}>
+    <button
+      type="button"
+      ref={ref}
+      {...handle}
+      role="button"
+      className={styles.grip}
+      aria-label={text.chat.drag}
+    >
       <GripVerticalIcon aria-hidden />
     </button>
   );
@@ -61,9 +71,9 @@ export function Selection({
     const look = (): void => setShown(picked(area));
     const inBar = (event: Event): boolean => bar.current?.contains(event.target as Node) === true;
     const onDown = (event: PointerEvent): void => {
-      if (inBar(event)) return;
+      // A drag out of the bar ends the selection; the bar stays until it is dropped.
       down = true;
-      setShown(null);
+      if (!inBar(event)) setShown(null);
     };
     const onUp = (event: PointerEvent): void => {
       down = false;
@@ -84,6 +94,24 @@ export function Selection({
       area?.removeEventListener("scroll", onScroll);
     };
   }, [root]);
+  const words = shown?.words;
+  useActions(
+    useMemo(
+      (): readonly Action[] =>
+        words === undefined
+          ? []
+          : [
+              {
+                id: "chat.selection",
+                title: text.chat.actions.selection,
+                group: text.chat.title,
+                keys: KEYS,
+                run: () => void sendToScratchpad(words, project),
+              },
+            ],
+      [words, project],
+    ),
+  );
   if (shown === null) return null;
   const done = (): void => {
     getSelection()?.removeAllRanges();
@@ -101,6 +129,7 @@ export function Selection({
       <Button
         kind="quiet"
         size="small"
+        keys={KEYS}
         icon={<SquareKanbanIcon aria-hidden />}
         onPress={() => {
           void sendToScratchpad(shown.words, project);

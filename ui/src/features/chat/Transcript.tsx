@@ -1,4 +1,4 @@
-import { type RefObject, useEffect, useLayoutEffect, useRef, useState } from "react";
+import { type RefObject, useCallback, useEffect, useLayoutEffect, useRef, useState } from "react";
 import { ArrowDownIcon } from "lucide-react";
 import { Button } from "../../parts";
 import { text } from "../../text";
@@ -20,6 +20,7 @@ function useEnd(
   content: RefObject<HTMLDivElement | null>,
   said: string | undefined,
   target: string | null,
+  onEnd: () => void,
 ) {
   const stuck = useRef(true);
   const [away, setAway] = useState(false);
@@ -32,8 +33,10 @@ function useEnd(
     const onScroll = (): void => {
       const left = area.scrollHeight - area.scrollTop - area.clientHeight;
       // Only a person scrolls up: what comes below never does.
-      if (left <= NEAR_PX) stuck.current = true;
-      else if (area.scrollTop < last - 1) stuck.current = false;
+      if (left <= NEAR_PX) {
+        if (!stuck.current) onEnd();
+        stuck.current = true;
+      } else if (area.scrollTop < last - 1) stuck.current = false;
       last = area.scrollTop;
       setAway(!stuck.current);
     };
@@ -47,7 +50,7 @@ function useEnd(
       area.removeEventListener("scroll", onScroll);
       grown.disconnect();
     };
-  }, [scroller, content]);
+  }, [scroller, content, onEnd]);
   useLayoutEffect(() => {
     const area = scroller.current;
     stuck.current = true;
@@ -61,7 +64,13 @@ function useEnd(
     at?.setAttribute("data-target", "true");
     return () => at?.removeAttribute("data-target");
   }, [content, target]);
-  return { away, toEnd: () => setWishes((before) => before + 1) };
+  return {
+    away,
+    toEnd: () => {
+      onEnd();
+      setWishes((before) => before + 1);
+    },
+  };
 }
 
 /** What was said. */
@@ -92,7 +101,9 @@ export function Transcript({
   const last = branch.at(-1);
   const own = last !== undefined && tree.byId.get(last)?.by === "person" ? last : branch.at(-2);
 
-  const { away, toEnd } = useEnd(scroller, content, own, targetAt < 0 ? null : target);
+  // Back at the end, those far above are let go of: a long talk stays light.
+  const letGo = useCallback(() => setMade(STEP), []);
+  const { away, toEnd } = useEnd(scroller, content, own, targetAt < 0 ? null : target, letGo);
 
   useEffect(() => {
     const mark = first.current;

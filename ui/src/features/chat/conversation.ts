@@ -38,6 +38,8 @@ export class Conversation {
   private wanted: string | null = null;
   private reading = false;
   private again = false;
+  private followers = 0;
+  private end: Unsubscribe = () => undefined;
   private shown: Shown = { card: null, tree: EMPTY_TREE, branch: [], from: null, error: null };
   private readonly watchers = new Set<() => void>();
 
@@ -50,8 +52,18 @@ export class Conversation {
     return () => this.watchers.delete(watch);
   };
 
-  /** Follows the chat until it is told to end. What is known already shows at once. */
+  /** Follows the chat until everyone who asked for it has let go. What is known already shows at once. */
   follow(): Unsubscribe {
+    if (this.followers++ === 0) this.end = this.connect();
+    let over = false;
+    return () => {
+      if (over) return;
+      over = true;
+      if (--this.followers === 0) this.end();
+    };
+  }
+
+  private connect(): Unsubscribe {
     let over = false;
     let pause = FIRST_PAUSE_MS;
     let timer: ReturnType<typeof setTimeout> | undefined;

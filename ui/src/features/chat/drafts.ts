@@ -20,19 +20,73 @@ export const EMPTY_DRAFT: Draft = { text: "", attachments: [], mentions: [], mod
 /** The draft of the chat that is not begun yet. */
 export const NEW = "new";
 
-const drafts = new Map<string, Draft>();
+/** The draft of a message that is being edited. */
+export const editKey = (message: string): string => `edit:${message}`;
+
+// What was typed outlives the window; pictures and files, which may be large, do not.
+const KEPT = "flotilla.chat.drafts";
+const KEEP_AFTER_MS = 400;
+const KEPT_LETTERS = 200_000;
+
+function kept(): [string, Draft][] {
+  try {
+    const found = JSON.parse(localStorage.getItem(KEPT) ?? "{}") as Record<string, string>;
+    return Object.entries(found).map(([key, words]) => [key, { ...EMPTY_DRAFT, text: words }]);
+  } catch {
+    return [];
+  }
+}
+
+const drafts = new Map<string, Draft>(kept());
 const watchers = new Set<() => void>();
+let keeping: ReturnType<typeof setTimeout> | undefined;
+
+/** Writes down what is typed, without waiting for a pause. */
+export function keepDraftsNow(): void {
+  clearTimeout(keeping);
+  keeping = undefined;
+  const worth = [...drafts].filter(
+    ([key, draft]) =>
+      !key.startsWith(editKey("")) && draft.text.trim() !== "" && draft.text.length < KEPT_LETTERS,
+  );
+  try {
+    localStorage.setItem(
+      KEPT,
+      JSON.stringify(Object.fromEntries(worth.map(([key, { text }]) => [key, text]))),
+    );
+  } catch {
+    // Without room there it is kept as long as the window is.
+  }
+}
+
+function changed(): void {
+  keeping ??= setTimeout(keepDraftsNow, KEEP_AFTER_MS);
+  for (const watch of [...watchers]) watch();
+}
 
 export const draftOf = (key: string): Draft => drafts.get(key) ?? EMPTY_DRAFT;
 
 export function changeDraft(key: string, change: Partial<Draft>): void {
   drafts.set(key, { ...draftOf(key), ...change });
-  for (const watch of [...watchers]) watch();
+  changed();
 }
 
 export function clearDraft(key: string): void {
-  drafts.delete(key);
-  for (const watch of [...watchers]) watch();
+  if (drafts.delete(key)) changed();
+}
+
+/** Puts what was not sent before what has been written since. */
+export function giveBack(key: string, unsent: readonly Draft[]): void {
+  const all = [...unsent, draftOf(key)];
+  changeDraft(key, {
+    text: all
+      .map((draft) => draft.text.trim())
+      .filter(Boolean)
+      .join("\n\n"),
+    attachments: all.flatMap((draft) => draft.attachments),
+    mentions: [...new Set(all.flatMap((draft) => draft.mentions))],
+    model: all.map((draft) => draft.model).findLast((model) => model !== null) ?? null,
+  });
 }
 
 export function watchDrafts(watch: () => void): Unsubscribe {

@@ -6,7 +6,8 @@ import { watchLists } from "../../live";
 
 export type ModelView = Wire<"ModelView">;
 
-let models: readonly ModelView[] = [];
+let models: readonly ModelView[] | null = null;
+const NONE: readonly ModelView[] = [];
 const watchers = new Set<() => void>();
 let follow: (() => void) | null = null;
 
@@ -36,7 +37,12 @@ function watch(watcher: () => void): () => void {
 }
 
 export function useModels(): readonly ModelView[] {
-  return useSyncExternalStore(watch, () => models);
+  return useSyncExternalStore(watch, () => models ?? NONE);
+}
+
+/** Whether it is known that no model can be asked. */
+export function useNoModel(): boolean {
+  return useSyncExternalStore(watch, () => models?.length === 0);
 }
 
 /** Those that can be asked as they are; the others want a name after their slash. */

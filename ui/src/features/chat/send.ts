@@ -6,7 +6,18 @@ import { toast } from "../../parts";
 import { go } from "../../shell/route";
 import { text } from "../../text";
 import { conversation } from "./conversation";
-import { changeDraft, clearDraft, type Draft, draftOf, EMPTY_DRAFT, NEW, partsOf, withQuote } from "./drafts";
+import {
+  changeDraft,
+  clearDraft,
+  type Draft,
+  draftOf,
+  EMPTY_DRAFT,
+  giveBack,
+  isEmpty,
+  NEW,
+  partsOf,
+  withQuote,
+} from "./drafts";
 import { named } from "./mention";
 import { newChatProject } from "./project";
 
@@ -15,32 +26,59 @@ export function tell(problem: unknown): void {
   toast(hint === "" ? title : `${title} ${hint}`, { kind: "error" });
 }
 
-/** Says something in a chat, below `parent`. */
-export async function say(chat: string, parent: string | null, draft: Draft): Promise<void> {
+async function send(chat: string, parent: string | null, draft: Draft): Promise<Wire<"Said">> {
   const files = [...named(draft.text, draft.mentions)];
-  const { message } = await call("SayInChat", {
-    path: { chat },
-    body: { parent, parts: partsOf(draft), files, model: draft.model },
-  });
+  const body = { parent, parts: partsOf(draft), files, model: draft.model };
+  return call("SayInChat", { path: { chat }, body });
+}
+
+/** Says something in a chat, below `parent`, and brings it into sight. */
+export async function say(chat: string, parent: string | null, draft: Draft): Promise<void> {
+  const { message } = await send(chat, parent, draft);
   const open = conversation(chat);
   open.expectBelow(parent);
   open.seek(message);
   await open.read();
 }
 
-/** Begins a chat with its first message, and opens it. */
-export async function begin(draft: Draft): Promise<void> {
+/** Says something below a reply. Whoever looks at another branch goes on to do so. */
+export async function post(chat: string, parent: string, draft: Draft): Promise<Wire<"Said">> {
+  const said = await send(chat, parent, draft);
+  const open = conversation(chat);
+  if (open.current().branch.includes(parent)) open.expectBelow(parent);
+  await open.read();
+  return said;
+}
+
+let beginning: Promise<string> | null = null;
+
+async function beginAnew(draft: Draft): Promise<string> {
   const project = projects.get(newChatProject() ?? "")?.path ?? null;
   const { id } = await call("BeginChat", { body: { project } });
   try {
     await say(id, null, draft);
   } catch (problem) {
     // The chat is there, and what was written goes with it.
-    changeDraft(id, draft);
-    throw problem;
-  } finally {
+    giveBack(id, [draft]);
+    tell(problem);
+  }
+  return id;
+}
+
+/** Begins a chat with its first message, and opens it. What was written meanwhile goes along. */
+export async function begin(draft: Draft): Promise<void> {
+  if (beginning !== null) {
+    giveBack(await beginning, [draft]);
+    return;
+  }
+  beginning = beginAnew(draft);
+  try {
+    const id = await beginning;
+    if (!isEmpty(draftOf(NEW))) giveBack(id, [draftOf(NEW)]);
     clearDraft(NEW);
     go({ place: "chat", chat: id });
+  } finally {
+    beginning = null;
   }
 }
 

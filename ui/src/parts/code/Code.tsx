@@ -1,7 +1,8 @@
-import { useEffect, useRef, useState } from "react";
+import { memo, useEffect, useRef, useState } from "react";
 import { CheckIcon, CopyIcon } from "lucide-react";
 import { text } from "../../text";
-import { IconButton } from "../Button";
+import { Button, IconButton } from "../Button";
+import { copyText } from "../copy";
 import { highlight, highlighted } from "./highlight";
 import type { Piece } from "./protocol";
 import styles from "./Code.module.css";
@@ -12,7 +13,8 @@ export interface CodeProps {
   readonly language: string;
 }
 
-type Lines = readonly (readonly Piece[])[];
+type Line = readonly Piece[];
+type Lines = readonly Line[];
 
 interface Known {
   readonly code: string;
@@ -25,7 +27,19 @@ function grown(known: Known, code: string): Lines | null {
   if (known.lines === null || !code.startsWith(known.code)) return null;
   const kept = known.lines.slice(0, -1);
   const rest = code.split("\n").slice(kept.length);
-  return [...kept, ...rest.map((line): readonly Piece[] => [[line, null, false]])];
+  return [...kept, ...rest.map((line): Line => [[line, null, false]])];
+}
+
+const sameLine = (a: Line, b: Line): boolean =>
+  a.length === b.length && a.every((piece, i) => piece.every((part, j) => part === b[i]?.[j]));
+
+/** `lines` with those that are as they were kept, so that they are not drawn again. */
+function keeping(before: Lines | null, lines: Lines | null): Lines | null {
+  if (before === null || lines === null) return lines;
+  return lines.map((line, i) => {
+    const was = before[i];
+    return was !== undefined && sameLine(was, line) ? was : line;
+  });
 }
 
 /** The coloured lines of a piece of code; plain until the worker has answered. Code that grows keeps its colours. */
@@ -39,18 +53,18 @@ export function useHighlighted(code: string, language: string): Lines | null {
   useEffect(() => {
     if (now !== undefined || known || asking.current) return;
     asking.current = true;
-    void highlight(code, language).then((lines) => {
+    void highlight(code, language, late?.code).then((lines) => {
       asking.current = false;
-      setLate({ code, language, lines });
+      setLate({ code, language, lines: keeping(late?.lines ?? null, lines) });
     });
   }, [code, language, known, now, late]);
+  if (known) return late.lines;
   if (now !== undefined) return now;
-  if (!fits) return null;
-  return known ? late.lines : grown(late, code);
+  return fits ? grown(late, code) : null;
 }
 
 /** One line of highlighted code. */
-export function Pieces({ pieces }: { readonly pieces: readonly Piece[] }) {
+export function Pieces({ pieces }: { readonly pieces: Line }) {
   return pieces.map(([content, colour, italic], i) =>
     colour === null && !italic ? (
       content
@@ -62,27 +76,35 @@ export function Pieces({ pieces }: { readonly pieces: readonly Piece[] }) {
   );
 }
 
-/** Code without a frame. */
-export function Code({ code, language }: CodeProps) {
+const CodeLine = memo(function CodeLine({ pieces, last }: { readonly pieces: Line; readonly last: boolean }) {
+  return (
+    <span>
+      <Pieces pieces={pieces} />
+      {last ? null : "\n"}
+    </span>
+  );
+});
+
+/** Code without a frame; `limit` is the most lines that show. */
+export function Code({ code, language, limit = Infinity }: CodeProps & { readonly limit?: number }) {
   const lines = useHighlighted(code, language);
+  const shown = lines === null || lines.length <= limit ? lines : lines.slice(0, limit);
   return (
     <code className={styles.code}>
-      {lines === null
-        ? code
-        : lines.map((pieces, i) => (
-            <span key={i}>
-              <Pieces pieces={pieces} />
-              {i + 1 < lines.length ? "\n" : null}
-            </span>
-          ))}
+      {shown === null
+        ? limit === Infinity
+          ? code
+          : code.split("\n", limit).join("\n")
+        : shown.map((pieces, i) => <CodeLine key={i} pieces={pieces} last={i + 1 === shown.length} />)}
     </code>
   );
 }
 
 const COPIED_MS = 1500;
+/** Longer blocks show their beginning; the rest on demand. */
+const LONG_LINES = 400;
 
-/** A block of code with its language and a button that copies it. */
-export function CodeBlock({ code, language }: CodeProps) {
+function Copy({ code }: { readonly code: string }) {
   const [copied, setCopied] = useState(false);
   useEffect(() => {
     if (!copied) return;
@@ -90,19 +112,42 @@ export function CodeBlock({ code, language }: CodeProps) {
     return () => clearTimeout(timer);
   }, [copied]);
   return (
-    <figure className={styles.block}>
+    <IconButton
+      label={copied ? text.common.copied : text.common.copy}
+      onPress={() => void copyText(code).then(setCopied)}
+    >
+      {copied ? <CheckIcon /> : <CopyIcon />}
+    </IconButton>
+  );
+}
+
+function countLines(code: string): number {
+  let count = 1;
+  for (let at = code.indexOf("\n"); at >= 0; at = code.indexOf("\n", at + 1)) count++;
+  return count;
+}
+
+/** A block of code with its language and a button that copies it. */
+export function CodeBlock({ code, language }: CodeProps) {
+  const [whole, setWhole] = useState(false);
+  const count = countLines(code);
+  const long = count > LONG_LINES;
+  return (
+    <figure className={styles.block} data-named={language !== ""}>
       <figcaption className={styles.bar}>
         <span>{language}</span>
-        <IconButton
-          label={copied ? text.common.copied : text.common.copy}
-          onPress={() => void navigator.clipboard.writeText(code).then(() => setCopied(true))}
-        >
-          {copied ? <CheckIcon /> : <CopyIcon />}
-        </IconButton>
+        <Copy code={code} />
       </figcaption>
       <pre className={styles.pre} tabIndex={0} aria-label={text.common.codeIn(language)}>
-        <Code code={code} language={language} />
+        <Code code={code} language={language} {...(long && !whole ? { limit: LONG_LINES } : {})} />
       </pre>
+      {long ? (
+        <div className={styles.more}>
+          <Button kind="quiet" size="small" onPress={() => setWhole(!whole)}>
+            {whole ? text.common.fewerLines : text.common.allLines(count)}
+          </Button>
+        </div>
+      ) : null}
     </figure>
   );
 }

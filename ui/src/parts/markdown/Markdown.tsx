@@ -1,9 +1,9 @@
-import { memo, type ReactNode } from "react";
+import { memo, type ReactNode, useState } from "react";
 import ReactMarkdown, { type Components } from "react-markdown";
 import remarkGfm from "remark-gfm";
 import { CodeBlock } from "../code";
 import { followLink } from "../link";
-import { blocksOf } from "./blocks";
+import { type Blocks, grow } from "./blocks";
 import styles from "./Markdown.module.css";
 
 const PLUGINS = [remarkGfm];
@@ -17,6 +17,8 @@ const COMPONENTS: Components = {
   a: ({ href = "", children }) => (
     <a
       href={href}
+      // Where it leads is seen before it is followed: the words may say something else.
+      title={href}
       onClick={(event) => {
         event.preventDefault();
         followLink(href);
@@ -63,12 +65,15 @@ const Block = memo(function Block({ source }: { readonly source: string }) {
 });
 
 /** Markdown as a model writes it, also while it is still being written. HTML in it is shown as text. */
-export function Markdown({ children }: { readonly children: string }) {
+export const Markdown = memo(function Markdown({ children }: { readonly children: string }) {
+  const [known, setKnown] = useState<Blocks | null>(null);
+  const now = grow(known, children);
+  if (now !== known) setKnown(now);
   return (
     <div className={styles.markdown}>
-      {blocksOf(children).map((source, i) => (
+      {now.blocks.map((source, i) => (
         <Block key={i} source={source} />
       ))}
     </div>
   );
-}
+});

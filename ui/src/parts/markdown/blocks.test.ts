@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { blocksOf } from "./blocks";
+import { type Blocks, blocksOf, grow } from "./blocks";
 
 const TEXT =
   "# Title\n\nA *few* words.\n\n```ts\nconst a = 1;\n\nconst b = 2;\n```\n\n- one\n- two\n\n| a | b |\n| - | - |\n| 1 | 2 |\n";
@@ -17,6 +17,22 @@ describe("the blocks of a text", () => {
       const settled = Math.max(0, before.length - 2);
       expect(after.slice(0, settled)).toEqual(before.slice(0, settled));
     }
+  });
+
+  it("of a text that grows are those of the whole text", () => {
+    for (const step of [1, 3, 7, 20]) {
+      let known: Blocks | null = null;
+      for (let end = step; end < TEXT.length + step; end += step) {
+        known = grow(known, TEXT.slice(0, end));
+        expect(known.blocks).toEqual(blocksOf(TEXT.slice(0, end)));
+      }
+    }
+  });
+
+  it("are read anew when the text is another, and are one when a definition comes late", () => {
+    const known = grow(null, TEXT);
+    expect(grow(known, "Other.").blocks).toEqual(["Other."]);
+    expect(grow(known, `${TEXT}\n[this]: https://example.org\n`).blocks).toHaveLength(1);
   });
 
   it("are one where a link is defined apart from its use", () => {

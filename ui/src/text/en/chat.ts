@@ -24,6 +24,7 @@ export const chat = {
   noChats: "No chats yet",
   noChatsWords: "Conversations that you begin stand here.",
   noArchived: "Nothing is archived",
+  noArchivedWords: "Chats that you put away stand here.",
   noHits: "No chat has these words",
   noHitsWords: "All chats were searched, archived ones apart.",
   noHitsArchived: "All archived chats were searched.",
@@ -35,7 +36,11 @@ export const chat = {
   older: "Older",
   emptyTitle: "Ask a model",
   emptyWords:
-    "With a project the model can read its files, and nothing else: it changes nothing and runs nothing.",
+    "Think aloud, paste a picture, attach a file. Choose a project, and the model can read its files.",
+  emptyProject: (project: string): string =>
+    `It can read the files of ${project}, and nothing else: it changes nothing and runs nothing.`,
+  blankTitle: "Nothing was said here yet",
+  blankWords: "What you write below begins this chat.",
   gone: "Back to all chats",
 
   composer: "Message",
@@ -44,6 +49,11 @@ export const chat = {
   placeholderBranch: "What a new branch begins with",
   send: "Send",
   stop: "Stop",
+  queue: "Queue",
+  queued: "Messages that wait",
+  afterReply: "After this reply",
+  takeBack: "Take back",
+  givenBack: "The reply did not become complete. What waited for it is in the message field again.",
   sendAgain: "Send as a new branch",
   attach: "Attach files",
   picture: "Picture",
@@ -56,6 +66,8 @@ export const chat = {
   model: "Model",
   modelDefault: "Default model",
   noModels: "No model yet",
+  noModelsWords: "A chat needs a model: one on this machine, or a provider with a key.",
+  setUpModels: "Set up models",
   otherModel: "Another model…",
   otherModelTitle: "Ask another model",
   otherModelLabel: "Name of the model",
@@ -129,5 +141,6 @@ export const chat = {
     rename: "Rename this chat",
     archive: "Archive this chat",
     stop: "Stop the reply",
+    selection: "Send the selected words to the Scratchpad",
   },
 };

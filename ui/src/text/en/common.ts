@@ -1,4 +1,5 @@
 export const common = {
+  allLines: (count: number): string => `Show all ${count.toLocaleString("en")} lines`,
   attached: "Attached",
   cancel: "Cancel",
   close: "Close",
@@ -21,6 +22,8 @@ export const common = {
     title: "This part of the window could not be fetched",
     hint: "Flotilla may be restarting, or is another version by now. Try again; if it stays, reload the window.",
   },
+  fewerLines: "Show fewer lines",
+  notCopied: "It could not be copied. The system refused access to the clipboard.",
   retry: "Try again",
   undo: "Undo",
 };
