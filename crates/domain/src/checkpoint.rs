@@ -27,6 +27,9 @@ pub struct Checkpoint {
     pub tree: String,
     /// What changed since the checkpoint before it, or since the base.
     pub stat: ChangeStat,
+    /// What the whole run has changed by then, since its base; a log that was written before this was counted lacks it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub total: Option<ChangeStat>,
     /// What it was made for.
     #[serde(default, skip_serializing_if = "CheckpointCause::is_work")]
     pub cause: CheckpointCause,

@@ -146,6 +146,7 @@ fn events() -> Vec<Event> {
             commit: "c".to_owned(),
             tree: "t".to_owned(),
             stat: ChangeStat { files: 1, added: u64::MAX, removed: 0 },
+            total: Some(ChangeStat { files: 3, added: u64::MAX, removed: 7 }),
             cause: CheckpointCause::Work,
             left_out: vec![RepoPath::from("a b")],
         }),
@@ -209,6 +210,7 @@ fn events() -> Vec<Event> {
             commit: "c".to_owned(),
             tree: "t".to_owned(),
             stat: ChangeStat::default(),
+            total: None,
             cause,
             left_out: Vec::new(),
         })

@@ -210,6 +210,7 @@ mod tests {
             commit: String::new(),
             tree: tree.to_owned(),
             stat: ChangeStat::default(),
+            total: None,
             cause: CheckpointCause::Work,
             left_out: Vec::new(),
         })

@@ -74,7 +74,7 @@ pub struct RunSummary {
     /// What it needs from a human.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub needs: Vec<Need>,
-    /// What its latest checkpoint changes.
+    /// What it has changed since its base, as of its latest checkpoint.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub change: Option<ChangeStat>,
     /// When it was created.
@@ -103,7 +103,7 @@ impl From<&Run> for RunSummary {
             turns: run.turns,
             usage: run.usage,
             needs: run.needs.clone(),
-            change: run.checkpoint.as_ref().map(|checkpoint| checkpoint.stat),
+            change: run.checkpoint.as_ref().map(|checkpoint| checkpoint.total.unwrap_or(checkpoint.stat)),
             created_at: run.created_at,
             ended_at: run.ended_at,
         }

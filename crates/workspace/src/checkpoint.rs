@@ -27,6 +27,8 @@ pub struct Checkpoint {
     pub tree: Oid,
     /// What changed since the checkpoint before it (or since the base).
     pub stat: Stat,
+    /// What changed since the base.
+    pub total: Stat,
     /// What it does not hold: repositories inside the workspace, files that cannot be read.
     pub left_out: Vec<RepoPath>,
 }
@@ -192,19 +194,24 @@ impl Workspace {
         let who = Signature::flotilla(time);
         let parent = head.commit.as_ref().unwrap_or(&self.record.base);
         let (git, private) = (self.git(), &self.private);
-        let (commit, stat) = std::thread::scope(|scope| {
-            let stat = scope.spawn(|| diff::stat(git, private, last, &taken.tree));
+        let stat_since = |from| diff::stat(git, private, from, &taken.tree);
+        let (commit, stat, total) = std::thread::scope(|scope| {
+            let stat = scope.spawn(|| stat_since(last));
+            let total = scope.spawn(|| stat_since(&self.record.base));
             let commit = write_commit(git, private, &taken.tree, &[parent], (&who, &who), text.as_bytes());
-            (commit, stat.join())
+            let ended = |joined: std::thread::Result<_>| {
+                joined.unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+            };
+            (commit, ended(stat.join()), ended(total.join()))
         });
-        let (commit, (stat, new)) = (commit?, stat.unwrap_or_else(|panic| std::panic::resume_unwind(panic))?);
+        let (commit, (stat, new), (total, _)) = (commit?, stat?, total?);
         if new.iter().chain([&taken.tree]).any(|oid| !self.project.is_loose(oid)) {
             // Packed in Flotilla's store perhaps, or known from the user's alone, where nothing keeps it.
             self.project.secure(&commit, &[&self.record.start, last])?;
         }
         self.project.write_own_ref(reference, &commit)?;
         set_head(&self.private, &commit, &taken.tree)?;
-        Ok(Checkpoint { commit, tree: taken.tree, stat, left_out: taken.left_out })
+        Ok(Checkpoint { commit, tree: taken.tree, stat, total, left_out: taken.left_out })
     }
 
     /// Brings the whole workspace back to a checkpoint: files (untracked ones included), the branch's position

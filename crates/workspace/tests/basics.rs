@@ -57,6 +57,8 @@ fn a_checkpoint_is_taken_only_when_something_changed_and_brings_everything_back(
     git_in(&dir, &["-c", "user.name=x", "-c", "user.email=x", "commit", "-qm", "by the agent"]);
     let second =
         workspace.checkpoint(Some(&first.tree), "refs/flotilla/t/2", "two", time(2)).unwrap().unwrap();
+    assert_eq!(second.total, diff(&workspace).stat, "the total is the whole change, not the last step");
+    assert_ne!(second.total, second.stat);
     let all = files(&dir);
     let restored = workspace.restore(&first.commit, "refs/flotilla/t/3", time(3)).unwrap();
     assert!(restored.changed);

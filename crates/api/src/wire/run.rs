@@ -136,6 +136,8 @@ wire_struct! {
         tree: String,
         /// What changed since the checkpoint before it, or since the base.
         stat: ChangeStat,
+        /// What the whole run has changed by then, since its base; an older log lacks it.
+        total: Option<ChangeStat>,
         /// What it was made for.
         cause: CheckpointCause,
         /// What it does not hold: repositories inside the workspace, files that cannot be read.

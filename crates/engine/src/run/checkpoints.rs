@@ -3,7 +3,7 @@
 use crate::{EngineError, shared::Shared};
 use flotilla_domain::{ChangeStat, Checkpoint, CheckpointCause, CheckpointId, Event, RunId, Subject, TaskId};
 use flotilla_store::Draft;
-use flotilla_workspace::{Oid, Workspace};
+use flotilla_workspace::{Oid, Stat, Workspace};
 use std::sync::{
     Arc, Mutex, PoisonError,
     atomic::{AtomicU32, Ordering},
@@ -137,10 +137,15 @@ pub(crate) async fn keep(
         turn,
         commit: made.commit.to_string(),
         tree: made.tree.to_string(),
-        stat: ChangeStat { files: made.stat.files, added: made.stat.added, removed: made.stat.removed },
+        stat: counted(&made.stat),
+        total: Some(counted(&made.total)),
         cause,
         left_out: made.left_out,
     }))
+}
+
+fn counted(stat: &Stat) -> ChangeStat {
+    ChangeStat { files: stat.files, added: stat.added, removed: stat.removed }
 }
 
 /// Runs what blocks on a thread where that is no harm.

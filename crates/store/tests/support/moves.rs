@@ -163,6 +163,7 @@ impl World {
                     commit: "d".repeat(40),
                     tree: "e".repeat(40),
                     stat: ChangeStat { files: 1, added: 20, removed: 3 },
+                    total: Some(ChangeStat { files: 2, added: 30, removed: 3 }),
                     cause: CheckpointCause::Work,
                     left_out: vec!["vendored/repo".into()],
                 }))
