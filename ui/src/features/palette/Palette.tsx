@@ -15,8 +15,9 @@ import { preference } from "../../live";
 import { Kbd, PaneCover } from "../../parts";
 import { text } from "../../text";
 import { readChats } from "./chats";
-import { entriesOf, type Goal, recentOf, remember } from "./entries";
-import { rank } from "./rank";
+import { entriesOf, type Entry, type Goal, recentOf, remember } from "./entries";
+import { findFiles } from "./files";
+import { match, rank } from "./rank";
 import styles from "./Palette.module.css";
 
 const words = text.palette;
@@ -47,8 +48,18 @@ function Body({ onClose }: { onClose: () => void }) {
     readChats(abort.signal).then(setChats, () => undefined);
     return () => abort.abort();
   }, []);
+  const [files, setFiles] = useState<readonly Entry[]>([]);
+  useEffect(() => {
+    const abort = new AbortController();
+    findFiles(query, abort.signal).then(setFiles, () => undefined);
+    return () => abort.abort();
+  }, [query]);
   const entries = useMemo(() => entriesOf(actions, chats), [actions, chats]);
-  const shown = useMemo(() => rank(entries, query, recent, SHOWN), [entries, query, recent]);
+  const shown = useMemo(() => {
+    const known = rank(entries, query, recent, SHOWN);
+    // The daemon has ranked them, by the letters that were there when it was asked.
+    return [...known, ...files.filter(({ title }) => match(query, title) !== null)];
+  }, [entries, query, recent, files]);
   return (
     <Autocomplete inputValue={query} onInputChange={setQuery}>
       <SearchField aria-label={words.label} className={styles.field ?? ""} autoFocus>
