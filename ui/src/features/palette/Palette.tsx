@@ -4,8 +4,8 @@ import {
   Autocomplete,
   Dialog,
   Input,
-  Menu,
-  MenuItem,
+  ListBox,
+  ListBoxItem,
   Modal,
   ModalOverlay,
   SearchField,
@@ -64,9 +64,15 @@ function Body({ onClose }: { onClose: () => void }) {
     <Autocomplete inputValue={query} onInputChange={setQuery}>
       <SearchField aria-label={words.label} className={styles.field ?? ""} autoFocus>
         <SearchIcon aria-hidden />
-        <Input className={styles.input ?? ""} placeholder={words.placeholder} />
+        <Input
+          className={styles.input ?? ""}
+          placeholder={words.placeholder}
+          role="combobox"
+          aria-haspopup="listbox"
+          aria-expanded
+        />
       </SearchField>
-      <Menu
+      <ListBox
         aria-label={words.results}
         className={styles.list ?? ""}
         items={shown}
@@ -80,13 +86,13 @@ function Body({ onClose }: { onClose: () => void }) {
         renderEmptyState={() => <p className={styles.none}>{words.none(query)}</p>}
       >
         {({ id, title, group, keys }) => (
-          <MenuItem id={id} textValue={title} className={styles.item ?? ""}>
+          <ListBoxItem id={id} textValue={title} className={styles.item ?? ""}>
             <span className={styles.title}>{title}</span>
             <span className={styles.group}>{group}</span>
             {keys === undefined ? null : <Keys keys={keys} />}
-          </MenuItem>
+          </ListBoxItem>
         )}
-      </Menu>
+      </ListBox>
     </Autocomplete>
   );
 }

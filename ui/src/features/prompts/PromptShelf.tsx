@@ -40,6 +40,7 @@ function Row({ prompt, shown, onEdit }: RowProps) {
     <SideRow
       ref={ref}
       {...handle}
+      role="button"
       icon={<GripVerticalIcon />}
       name={title}
       title={words.tip}

@@ -11,7 +11,9 @@ export const shell = {
   openProject: "Open a folder…",
   noProjects: "No project is open yet.",
   working: (running: number, waiting: number): string =>
-    waiting === 0 ? `${running} working` : `${running} working, ${waiting} waiting`,
+    [...(running === 0 ? [] : [`${running} working`]), ...(waiting === 0 ? [] : [`${waiting} waiting`])].join(
+      ", ",
+    ),
   idle: "Nothing is running",
   fold: (what: string): string => `Fold ${what}`,
   width: (what: string): string => `Width of ${what}`,
