@@ -166,6 +166,11 @@ test("the palette lists every action with its keys, and finds tasks, projects an
   await expect(page.getByText("Open the palette")).toBeVisible();
 });
 
+function keptWidth(): number {
+  const kept: unknown = JSON.parse(readFileSync(join(fleet.home, "preferences.json"), "utf8"));
+  return Number((kept as Record<string, unknown>)["layout.places.width"]);
+}
+
 test("columns are made wider by mouse and by keyboard, and stay so", async ({ page }) => {
   await open(page, "/board");
   const width = async (): Promise<number> => (await places(page).boundingBox())?.width ?? 0;
@@ -182,9 +187,7 @@ test("columns are made wider by mouse and by keyboard, and stay so", async ({ pa
   await page.keyboard.press("ArrowLeft");
   await expect.poll(width).toBeLessThan(dragged - 5);
   const kept = await width();
-  await expect
-    .poll(() => JSON.parse(readFileSync(join(fleet.home, "preferences.json"), "utf8"))["layout.places.width"])
-    .toBeLessThan(dragged - 5);
+  await expect.poll(() => keptWidth()).toBeLessThan(dragged - 5);
   await page.reload();
   await expect.poll(async () => Math.abs((await width()) - kept)).toBeLessThan(4);
   await page.keyboard.press("ControlOrMeta+b");
