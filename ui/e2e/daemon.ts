@@ -86,6 +86,10 @@ export interface FleetSettings {
   readonly files?: Record<string, string>;
   /** Done to the data folder before the daemon starts. */
   readonly before?: (home: string) => void;
+  /** All of config.toml, where no model is to be configured. */
+  readonly config?: string;
+  /** Changes of the daemon's environment; undefined takes a variable away. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
 }
 
 export async function startFleet(
@@ -107,10 +111,11 @@ export async function startFleet(
   const name = settings.model ?? "scripted";
   writeFileSync(
     join(home, "config.toml"),
-    `default_model = "${name}"\n${settings.top ?? ""}\n[models.${name}]\napi = "responses"\nbase_url = "${address}/v1"\nmodel = "${name}"\n${settings.ofModel ?? ""}\n`,
+    settings.config ??
+      `default_model = "${name}"\n${settings.top ?? ""}\n[models.${name}]\napi = "responses"\nbase_url = "${address}/v1"\nmodel = "${name}"\n${settings.ofModel ?? ""}\n`,
   );
   settings.before?.(home);
-  const env = { ...process.env, FLOTILLA_HOME: home };
+  const env = { ...process.env, FLOTILLA_HOME: home, ...settings.env };
   const flotilla = (...args: string[]): string =>
     execFileSync(join(BIN, "flotilla"), args, { env, cwd: project, encoding: "utf8" });
   let daemon: ChildProcess | undefined;

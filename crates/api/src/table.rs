@@ -82,6 +82,9 @@ routes! {
     /// The text of a project's file.
     ReadFile = Get "/v1/projects/{project}/file" for View path wire::ProjectPath, query wire::FileRef, => Json<wire::FileText>;
 
+    /// Begins the tour: a sample project with tasks for a rehearsed model, whose replies were written down before.
+    TakeTour = Post "/v1/tour" for Act => Json<wire::ProjectView>;
+
     /// Tasks, newest first.
     ListTasks = Get "/v1/tasks" for View query wire::TaskQuery, => Json<wire::TaskList>;
     /// Adds a task.

@@ -5,11 +5,13 @@ use crate::{
     failure::{EXIT_FAILED, Failure},
     link::{self, Started},
     out::{BAD, FAINT, GOOD, Out, STRONG, styled},
+    tour::GivenTour,
 };
 use flotilla_api::{table, wire::Status};
-use flotilla_daemon::{Daemon, Home, Options};
+use flotilla_daemon::{Daemon, Home, Options, Tour};
 use flotilla_domain::{Code, UserError};
 use serde_json::json;
+use std::sync::Arc;
 
 /// Carries out `command`.
 pub async fn daemon(command: DaemonCommand, out: &Out) -> Result<u8, Failure> {
@@ -52,7 +54,9 @@ pub async fn daemon(command: DaemonCommand, out: &Out) -> Result<u8, Failure> {
 
 async fn run(home: Home, args: DaemonArgs, out: &Out) -> Result<u8, Failure> {
     let socket = home.socket();
-    let daemon = match Daemon::start(Options { home, listen: args.listen.listen }).await {
+    let tour: Arc<dyn Tour> = Arc::new(GivenTour::default());
+    let options = Options { home, listen: args.listen.listen, tour: Some(tour) };
+    let daemon = match Daemon::start(options).await {
         Ok(daemon) => daemon,
         Err(error) if args.detached => {
             out.data(&Started::from(error))?;

@@ -2,6 +2,7 @@
 //!
 //! The model is rehearsed: its replies were written down before. All else is real, in a data folder of the tour's own.
 
+mod given;
 mod rehearsal;
 mod sample;
 mod watch;
@@ -20,6 +21,7 @@ use flotilla_api::{
 };
 use flotilla_daemon::Home;
 use flotilla_scripted_model::{Keep, Server};
+pub use given::GivenTour;
 use std::{
     fs, io,
     path::{Path, PathBuf},

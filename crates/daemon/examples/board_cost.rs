@@ -39,7 +39,7 @@ async fn main() {
         model.base_url()
     );
     fs::write(home.config(), config).unwrap();
-    let daemon = Daemon::start(Options { home: home.clone(), listen: None }).await.unwrap();
+    let daemon = Daemon::start(Options { home: home.clone(), listen: None, tour: None }).await.unwrap();
     let client = Client::new(Endpoint::Local(home.socket()));
     for n in 0..TASKS {
         let add = AddTask {

@@ -16,6 +16,7 @@ use crate::{
     serve::{Parts, Server},
     shelf::Shelf,
     shells::Shells,
+    tour::{self, Tour},
 };
 use flotilla_api::{
     client::{Client, Endpoint},
@@ -56,6 +57,8 @@ pub struct Options {
     pub home: Home,
     /// A loopback address to listen on besides the local socket; port 0 takes a free one.
     pub listen: Option<SocketAddr>,
+    /// The tour that it can give.
+    pub tour: Option<Arc<dyn Tour>>,
 }
 
 /// Why a daemon did not start.
@@ -92,7 +95,7 @@ impl Daemon {
     /// Where another daemon owns the folder, the configuration is wrong, an address cannot be listened on, or
     /// something that it stands on is missing; the error says what to do.
     pub async fn start(options: Options) -> Result<Self, NotStarted> {
-        let Options { home, listen } = options;
+        let Options { home, listen, tour } = options;
         if let Some(address) = listen.filter(|address| !address.ip().is_loopback()) {
             let title = format!("{address} is not an address of this machine alone");
             let hint =
@@ -108,6 +111,11 @@ impl Daemon {
             tracing::warn!(title = %error.title, "the configuration has an error");
             Config::default()
         });
+        if let Some(tour) = tour.as_deref().filter(|_| tour::was_taken(&home))
+            && let Err(error) = tour::rehearse(tour, &roster).await
+        {
+            tracing::warn!(title = %error.title, "tasks of the tour cannot go on");
+        }
         let (store, sandbox, git) = tokio::join!(open_store(&home), detect_sandbox(), find_git());
         let below = Below { store: store?, sandbox: sandbox?, git: git? };
         let setup = setup(&home, &config, below, Arc::clone(&roster))?;
@@ -130,6 +138,7 @@ impl Daemon {
             shelf: Shelf::open(home.prompts()),
             shells: Arc::clone(&shells),
             files: Files::default(),
+            tour,
             recorded: Mutex::default(),
             home,
             notices: Notices::new(),

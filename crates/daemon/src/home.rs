@@ -120,6 +120,11 @@ impl Home {
         self.root.join("keys.seal")
     }
 
+    /// Sample projects of tours that were taken.
+    pub fn tours(&self) -> PathBuf {
+        self.root.join("tours")
+    }
+
     /// What the user's shells print.
     pub fn shells(&self) -> PathBuf {
         self.root.join("shells")

@@ -1,8 +1,14 @@
 //! Connections: taking them, serving HTTP on them, and ending them within a deadline.
 
 use crate::{gate::Gate, os::LocalListener, ui};
-use axum::{Router, body::Body, extract::Request, response::Response};
-use flotilla_api::refuse;
+use axum::{
+    Router,
+    body::Body,
+    extract::Request,
+    http::{HeaderValue, header},
+    response::Response,
+};
+use flotilla_api::{refuse, wire};
 use hyper::{body::Incoming, server::conn::http1, service::service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use std::{convert::Infallible, io, sync::Arc, time::Duration};
@@ -155,6 +161,13 @@ async fn answer(request: Request<Incoming>, gate: Arc<Gate>, router: Router) -> 
             request.extensions_mut().insert(caller);
             router.oneshot(request).await
         }
-        Err(error) => Ok(refuse(&error)),
+        Err(error) => Ok(not_let_in(&error)),
     }
+}
+
+/// The answer to a caller who is not let in. Its header tells this apart from a provider that refused a model's key.
+fn not_let_in(error: &wire::Error) -> Response {
+    let mut response = refuse(error);
+    response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+    response
 }

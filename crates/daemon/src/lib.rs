@@ -27,6 +27,7 @@ mod roster;
 mod serve;
 mod shelf;
 mod shells;
+mod tour;
 mod ui;
 
 pub use config::{Config, ConfigError, Located, ModelApi, ModelConfig, Place, Price, Problem, ProjectConfig};
@@ -36,3 +37,4 @@ pub use home::{HOME_VAR, Home};
 pub use launch::command;
 pub use log::{export_log, verify_log};
 pub use os::{LocalListener, leave_terminal};
+pub use tour::Tour;

@@ -29,6 +29,8 @@ pub(crate) struct ConfigRoster {
     /// Held while the configuration is changed.
     changing: Mutex<()>,
     open: Mutex<BTreeMap<String, Opened>>,
+    /// Models that the configuration need not name, and no list does.
+    offered: Mutex<BTreeMap<String, ModelConfig>>,
     /// The prices, and the time and size of the file that they were read from.
     prices: Mutex<(Option<(SystemTime, u64)>, Prices)>,
 }
@@ -63,6 +65,7 @@ impl ConfigRoster {
             keys: Keys::new(home),
             changing: Mutex::default(),
             open: Mutex::default(),
+            offered: Mutex::default(),
             prices: Mutex::default(),
         }
     }
@@ -139,6 +142,15 @@ impl ConfigRoster {
             one.default = Some(&one.name) == default.as_ref();
         }
         all
+    }
+
+    /// Lets `name` be asked for, though no configuration has it.
+    pub(crate) fn offer(&self, name: &str, model: ModelConfig) {
+        self.offered.lock().unwrap_or_else(PoisonError::into_inner).insert(name.to_owned(), model);
+    }
+
+    fn offered(&self, name: &str) -> Option<ModelConfig> {
+        self.offered.lock().unwrap_or_else(PoisonError::into_inner).get(name).cloned()
     }
 
     /// Opens a model, or gives the one that was opened from the same words before.
@@ -219,7 +231,8 @@ impl Roster for ConfigRoster {
                 None => (default_of(&config, &look_now(&self.search))?, None),
             },
         };
-        let from = config.models.get(&name).cloned().or_else(|| unconfigured(&name, &self.search));
+        let configured = config.models.get(&name).cloned().or_else(|| self.offered(&name));
+        let from = configured.or_else(|| unconfigured(&name, &self.search));
         let from = from.ok_or_else(|| self.no_such_model(&config, &name, at))?;
         let model = self.open(&name, from)?;
         Ok((name, model))

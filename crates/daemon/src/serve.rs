@@ -18,13 +18,14 @@ mod settings;
 mod shells;
 mod tasks;
 mod terminals;
+mod tour;
 mod written;
 
 pub(crate) use fleet::log_report;
 
 use crate::{
     files::Files, home::Home, loopback::Loopback, notices::Notices, preferences::Preferences,
-    roster::ConfigRoster, shelf::Shelf, shells::Shells,
+    roster::ConfigRoster, shelf::Shelf, shells::Shells, tour::Tour,
 };
 use flotilla_api::wire::{self, TaskRef, TaskView};
 use flotilla_domain::{Code, Task, TaskId, TerminalId, Timestamp, UserError};
@@ -55,6 +56,7 @@ pub(crate) struct Parts {
     pub(crate) loopback: Loopback,
     pub(crate) shells: Arc<Shells>,
     pub(crate) files: Files,
+    pub(crate) tour: Option<Arc<dyn Tour>>,
     /// Files of terminals that are no more, as they were listed.
     pub(crate) recorded: Mutex<BTreeMap<TerminalId, PathBuf>>,
     pub(crate) started_at: Timestamp,

@@ -31,7 +31,7 @@ struct Talk {
 
 async fn start(folder: &TempDir) -> (Daemon, Client) {
     let home = Home::at(&folder.path().join("home"));
-    let daemon = Daemon::start(Options { home: home.clone(), listen: None }).await.unwrap();
+    let daemon = Daemon::start(Options { home: home.clone(), listen: None, tour: None }).await.unwrap();
     (daemon, Client::new(Endpoint::Local(home.socket())))
 }
 

@@ -29,7 +29,7 @@ fn preferences(values: Value) -> SetPreferences {
 async fn what_one_window_sets_another_is_told_and_the_next_daemon_knows() {
     let folder = tempfile::tempdir().unwrap();
     let home = Home::at(folder.path());
-    let daemon = Daemon::start(Options { home: home.clone(), listen: None }).await.unwrap();
+    let daemon = Daemon::start(Options { home: home.clone(), listen: None, tour: None }).await.unwrap();
     let client = Client::new(Endpoint::Local(home.socket()));
     let mut board = client.events::<table::WatchBoard>((), (), None).await.unwrap();
     assert!(matches!(
@@ -49,7 +49,7 @@ async fn what_one_window_sets_another_is_told_and_the_next_daemon_knows() {
     assert_eq!(flotilla_api::wire::Error::from(refused).code, Code::BadInput);
     daemon.end().await;
 
-    let daemon = Daemon::start(Options { home, listen: None }).await.unwrap();
+    let daemon = Daemon::start(Options { home, listen: None, tour: None }).await.unwrap();
     let kept = client.call::<table::ReadPreferences>((), (), ()).await.unwrap().values;
     let expected =
         BTreeMap::from([("layout".to_owned(), json!({ "dock": 320 })), ("theme".to_owned(), json!("dark"))]);
@@ -109,7 +109,7 @@ async fn raw(address: &str, request: &str) -> String {
 async fn a_daemon_opens_an_address_for_the_window_when_its_owner_asks() {
     let folder = tempfile::tempdir().unwrap();
     let home = Home::at(folder.path());
-    let daemon = Daemon::start(Options { home: home.clone(), listen: None }).await.unwrap();
+    let daemon = Daemon::start(Options { home: home.clone(), listen: None, tour: None }).await.unwrap();
     let client = Client::new(Endpoint::Local(home.socket()));
     assert_eq!(client.call::<table::ShowStatus>((), (), ()).await.unwrap().listen, None);
     let first = client.call::<table::ListenOnLoopback>((), (), ()).await.unwrap();

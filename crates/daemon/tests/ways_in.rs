@@ -26,7 +26,7 @@ struct Fixture {
 async fn daemon() -> Fixture {
     let folder = tempfile::tempdir().unwrap();
     let home = Home::at(&folder.path().join("home"));
-    let options = Options { home: home.clone(), listen: Some("127.0.0.1:0".parse().unwrap()) };
+    let options = Options { home: home.clone(), listen: Some("127.0.0.1:0".parse().unwrap()), tour: None };
     let daemon = Daemon::start(options).await.unwrap();
     Fixture { client: Client::new(Endpoint::Local(home.socket())), folder, daemon }
 }
@@ -178,7 +178,7 @@ async fn the_log_is_exported_line_by_line_with_its_hashes() {
 async fn a_data_folder_has_one_daemon_and_is_free_when_that_ended() {
     let first = daemon().await;
     let home = Home::at(&first.folder.path().join("home"));
-    let options = Options { home, listen: None };
+    let options = Options { home, listen: None, tour: None };
     assert!(matches!(Daemon::start(options.clone()).await, Err(NotStarted::Owned(_))));
     assert!(first.client.call::<table::ShowStatus>((), (), ()).await.is_ok(), "its socket was left alone");
     first.daemon.end().await;
@@ -194,7 +194,7 @@ async fn a_data_folder_whose_owner_is_just_going_is_waited_for() {
     // As a program holds it that a killed daemon was about to start.
     let going = fs::File::create(home.data().join("owner.lock")).unwrap();
     going.lock().unwrap();
-    let start = tokio::spawn(Daemon::start(Options { home, listen: None }));
+    let start = tokio::spawn(Daemon::start(Options { home, listen: None, tour: None }));
     tokio::time::sleep(std::time::Duration::from_millis(50)).await;
     assert!(!start.is_finished(), "it does not give up at once");
     drop(going);
@@ -204,7 +204,8 @@ async fn a_data_folder_whose_owner_is_just_going_is_waited_for() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_address_that_others_can_reach_is_refused() {
     let folder = tempfile::tempdir().unwrap();
-    let options = Options { home: Home::at(folder.path()), listen: Some("0.0.0.0:0".parse().unwrap()) };
+    let options =
+        Options { home: Home::at(folder.path()), listen: Some("0.0.0.0:0".parse().unwrap()), tour: None };
     let Err(NotStarted::Failed(error)) = Daemon::start(options).await else { unreachable!("it started") };
     assert_eq!(error.code, Code::BadInput);
 }

@@ -43,6 +43,7 @@ const MIGRATIONS: &[Migration] = migrations! {
     202611210500 "board" Rebuilt;
     202611210530 "going_on" Rebuilt;
     202611210600 "chats" Kept;
+    202611210810 "refused_landings" Rebuilt;
 };
 
 /// Brings the database to the newest form, after a backup copy where it holds something.

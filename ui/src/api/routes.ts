@@ -65,6 +65,7 @@ export const ROUTES = {
   StopDaemon: ["POST", "/v1/daemon/stop"],
   StopReply: ["POST", "/v1/chats/{chat}/stop"],
   StopTask: ["POST", "/v1/tasks/{task}/stop"],
+  TakeTour: ["POST", "/v1/tour"],
   TestModel: ["POST", "/v1/models/{model}/test"],
   VerifyLog: ["GET", "/v1/log/verify"],
   WatchBoard: ["GET", "/v1/board"],

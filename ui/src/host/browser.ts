@@ -47,7 +47,8 @@ export function browserHost(): Host {
       tell({ state: "lost", restarting: false });
       throw new HostError("unreachable", error instanceof Error ? error.message : String(error));
     }
-    if (response.status === 401) {
+    // Without this header it is a provider that refused a model's key.
+    if (response.status === 401 && response.headers.has("WWW-Authenticate")) {
       tell({ state: "refused", why: "token" });
       throw new HostError("unauthorized", "This page has no valid token. Open it with `flotilla open`.");
     }

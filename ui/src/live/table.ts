@@ -43,6 +43,11 @@ export class Table<K, V> {
     return this.keys;
   }
 
+  /** How many rows there are now, though nobody was told of the newest yet. */
+  get size(): number {
+    return this.rows.size;
+  }
+
   values(): IterableIterator<V> {
     return this.rows.values();
   }

@@ -27,6 +27,7 @@ export {
   type MenuProps,
 } from "./Menu";
 export { Segmented, type SegmentedProps } from "./Segmented";
+export { SideList, SideNote, SideRow, type SideRowProps, SideSection } from "./Side";
 export { Empty, ErrorNote, Progress, Skeleton, Tag, type TagKind } from "./State";
 export { type StripTab, TabStrip, type TabStripProps } from "./TabStrip";
 export { toast } from "./toast";

@@ -8,7 +8,7 @@ import { LandingDialog } from "../features/review";
 import { ProjectPlace } from "../features/projects";
 import { SettingsPlace } from "../features/settings";
 import { TaskPlace } from "../features/task";
-import { WelcomePlace } from "../features/welcome";
+import { TourNote, WelcomePlace } from "../features/welcome";
 import { Surroundings } from "../features/surroundings";
 import { DragProvider } from "../drag";
 import { listenForKeys } from "../actions";
@@ -48,6 +48,7 @@ export function App() {
         <DragProvider>
           <Layout route={route}>
             <DaemonNote />
+            <TourNote />
             <main className={styles.place} aria-label={text.shell.work}>
               <Work route={route} />
             </main>

@@ -1,53 +1,46 @@
 import { PanelLeftIcon, PanelRightOpenIcon } from "lucide-react";
 import { type ReactNode, useEffect, useRef } from "react";
+import { Dialog, Modal, ModalOverlay } from "react-aria-components";
 import { Group, Panel, Separator } from "react-resizable-panels";
 import { preference, setPreference } from "../live";
 import { IconButton, PaneCover } from "../parts";
 import { text } from "../text";
 import { Dock } from "./Dock";
 import { foldDock, restoreDock, useDock } from "./focus";
-import { dockShareOf, showPlaces, usePlacesOpen, useWidth } from "./columns";
+import { dockShareOf, placesWidthOf, showPlaces, usePlacesOpen, useWidth } from "./columns";
 import { Places } from "./Places";
 import { type Route, routeText } from "./route";
 import styles from "./Layout.module.css";
 
 const words = text.shell;
 
-/** Something that lies over the work in a narrow window: closed by Escape, or by a press beside it. */
+/** A column that lies over the work in a narrow window: it holds the focus until Escape or a press beside it. */
 function Sheet({
   side,
+  label,
   onClose,
   children,
 }: {
   side: "left" | "right";
+  label: string;
   onClose: () => void;
   children: ReactNode;
 }) {
-  const sheet = useRef<HTMLDivElement>(null);
-  useEffect(() => {
-    const before = document.activeElement;
-    sheet.current?.focus();
-    return () => {
-      if (before instanceof HTMLElement) before.focus();
-    };
-  }, []);
   return (
-    <>
-      <div className={styles.scrim} onClick={onClose} />
-      <div
-        ref={sheet}
-        className={styles.sheet}
-        data-side={side}
-        tabIndex={-1}
-        onKeyDown={(event) => {
-          if (event.key !== "Escape" || event.defaultPrevented) return;
-          event.stopPropagation();
-          onClose();
-        }}
-      >
-        {children}
-      </div>
-    </>
+    <ModalOverlay
+      isOpen
+      isDismissable
+      className={styles.scrim ?? ""}
+      onOpenChange={(open) => {
+        if (!open) onClose();
+      }}
+    >
+      <Modal className={styles.sheet ?? ""} data-side={side}>
+        <Dialog className={styles.inside ?? ""} aria-label={label}>
+          {children}
+        </Dialog>
+      </Modal>
+    </ModalOverlay>
   );
 }
 
@@ -58,7 +51,7 @@ function Bar() {
   const dock = useDock();
   return (
     <div className={styles.bar}>
-      {places ? (
+      {places && width !== "narrow" ? (
         <span />
       ) : (
         <IconButton label={words.unfold(words.places)} keys="Mod+B" onPress={() => showPlaces(true)}>
@@ -90,29 +83,55 @@ export function Layout({ route, children }: { readonly route: Route; readonly ch
   }, [width]);
 
   const beside = width === "wide" && dock.open;
+  const placesBeside = places && width !== "narrow";
+  const columns = useRef<HTMLDivElement>(null);
+  const keep = (sizes: Readonly<Record<string, number>>): void => {
+    const { places: first, dock: last } = sizes;
+    if (first === 0) showPlaces(false);
+    else if (first !== undefined) {
+      setPreference("layout.places.width", Math.round((first * (columns.current?.clientWidth ?? 0)) / 100));
+    }
+    if (last === 0) foldDock(false);
+    else if (last !== undefined) setPreference("layout.dock.share", last);
+  };
   return (
-    <div className={styles.app} data-places={places && width !== "narrow" ? "beside" : undefined}>
-      {places && width !== "narrow" ? <Places route={route} /> : null}
+    <>
       <Group
         orientation="horizontal"
         className={styles.columns ?? ""}
         id="columns"
+        elementRef={columns}
         onLayoutChanged={(sizes, { isUserInteraction }) => {
-          const share = sizes["dock"];
-          if (isUserInteraction && share !== undefined) setPreference("layout.dock.share", share);
+          if (isUserInteraction) keep(sizes);
         }}
       >
-        <Panel id="work" minSize="320px" className={styles.work ?? ""}>
-          {places && (beside || dock.open) ? null : <Bar />}
+        {placesBeside ? (
+          <>
+            <Panel
+              id="places"
+              groupResizeBehavior="preserve-pixel-size"
+              defaultSize={placesWidthOf(preference("layout.places.width"))}
+              minSize={180}
+              maxSize={380}
+              collapsible
+            >
+              <Places route={route} />
+            </Panel>
+            <Separator className={styles.divider ?? ""} aria-label={words.width(words.places)} />
+          </>
+        ) : null}
+        <Panel id="work" minSize={320} className={styles.work ?? ""}>
+          {placesBeside && beside ? null : <Bar />}
           {children}
         </Panel>
         {beside ? (
           <>
-            <Separator className={styles.divider ?? ""} />
+            <Separator className={styles.divider ?? ""} aria-label={words.width(words.dock)} />
             <Panel
               id="dock"
-              minSize="280px"
+              minSize={280}
               defaultSize={`${dockShareOf(preference("layout.dock.share"))}%`}
+              collapsible
               className={styles.dock ?? ""}
             >
               <Dock />
@@ -121,16 +140,16 @@ export function Layout({ route, children }: { readonly route: Route; readonly ch
         ) : null}
       </Group>
       {dock.open && width !== "wide" ? (
-        <Sheet side="right" onClose={() => foldDock(false)}>
+        <Sheet side="right" label={words.dock} onClose={() => foldDock(false)}>
           <Dock />
         </Sheet>
       ) : null}
       {places && width === "narrow" ? (
-        <Sheet side="left" onClose={() => showPlaces(false)}>
+        <Sheet side="left" label={words.places} onClose={() => showPlaces(false)}>
           <PaneCover />
           <Places route={route} />
         </Sheet>
       ) : null}
-    </div>
+    </>
   );
 }

@@ -4,21 +4,42 @@ import { useSyncExternalStore } from "react";
 import { preference, setPreference } from "../live";
 
 /** Below the first, the dock is a sheet over the work; below the second, the sidebar is one, too. */
-const wideEnoughForDock = matchMedia("(min-width: 1100px)");
-const wideEnoughForPlaces = matchMedia("(min-width: 800px)");
+const DOCK_FROM_PX = 1100;
+const PLACES_FROM_PX = 800;
+
+interface Limits {
+  readonly dock: MediaQueryList;
+  readonly places: MediaQueryList;
+}
+
+const limitsAt = (zoom: number): Limits => ({
+  dock: matchMedia(`(min-width: ${DOCK_FROM_PX * zoom}px)`),
+  places: matchMedia(`(min-width: ${PLACES_FROM_PX * zoom}px)`),
+});
+
+let limits = limitsAt(1);
+const widthWatchers = new Set<() => void>();
+const widthChanged = (): void => {
+  for (const watch of [...widthWatchers]) watch();
+};
+
+/** A page that is made larger by itself has room for less, which the window does not say. */
+export function setPageZoom(zoom: number): void {
+  for (const query of [limits.dock, limits.places]) query.removeEventListener("change", widthChanged);
+  limits = limitsAt(zoom);
+  for (const query of [limits.dock, limits.places]) query.addEventListener("change", widthChanged);
+  widthChanged();
+}
+setPageZoom(1);
 
 export type Width = "wide" | "medium" | "narrow";
 
 export const currentWidth = (): Width =>
-  wideEnoughForDock.matches ? "wide" : wideEnoughForPlaces.matches ? "medium" : "narrow";
+  limits.dock.matches ? "wide" : limits.places.matches ? "medium" : "narrow";
 
 function watchWidth(watch: () => void): () => void {
-  wideEnoughForDock.addEventListener("change", watch);
-  wideEnoughForPlaces.addEventListener("change", watch);
-  return () => {
-    wideEnoughForDock.removeEventListener("change", watch);
-    wideEnoughForPlaces.removeEventListener("change", watch);
-  };
+  widthWatchers.add(watch);
+  return () => widthWatchers.delete(watch);
 }
 
 export const useWidth = (): Width => useSyncExternalStore(watchWidth, currentWidth);
@@ -57,3 +78,7 @@ export function usePlacesOpen(): boolean {
 /** The part of the window's width that the dock takes, in percent. */
 export const dockShareOf = (value: unknown): number =>
   typeof value === "number" && value >= 15 && value <= 75 ? value : 34;
+
+/** The sidebar's width in pixels. */
+export const placesWidthOf = (value: unknown): number =>
+  typeof value === "number" && value >= 180 && value <= 380 ? value : 224;

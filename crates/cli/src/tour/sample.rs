@@ -1,8 +1,7 @@
 //! The sample project of the tour: a few shell functions, and a check that fails.
 
-use crate::failure::Failure;
 use flotilla_domain::{Code, UserError};
-use std::{fs, path::Path, process::Command};
+use std::{fs, io, path::Path, process::Command};
 
 /// The project's files. The check must be able to run.
 const FILES: [(&str, &str); 3] = [
@@ -12,12 +11,12 @@ const FILES: [(&str, &str); 3] = [
 ];
 
 /// Makes the sample project in `folder`: a repository with one commit.
-pub(super) fn make(folder: &Path) -> Result<(), Failure> {
-    let cannot = |error: &dyn std::fmt::Display| Failure::system("cannot make the sample project", error);
-    fs::create_dir_all(folder).map_err(|error| cannot(&error))?;
-    for (name, content) in FILES {
-        fs::write(folder.join(name), content).map_err(|error| cannot(&error))?;
-    }
+pub(super) fn make(folder: &Path) -> Result<(), UserError> {
+    let write = || {
+        fs::create_dir_all(folder)?;
+        FILES.iter().try_for_each(|(name, content)| fs::write(folder.join(name), content))
+    };
+    write().map_err(|error: io::Error| system("Flotilla cannot make the sample project", &error))?;
     git(folder, &["init", "--quiet", "--initial-branch=main"])?;
     git(folder, &["config", "user.name", "You"])?;
     git(folder, &["config", "user.email", "you@tides.example"])?;
@@ -30,20 +29,24 @@ pub(super) fn make(folder: &Path) -> Result<(), Failure> {
     Ok(())
 }
 
+fn system(what: &str, error: &io::Error) -> UserError {
+    UserError::fixable(Code::Disk, format!("{what}: {error}"), "Look at what the system says.")
+}
+
 /// Runs the sample's check, and gives what it printed.
-pub(super) fn check(folder: &Path) -> Result<String, Failure> {
+pub(super) fn check(folder: &Path) -> Result<String, UserError> {
     let ran = Command::new("sh").arg("check").current_dir(folder).output();
-    let ran = ran.map_err(|error| Failure::system("cannot run the sample's check", &error))?;
+    let ran = ran.map_err(|error| system("Flotilla cannot run the sample's check", &error))?;
     Ok(String::from_utf8_lossy(&ran.stdout).into_owned())
 }
 
 /// Runs git in the sample, and gives what it printed.
-pub(super) fn git(folder: &Path, args: &[&str]) -> Result<String, Failure> {
+pub(super) fn git(folder: &Path, args: &[&str]) -> Result<String, UserError> {
     let ran = Command::new("git")
         .args(args)
         .current_dir(folder)
         .output()
-        .map_err(|error| Failure::system("cannot start git; install it", &error))?;
+        .map_err(|error| system("Flotilla cannot start git; install it", &error))?;
     if ran.status.success() {
         return Ok(String::from_utf8_lossy(&ran.stdout).into_owned());
     }
@@ -51,8 +54,7 @@ pub(super) fn git(folder: &Path, args: &[&str]) -> Result<String, Failure> {
         Code::Repository,
         format!("`git {}` failed in the sample project", args.join(" ")),
         String::from_utf8_lossy(&ran.stderr).trim().to_owned(),
-    )
-    .into())
+    ))
 }
 
 #[cfg(test)]

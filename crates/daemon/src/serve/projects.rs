@@ -9,7 +9,7 @@ use flotilla_domain::ProjectId;
 
 impl Server {
     /// The project as lists show it.
-    async fn project_view(&self, id: ProjectId) -> Result<ProjectView, wire::Error> {
+    pub(super) async fn project_view(&self, id: ProjectId) -> Result<ProjectView, wire::Error> {
         let all = self.store().project_summaries().await.map_err(store_error)?.value;
         let found = all.iter().find(|project| project.project.id == id);
         found.map(project_view).ok_or_else(|| not_found("project"))

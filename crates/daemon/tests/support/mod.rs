@@ -44,7 +44,8 @@ impl Fleet {
             model.base_url()
         );
         fs::write(home.config(), config).unwrap();
-        let options = Options { home: home.clone(), listen: Some("127.0.0.1:0".parse().unwrap()) };
+        let options =
+            Options { home: home.clone(), listen: Some("127.0.0.1:0".parse().unwrap()), tour: None };
         let daemon = Daemon::start(options).await.unwrap();
         Self { client: Client::new(Endpoint::Local(home.socket())), folder, daemon, _model: model }
     }

@@ -4,6 +4,6 @@ import { later } from "../../parts";
 import { CHAT_ACTIONS } from "./actions";
 
 export const ChatPlace = later(async () => (await import("./ChatPlace")).ChatPlace);
-export { sendToChat, sendToScratchpad } from "./send";
+export { mentionInChat, sendToChat, sendToScratchpad } from "./send";
 
 offerActions(CHAT_ACTIONS);

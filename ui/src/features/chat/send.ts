@@ -19,7 +19,7 @@ import {
   withQuote,
 } from "./drafts";
 import { named } from "./mention";
-import { newChatProject } from "./project";
+import { chooseProject, newChatProject } from "./project";
 
 export function tell(problem: unknown): void {
   const { title, hint } = asError(problem);
@@ -168,5 +168,16 @@ export function sendToChat(words: string): void {
 /** Opens an empty new chat. */
 export function newChat(): void {
   if (draftOf(NEW) === EMPTY_DRAFT) clearDraft(NEW);
+  go({ place: "chat", chat: null });
+}
+
+/** Opens a new chat on a project with one of its files named in the composer. */
+export function mentionInChat(project: string, path: string): void {
+  const { text: before, mentions } = draftOf(NEW);
+  chooseProject(project);
+  changeDraft(NEW, {
+    text: `${before === "" ? "" : `${before.trimEnd()} `}@${path} `,
+    mentions: [...mentions, path],
+  });
   go({ place: "chat", chat: null });
 }

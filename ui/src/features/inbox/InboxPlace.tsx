@@ -33,6 +33,12 @@ export function InboxPlace() {
   useEffect(() => {
     now.current = { ids, task };
   }, [ids, task]);
+  // What is dealt with goes away; the focus goes to what stands in its place.
+  const focused = useRef<number | null>(null);
+  useEffect(() => {
+    if (focused.current === null || document.activeElement !== document.body) return;
+    itemOf(ids[Math.min(focused.current, ids.length - 1)])?.focus();
+  }, [ids]);
   useActions(
     useMemo((): Action[] => {
       const move = (by: number) => () => {
@@ -54,6 +60,7 @@ export function InboxPlace() {
         <span className={styles.count} role="status">
           {ids.length === 0 ? "" : words.counts(ids.length)}
         </span>
+        {ids.length === 0 ? null : <span className={styles.keys}>{words.keys}</span>}
       </header>
       {sync === "loading" ? (
         <Skeleton lines={6} />
@@ -66,7 +73,17 @@ export function InboxPlace() {
         </Empty>
       ) : (
         <div className={styles.scroll}>
-          <ul className={styles.list} aria-label={words.list}>
+          <ul
+            className={styles.list}
+            aria-label={words.list}
+            onFocus={({ target }) => {
+              const item = target.closest("[id^='inbox-']");
+              focused.current = item === null ? null : ids.indexOf(item.id.replace(/^inbox-/, ""));
+            }}
+            onBlur={({ relatedTarget }) => {
+              if (relatedTarget !== null) focused.current = null;
+            }}
+          >
             {ids.map((id) => (
               <Item key={id} id={id} reachable={id === at} onMove={(by) => moveFocus(ids, id, by)} />
             ))}

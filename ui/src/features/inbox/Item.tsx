@@ -10,8 +10,8 @@ import { openLanding } from "../review";
 import styles from "./InboxPlace.module.css";
 
 const words = text.inbox;
-type Kind = "needs_you" | "review" | "failed";
-const TAGS: Record<Kind, TagKind> = { needs_you: "ask", review: "review", failed: "bad" };
+type Kind = "needs_you" | "review" | "failed" | "refused";
+const TAGS: Record<Kind, TagKind> = { needs_you: "ask", review: "review", failed: "bad", refused: "bad" };
 
 const folderName = (path: string): string => path.split(/[\\/]/).pop() ?? path;
 
@@ -28,11 +28,18 @@ async function again(task: string, title: string): Promise<void> {
 const openTask = (task: string): void => go({ place: "task", task, tab: "timeline" });
 
 function Reviewed({ id }: { id: string }) {
+  const refused = useTask(id, (card) => card?.refused?.title ?? "");
+  const hint = useTask(id, (card) => card?.refused?.hint ?? "");
   const files = useTask(id, (card) => card?.latest_run?.change?.files ?? 0);
   const added = useTask(id, (card) => card?.latest_run?.change?.added ?? 0);
   const removed = useTask(id, (card) => card?.latest_run?.change?.removed ?? 0);
   return (
     <>
+      {refused === "" ? null : (
+        <p className={styles.refused}>
+          {words.refused} {refused}. {hint}
+        </p>
+      )}
       <p className={styles.why}>
         {words.changed(files)} <span className={styles.added}>+{added}</span>{" "}
         <span className={styles.removed}>−{removed}</span>
@@ -42,7 +49,7 @@ function Reviewed({ id }: { id: string }) {
           {words.review}
         </Button>
         <Button size="small" kind="quiet" onPress={() => openLanding(id)}>
-          {words.accept}
+          {refused === "" ? words.accept : words.acceptAgain}
         </Button>
       </div>
     </>
@@ -83,14 +90,19 @@ export function Item({ id, reachable, onMove }: ItemProps) {
   const number = useTask(id, (card) => card?.number ?? 0);
   const project = useTask(id, (card) => folderName(card?.project ?? ""));
   const since = useTask(id, (card) => card?.updated_at ?? null);
+  const refused = useTask(id, (card) => card?.state === "review" && card.refused != null);
   const waited = useElapsed(since, null, duration);
   if (state !== "needs_you" && state !== "review" && state !== "failed") return null;
 
+  const kind = refused ? "refused" : state;
   const key = (event: KeyboardEvent): void => {
     if (event.target !== event.currentTarget || event.metaKey || event.ctrlKey || event.altKey) return;
     const by = { j: 1, ArrowDown: 1, k: -1, ArrowUp: -1 }[event.key];
+    const nth = /^[1-9]$/.test(event.key) ? Number(event.key) : 0;
     if (by !== undefined) onMove(by);
-    else if (event.key === "Enter") {
+    else if (nth > 0) {
+      event.currentTarget.querySelectorAll<HTMLButtonElement>("button:not(:disabled)")[nth - 1]?.click();
+    } else if (event.key === "Enter") {
       go({ place: "task", task: id, tab: state === "review" ? "changes" : "timeline" });
     } else return;
     event.preventDefault();
@@ -100,14 +112,14 @@ export function Item({ id, reachable, onMove }: ItemProps) {
       id={`inbox-${id}`}
       className={styles.item}
       tabIndex={reachable ? 0 : -1}
-      aria-label={`${words.kinds[state]}: ${title}`}
+      aria-label={`${words.kinds[kind]}: ${title}`}
       onKeyDown={key}
       onFocus={(event) => {
         if (event.target === event.currentTarget) focusTask(id);
       }}
     >
       <div className={styles.top}>
-        <Tag kind={TAGS[state]}>{words.kinds[state]}</Tag>
+        <Tag kind={TAGS[kind]}>{words.kinds[kind]}</Tag>
         <h2 className={styles.name}>{title}</h2>
       </div>
       <p className={styles.origin}>{[`#${number}`, project, words.ago(waited)].join(" · ")}</p>

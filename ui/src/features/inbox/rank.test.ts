@@ -10,6 +10,7 @@ const cards = [
   card("failed-new", "failed", "2026-01-02"),
   card("review", "review", "2026-01-01"),
   card("landing", "review", "2026-01-01", true),
+  { ...card("refused", "review", "2026-01-05"), refused: {} } as TaskCard,
   card("asks-new", "needs_you", "2026-01-03"),
   card("asks-old", "needs_you", "2026-01-02"),
   card("running", "running", "2026-01-01"),
@@ -17,7 +18,14 @@ const cards = [
 
 describe("the inbox", () => {
   it("begins with who waits longest, ends with failures, the newest first", () => {
-    expect(rankInbox(cards)).toEqual(["asks-old", "asks-new", "review", "failed-new", "failed-old"]);
+    expect(rankInbox(cards)).toEqual([
+      "asks-old",
+      "asks-new",
+      "refused",
+      "review",
+      "failed-new",
+      "failed-old",
+    ]);
   });
   it("counts what it shows", () => {
     expect(countInbox(cards)).toBe(rankInbox(cards).length);

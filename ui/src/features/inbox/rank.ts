@@ -1,4 +1,4 @@
-/** What needs the user, in the order of what it holds up: agents that wait, then finished work, then failures. */
+/** What needs the user, in the order of what it holds up: agents that wait, then refused landings, finished work, failures. */
 
 import type { TaskCard } from "../../live";
 
@@ -8,7 +8,9 @@ export const needsUser = (card: TaskCard): boolean => card.state in ORDER && !ca
 
 /** The ids of the cards that need the user. Of equals, whoever waits longest comes first; of failures, the newest. */
 export function rankInbox(cards: Iterable<TaskCard>): string[] {
-  const place = (card: TaskCard): number => ORDER[card.state] ?? 9;
+  // What was to land and did not comes before what nobody has looked at.
+  const place = (card: TaskCard): number =>
+    card.state === "review" && card.refused != null ? 0.5 : (ORDER[card.state] ?? 9);
   return [...cards]
     .filter(needsUser)
     .sort((a, b) => {

@@ -4,8 +4,8 @@ import {
   Autocomplete,
   Dialog,
   Input,
-  Menu,
-  MenuItem,
+  ListBox,
+  ListBoxItem,
   Modal,
   ModalOverlay,
   SearchField,
@@ -15,8 +15,9 @@ import { preference } from "../../live";
 import { Kbd, PaneCover } from "../../parts";
 import { text } from "../../text";
 import { readChats } from "./chats";
-import { entriesOf, type Goal, recentOf, remember } from "./entries";
-import { rank } from "./rank";
+import { entriesOf, type Entry, type Goal, recentOf, remember } from "./entries";
+import { findFiles } from "./files";
+import { match, rank } from "./rank";
 import styles from "./Palette.module.css";
 
 const words = text.palette;
@@ -47,15 +48,31 @@ function Body({ onClose }: { onClose: () => void }) {
     readChats(abort.signal).then(setChats, () => undefined);
     return () => abort.abort();
   }, []);
+  const [files, setFiles] = useState<readonly Entry[]>([]);
+  useEffect(() => {
+    const abort = new AbortController();
+    findFiles(query, abort.signal).then(setFiles, () => undefined);
+    return () => abort.abort();
+  }, [query]);
   const entries = useMemo(() => entriesOf(actions, chats), [actions, chats]);
-  const shown = useMemo(() => rank(entries, query, recent, SHOWN), [entries, query, recent]);
+  const shown = useMemo(() => {
+    const known = rank(entries, query, recent, SHOWN);
+    // The daemon has ranked them, by the letters that were there when it was asked.
+    return [...known, ...files.filter(({ title }) => match(query, title) !== null)];
+  }, [entries, query, recent, files]);
   return (
     <Autocomplete inputValue={query} onInputChange={setQuery}>
       <SearchField aria-label={words.label} className={styles.field ?? ""} autoFocus>
         <SearchIcon aria-hidden />
-        <Input className={styles.input ?? ""} placeholder={words.placeholder} />
+        <Input
+          className={styles.input ?? ""}
+          placeholder={words.placeholder}
+          role="combobox"
+          aria-haspopup="listbox"
+          aria-expanded
+        />
       </SearchField>
-      <Menu
+      <ListBox
         aria-label={words.results}
         className={styles.list ?? ""}
         items={shown}
@@ -69,13 +86,13 @@ function Body({ onClose }: { onClose: () => void }) {
         renderEmptyState={() => <p className={styles.none}>{words.none(query)}</p>}
       >
         {({ id, title, group, keys }) => (
-          <MenuItem id={id} textValue={title} className={styles.item ?? ""}>
+          <ListBoxItem id={id} textValue={title} className={styles.item ?? ""}>
             <span className={styles.title}>{title}</span>
             <span className={styles.group}>{group}</span>
             {keys === undefined ? null : <Keys keys={keys} />}
-          </MenuItem>
+          </ListBoxItem>
         )}
-      </Menu>
+      </ListBox>
     </Autocomplete>
   );
 }

@@ -11,8 +11,16 @@ import {
   useTaskSum,
 } from "../../live";
 import { useMemo } from "react";
-import { VisuallyHidden } from "react-aria-components";
-import { Button, IconButton, Menu, type MenuAction } from "../../parts";
+import {
+  Button,
+  IconButton,
+  Menu,
+  type MenuAction,
+  SideList,
+  SideNote,
+  SideRow,
+  SideSection,
+} from "../../parts";
 import { go, useRoute } from "../../shell/route";
 import { text } from "../../text";
 import { colourOf } from "./colour";
@@ -54,18 +62,22 @@ function Row({ id, current }: { id: string; current: boolean }) {
   );
   const project = projects.get(id);
   return (
-    <li className={styles.row} data-current={current || undefined}>
-      <button type="button" className={styles.project} aria-pressed={current} onClick={() => showProject(id)}>
-        <span className={styles.dot} style={{ background: colourOf(colour) }} aria-hidden />
-        <span className={styles.name}>{name}</span>
-        {count === 0 ? null : (
+    <SideRow
+      icon={<span className={styles.dot} style={{ background: colourOf(colour) }} />}
+      name={name}
+      current={current}
+      aria-pressed={current}
+      onClick={() => showProject(id)}
+      end={
+        count === 0 ? null : (
           <span className={styles.count}>
-            {count} <VisuallyHidden elementType="span">{words.active(count)}</VisuallyHidden>
+            {count}
+            <span data-visually-hidden> {words.active(count)}</span>
           </span>
-        )}
-      </button>
-      {project === undefined ? null : (
-        <span className={styles.menu}>
+        )
+      }
+      menu={
+        project === undefined ? null : (
           <Menu
             label={words.actions(name)}
             groups={[
@@ -82,9 +94,9 @@ function Row({ id, current }: { id: string; current: boolean }) {
               <EllipsisIcon />
             </IconButton>
           </Menu>
-        </span>
-      )}
-    </li>
+        )
+      }
+    />
   );
 }
 
@@ -96,40 +108,37 @@ export function ProjectList() {
   const sync = useSync();
   const onBoard = route.place === "board";
   return (
-    <section className={styles.section} aria-label={words.heading}>
-      <div className={styles.heading}>
-        <h2>{words.heading}</h2>
-        <IconButton label={words.open} onPress={() => void openFolder()}>
+    <SideSection
+      title={words.heading}
+      action={
+        <IconButton label={words.open} keys="Mod+O" onPress={() => void openFolder()}>
           <FolderPlusIcon />
         </IconButton>
-      </div>
+      }
+    >
       {ids.length === 0 && sync !== "loading" ? (
-        <div className={styles.none}>
+        <SideNote>
           <p>{words.none}</p>
           <Button size="small" onPress={() => void openFolder()}>
             {words.open}
           </Button>
-        </div>
+        </SideNote>
       ) : (
-        <ul className={styles.list}>
+        <SideList>
           {ids.length < 2 ? null : (
-            <li className={styles.row} data-current={(onBoard && shown === null) || undefined}>
-              <button
-                type="button"
-                className={styles.project}
-                aria-pressed={onBoard && shown === null}
-                onClick={() => showProject(null)}
-              >
-                <span className={`${styles.dot} ${styles.ring}`} aria-hidden />
-                <span className={styles.name}>{words.all}</span>
-              </button>
-            </li>
+            <SideRow
+              icon={<span className={`${styles.dot} ${styles.ring}`} />}
+              name={words.all}
+              current={onBoard && shown === null}
+              aria-pressed={onBoard && shown === null}
+              onClick={() => showProject(null)}
+            />
           )}
           {ids.map((id) => (
             <Row key={id} id={id} current={onBoard && shown === id} />
           ))}
-        </ul>
+        </SideList>
       )}
-    </section>
+    </SideSection>
   );
 }

@@ -2,13 +2,12 @@ import { EllipsisIcon, GripVerticalIcon, PlusIcon } from "lucide-react";
 import { useState } from "react";
 import { useDrag } from "../../drag";
 import { usePreference } from "../../live";
-import { ErrorNote, IconButton, Menu } from "../../parts";
+import { ErrorNote, IconButton, Menu, SideList, SideNote, SideRow, SideSection } from "../../parts";
 import { go } from "../../shell/route";
 import { text } from "../../text";
 import { addTask, fillComposer } from "../board";
 import { PromptDialog } from "./PromptDialog";
 import { movePrompt, onOffer, type Prompt, readShelf, removePrompt, useShelf } from "./shelf";
-import styles from "./PromptShelf.module.css";
 
 const words = text.prompts;
 const idOrNull = (value: unknown): string | null => (typeof value === "string" ? value : null);
@@ -38,12 +37,16 @@ function Row({ prompt, shown, onEdit }: RowProps) {
   const add = (when: "now" | "later"): void =>
     void addTask({ project: shown, title, parts: [{ type: "text", text: prompt.text }], when });
   return (
-    <li className={styles.row} data-dragging={dragging || undefined}>
-      <button ref={ref} {...handle} type="button" className={styles.prompt} title={words.tip} onClick={use}>
-        <GripVerticalIcon aria-hidden />
-        <span className={styles.title}>{title}</span>
-      </button>
-      <span className={styles.menu}>
+    <SideRow
+      ref={ref}
+      {...handle}
+      role="button"
+      icon={<GripVerticalIcon />}
+      name={title}
+      title={words.tip}
+      dragging={dragging}
+      onClick={use}
+      menu={
         <Menu
           label={words.actions(title)}
           groups={[
@@ -75,8 +78,8 @@ function Row({ prompt, shown, onEdit }: RowProps) {
             <EllipsisIcon />
           </IconButton>
         </Menu>
-      </span>
-    </li>
+      }
+    />
   );
 }
 
@@ -87,21 +90,22 @@ export function PromptShelf() {
   const [edited, setEdited] = useState<{ prompt: Prompt | null } | null>(null);
   const shown = onOffer(prompts, project);
   return (
-    <section aria-label={words.heading}>
-      <div className={styles.heading}>
-        <h2>{words.heading}</h2>
+    <SideSection
+      title={words.heading}
+      action={
         <IconButton label={words.add} onPress={() => setEdited({ prompt: null })}>
           <PlusIcon />
         </IconButton>
-      </div>
+      }
+    >
       {error === null ? null : <ErrorNote error={error} onRetry={() => void readShelf()} />}
-      {state === "there" && shown.length === 0 ? <p className={styles.none}>{words.none}</p> : null}
-      <ul className={styles.list}>
+      {state === "there" && shown.length === 0 ? <SideNote>{words.none}</SideNote> : null}
+      <SideList>
         {shown.map((prompt) => (
           <Row key={prompt.id} prompt={prompt} shown={project} onEdit={(one) => setEdited({ prompt: one })} />
         ))}
-      </ul>
+      </SideList>
       <PromptDialog open={edited !== null} prompt={edited?.prompt ?? null} onClose={() => setEdited(null)} />
-    </section>
+    </SideSection>
   );
 }

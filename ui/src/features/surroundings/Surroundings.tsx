@@ -103,7 +103,7 @@ function useShell(): void {
 function useWelcome(): void {
   const sync = useSync();
   useEffect(() => {
-    const fresh = sync === "live" && projects.all().length === 0 && preference("welcome.seen") !== true;
+    const fresh = sync === "live" && projects.size === 0 && preference("welcome.seen") !== true;
     if (fresh && ["", "#/", "#/board"].includes(location.hash)) go({ place: "welcome" });
   }, [sync]);
 }

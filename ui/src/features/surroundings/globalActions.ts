@@ -7,6 +7,7 @@ import { go, type Route } from "../../shell/route";
 import type { ThemeChoice } from "../../theme";
 import { text } from "../../text";
 import { openFolder } from "../projects";
+import { takeTour } from "../welcome";
 import { setTheme, setZoom, stepZoom } from "./looks";
 
 const { go: to, view, projects } = text.surroundings;
@@ -43,6 +44,7 @@ export const GLOBAL_ACTIONS: readonly Action[] = [
   goal("models", to.models, { place: "settings", page: "models" }),
   goal("shortcuts", to.shortcuts, { place: "settings", page: "shortcuts" }, "?"),
   goal("welcome", to.welcome, { place: "welcome" }),
+  { id: "tour.take", title: to.tour, group: to.group, run: () => void takeTour() },
   {
     id: "project.open",
     title: projects.open,

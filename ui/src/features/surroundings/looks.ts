@@ -2,6 +2,7 @@
 
 import { host } from "../../host";
 import { preference, setPreference } from "../../live";
+import { setPageZoom } from "../../shell/columns";
 import { chooseTheme, type ThemeChoice } from "../../theme";
 
 const THEMES: readonly string[] = ["system", "dark", "light", "contrast"];
@@ -35,8 +36,12 @@ export function applyMotion(motion: Motion): void {
 /** The shell makes its whole window larger where it can; else the page itself is. */
 export function applyZoom(zoom: number): void {
   const { setZoom } = host().shell;
-  if (setZoom !== undefined) void setZoom(zoom);
-  else document.documentElement.style.zoom = zoom === 1 ? "" : String(zoom);
+  if (setZoom !== undefined) {
+    void setZoom(zoom);
+    return;
+  }
+  document.documentElement.style.zoom = zoom === 1 ? "" : String(zoom);
+  setPageZoom(zoom);
 }
 
 export function setZoom(zoom: number): void {

@@ -1,11 +1,12 @@
-import { useEffect } from "react";
+import { useEffect, useState } from "react";
 import { call, type Wire } from "../../api";
 import { setPreference } from "../../live";
-import { Button, CodeBlock, ErrorNote } from "../../parts";
+import { Button, ErrorNote, Skeleton } from "../../parts";
 import { go } from "../../shell/route";
 import { text } from "../../text";
 import { openFolder } from "../projects";
 import { useRead } from "../settings";
+import { takeTour } from "./tour";
 import styles from "./WelcomePlace.module.css";
 
 const words = text.welcome;
@@ -18,6 +19,7 @@ function Models() {
     <section className={styles.step} aria-label={words.models.title}>
       <h2 className={styles.name}>{words.models.title}</h2>
       {error === null ? null : <ErrorNote error={error} onRetry={again} />}
+      {value === null && error === null ? <Skeleton lines={2} /> : null}
       {value?.length === 0 ? <p className={styles.words}>{words.models.none}</p> : null}
       <ul className={styles.list}>
         {(value ?? []).map((model) => (
@@ -29,27 +31,52 @@ function Models() {
           </li>
         ))}
       </ul>
-      <Button onPress={() => go({ place: "settings", page: "models" })}>{words.models.add}</Button>
+      <div className={styles.buttons}>
+        <Button onPress={() => go({ place: "settings", page: "models" })}>
+          {value?.length === 0 ? words.models.addFirst : words.models.add}
+        </Button>
+        <Button kind="quiet" onPress={again}>
+          {words.models.again}
+        </Button>
+      </div>
     </section>
   );
 }
 
 function Agents() {
-  const { value } = useRead(readAgents);
-  if (value === null) return null;
+  const { value, error, again } = useRead(readAgents);
   return (
     <section className={styles.step} aria-label={words.agents.title}>
       <h2 className={styles.name}>{words.agents.title}</h2>
       <ul className={styles.list}>
-        {value.map(({ name, title, version, path }) => (
+        {(value ?? []).map(({ name, title, version, path }) => (
           <li key={name} className={styles.found}>
             <span>{title}</span>
             <span className={styles.from}>{version ?? path}</span>
           </li>
         ))}
       </ul>
-      <p className={styles.words}>{value.length === 0 ? words.agents.none : words.agents.words}</p>
+      {error === null ? null : <ErrorNote error={error} onRetry={again} />}
+      {value === null ? null : (
+        <p className={styles.words}>{value.length === 0 ? words.agents.none : words.agents.words}</p>
+      )}
+      {value === null && error === null ? <Skeleton lines={2} /> : null}
     </section>
+  );
+}
+
+function Tour() {
+  const [busy, setBusy] = useState(false);
+  return (
+    <Button
+      isDisabled={busy}
+      onPress={() => {
+        setBusy(true);
+        void takeTour().then(() => setBusy(false));
+      }}
+    >
+      {busy ? words.tour.starting : words.tour.start}
+    </Button>
   );
 }
 
@@ -75,7 +102,7 @@ export function WelcomePlace() {
         <section className={styles.step} aria-label={words.tour.title}>
           <h2 className={styles.name}>{words.tour.title}</h2>
           <p className={styles.words}>{words.tour.words}</p>
-          <CodeBlock code={words.tour.command} language="sh" />
+          <Tour />
         </section>
         <div>
           <Button kind="quiet" onPress={() => go({ place: "board" })}>

@@ -8,8 +8,8 @@ export const projects = {
   show: "Show on the board",
   settings: "Project settings",
   reveal: "Show the folder",
-  forget: "Forget",
-  forgotten: (name: string): string => `Forgot “${name}”. Its folder is as it was.`,
+  forget: "Remove from the list",
+  forgotten: (name: string): string => `Removed “${name}” from the list. Its folder and its tasks are kept.`,
   opened: (name: string): string => `Opened “${name}”.`,
   dialog: {
     title: "Open a folder",

@@ -11,12 +11,15 @@ export const shell = {
   openProject: "Open a folder…",
   noProjects: "No project is open yet.",
   working: (running: number, waiting: number): string =>
-    waiting === 0 ? `${running} working` : `${running} working, ${waiting} waiting`,
+    [...(running === 0 ? [] : [`${running} working`]), ...(waiting === 0 ? [] : [`${waiting} waiting`])].join(
+      ", ",
+    ),
   idle: "Nothing is running",
   fold: (what: string): string => `Fold ${what}`,
+  width: (what: string): string => `Width of ${what}`,
   unfold: (what: string): string => `Show ${what}`,
   connecting: "Connecting to the daemon…",
-  lost: "The daemon is not there. Agents that it ran go on when it is back.",
+  lost: "The daemon is not there. What you see is as it was; agents go on when it is back, and so does this view. `flotilla daemon start` starts it.",
   restarting: "The daemon was lost and is being restarted. Nothing is lost; the view resumes by itself.",
   refused: "This page is not let in. Open it again with `flotilla open`.",
   tabs: { browser: "Browser", terminal: "Terminal", changes: "Changes", task: "Task" },

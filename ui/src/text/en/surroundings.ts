@@ -8,6 +8,7 @@ export const surroundings = {
     models: "Go to settings: models",
     shortcuts: "Show all shortcuts",
     welcome: "Show the welcome page",
+    tour: "Take the tour",
   },
   view: {
     group: "View",

@@ -8,9 +8,11 @@ export const welcome = {
   },
   models: {
     title: "Models that were found",
-    none: "No model was found yet. Add one with its address and key.",
+    none: "No model was found: no key in the environment, no server on this machine. Add one with its address and key, or start a local server such as Ollama.",
+    again: "Look again",
     default: "default",
     add: "Set up models",
+    addFirst: "Add a model",
   },
   agents: {
     title: "Agents that were found",
@@ -19,8 +21,20 @@ export const welcome = {
   },
   tour: {
     title: "Take the tour",
-    words: "In a terminal, this does the main job once, with a rehearsed model: no key, no network.",
-    command: "flotilla tour",
+    words:
+      "The main job once, on a sample project. Its model is rehearsed: its replies were written down before, and need no key and no network. All else is real: workspaces, commands, diffs, landing.",
+    start: "Take the tour",
+    starting: "Making the sample project…",
+    rehearsed: "Tour, rehearsed model",
+    steps: {
+      work: "Three tasks are at work at once, each in a workspace of its own. A card shows what its agent does.",
+      asks: "One of them asks you something. Answer it on its card; the run goes on.",
+      review:
+        "Open a card in Review, look at what it changed, and accept it. Or discard it: a bundle keeps it.",
+      done: "That was all of it: the changes are in the sample's branch. Now pick a project of your own.",
+    },
+    next: "Pick a project",
+    end: "End the tour",
   },
   go: "Go to the Scratchpad",
 };

@@ -1,0 +1,1 @@
+-- A task says why its latest landing was refused; the projections are made anew from the log.
