@@ -83,6 +83,9 @@ impl World {
             }
             (Stage::Landed, _) => self.restore(at),
             (Stage::Discarded, 0..4) if self.tasks[at].prepared => self.restore(at),
+            (Stage::Discarded, 0..4) if self.tasks[at].run.is_none() => {
+                self.become_(at, Stage::Draft, Event::TaskUnqueued)
+            }
             (Stage::Draft | Stage::Review | Stage::Failed | Stage::Cancelled | Stage::Discarded, _) => {
                 let from = self.tasks[at].checkpoints.last().copied();
                 self.become_(at, Stage::Queued, Event::TaskQueued { from })
@@ -298,7 +301,7 @@ impl World {
         let stranger = Uuid::from_u64_pair(u64::MAX, 1);
         let task = &self.tasks[at];
         match (dice, task.run) {
-            (0, _) if !matches!(task.stage, Stage::Queued | Stage::Continuing) => {
+            (0, _) if !matches!(task.stage, Stage::Queued | Stage::Continuing | Stage::Discarded) => {
                 task.on_task(Event::TaskUnqueued)
             }
             (1, _)
