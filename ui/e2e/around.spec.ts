@@ -86,7 +86,7 @@ test("a folder is opened, shown, set up for its tasks, removed from the list and
   await expect(page.getByLabel("Set-up command")).toHaveValue("echo ready > set-up.txt");
 
   // The set-up ran in the task's own workspace.
-  const add = ["--project", folder, "--start", "Mend it there"];
+  const add = ["--project", folder, "--mode", "auto", "--start", "Mend it there"];
   fleet.flotilla("task", "add", ...add);
   await page.evaluate(() => (location.hash = "/board"));
   await expect(page.locator('[data-column="review"]').getByText("Mend it there")).toBeVisible();

@@ -1604,6 +1604,8 @@ export type components = {
             left_out?: components["schemas"]["RepoPath"][];
             /** @description What changed since the checkpoint before it, or since the base. */
             stat: components["schemas"]["ChangeStat"];
+            /** @description What the whole run has changed by then, since its base; an older log lacks it. */
+            total?: components["schemas"]["ChangeStat"] | null;
             /** @description That commit's tree. */
             tree: string;
             /**
@@ -1648,6 +1650,8 @@ export type components = {
             left_out?: components["schemas"]["RepoPath"][];
             /** @description What changed since the checkpoint before it, or since the base. */
             stat: components["schemas"]["ChangeStat"];
+            /** @description What the whole run has changed by then, since its base; an older log lacks it. */
+            total?: components["schemas"]["ChangeStat"] | null;
             /** @description That commit's tree. */
             tree: string;
             /**

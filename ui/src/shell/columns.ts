@@ -77,7 +77,7 @@ export function usePlacesOpen(): boolean {
 
 /** The part of the window's width that the dock takes, in percent. */
 export const dockShareOf = (value: unknown): number =>
-  typeof value === "number" && value >= 15 && value <= 75 ? value : 34;
+  typeof value === "number" && value >= 15 && value <= 75 ? value : 28;
 
 /** The sidebar's width in pixels. */
 export const placesWidthOf = (value: unknown): number =>
