@@ -1,103 +1,22 @@
-import { expect, type Locator, type Page, test as base } from "@playwright/test";
+import { expect, type Locator } from "@playwright/test";
 import { expectNoAxeProblems } from "./axe";
-import { type Conversation, type Fleet, startFleet } from "./daemon";
+import {
+  composer,
+  inProject,
+  list,
+  openChat,
+  region,
+  replies,
+  said,
+  say,
+  send,
+  talked,
+  test,
+  waiting,
+} from "./chat-page";
 
-const CODE =
-  "Like this, see [the manual](https://example.org/manual):\n\n```rust\npub fn add(a: i32, b: i32) -> i32 {\n    a + b\n}\n```\n\nIt **adds** now.";
-const lines = (count: number, line: (i: number) => string): string =>
-  Array.from({ length: count }, (_, i) => line(i)).join("\n");
-
-const TALKS: Conversation[] = [
-  {
-    key: "AXE",
-    replies: [
-      { reasoning: "The sign is wrong.", text: CODE },
-      { text: "Never heard.", delay_ms: 60_000 },
-    ],
-  },
-  { key: "SLOW", replies: [{ text: "Never heard.", delay_ms: 60_000 }] },
-  { key: "HELLO", replies: [{ text: "Good evening." }, { text: "At nine." }, { text: "In the harbor." }] },
-  { key: "MORNING", replies: [{ text: "Good morning." }] },
-  { key: "CODE", replies: [{ reasoning: "The sign is wrong.", text: CODE }, { text: "Once more." }] },
-  {
-    key: "LOOK",
-    replies: [
-      { tool_calls: [{ name: "read", arguments: { path: "src/lib.rs" } }] },
-      { text: "It subtracts, see `src/lib.rs:2`." },
-    ],
-  },
-  {
-    key: "PACED",
-    replies: [
-      {
-        text: `First words.\n\n\`\`\`rust\n${lines(20, (i) => `let harbor_${i} = ${i};`)}\n\`\`\`\n\nLast words.`,
-        pace_ms: 90,
-      },
-      { text: "The second answer." },
-      { text: "The third answer." },
-    ],
-  },
-  { key: "BROKEN", replies: [{ faults: [{ fault: "status", status: 401 }], text: "Not yet." }] },
-  {
-    key: "LONG",
-    replies: [
-      {
-        text: `${Array.from({ length: 80 }, (_, i) => `Paragraph ${i}.`).join("\n\n")}\n\n\`\`\`\n${lines(3000, (i) => `row ${i}`)}\n\`\`\`\n\nThe end.`,
-      },
-    ],
-  },
-];
-
-// A model that nobody answers for, and one that is named otherwise.
-const MODELS = `[models.offline]\napi = "responses"\nbase_url = "http://127.0.0.1:1/v1"\nmodel = "offline"\n`;
-
-const test = base.extend<object, { fleet: Fleet }>({
-  fleet: [
-    // eslint-disable-next-line no-empty-pattern
-    async ({}, use) => {
-      const fleet = await startFleet(TALKS, [{ text: "I heard you." }], { ofModel: MODELS });
-      fleet.flotilla("task", "add", "A task that makes the folder a project");
-      await use(fleet);
-      fleet.stop();
-    },
-    { scope: "worker" },
-  ],
-});
 // One daemon for all of them; each has chats of its own.
 test.describe.configure({ mode: "default" });
-
-async function openChat(page: Page, fleet: Fleet): Promise<void> {
-  await page.goto(fleet.url);
-  await page.getByRole("navigation", { name: "Places" }).getByRole("link", { name: "Chat" }).click();
-  await expect(composer(page)).toBeFocused();
-}
-
-const composer = (page: Page): Locator => page.getByRole("textbox", { name: "Message", exact: true });
-const replies = (page: Page): Locator => page.getByRole("article", { name: /^Reply of/ });
-const said = (page: Page): Locator => page.getByRole("article", { name: "You" });
-const list = (page: Page): Locator => page.getByRole("complementary", { name: "Chats" });
-const send = (page: Page): Locator => page.getByRole("button", { name: "Send", exact: true });
-const waiting = (page: Page): Locator => page.getByRole("list", { name: "Messages that wait" });
-const region = (page: Page): Locator => page.getByRole("region", { name: "Conversation" });
-
-async function say(page: Page, words: string): Promise<void> {
-  await composer(page).fill(words);
-  await composer(page).press("Enter");
-}
-
-async function inProject(page: Page): Promise<void> {
-  await page.getByRole("button", { name: /Project$/ }).click();
-  await page.getByRole("option", { name: "harbor-api" }).click();
-  await composer(page).click();
-}
-
-/** A chat with one exchange. */
-async function talked(page: Page, fleet: Fleet, words: string, answer: string): Promise<void> {
-  await openChat(page, fleet);
-  await say(page, words);
-  await expect(replies(page).last()).toContainText(answer);
-  await expect(send(page)).toBeVisible();
-}
 
 test("Enter sends; Markdown, coloured code and folded reasoning come; links and copies work; the talk goes on", async ({
   page,
@@ -382,75 +301,6 @@ test("a chat is renamed, archived, and comes back by undo and out of the archive
 });
 
 /** How many drafts stand on the Scratchpad with these words. */
-function drafts(fleet: Fleet, words: string): number {
-  const tasks = JSON.parse(fleet.flotilla("task", "list", "--json")) as { title: string; state: string }[];
-  return tasks.filter(({ title, state }) => title.includes(words) && state === "draft").length;
-}
-
-async function middle(locator: Locator): Promise<{ x: number; y: number }> {
-  const box = await locator.boundingBox();
-  if (box === null) throw new Error("out of sight");
-  return { x: box.x + Math.min(box.width / 2, 40), y: box.y + box.height / 2 };
-}
-
-async function drag(page: Page, from: Locator, to: Locator): Promise<void> {
-  const [a, b] = [await middle(from), await middle(to)];
-  await page.mouse.move(a.x, a.y);
-  await page.mouse.down();
-  await page.mouse.move(a.x - 20, a.y - 10, { steps: 4 });
-  await page.mouse.move(b.x, b.y, { steps: 6 });
-  await page.mouse.up();
-}
-
-test("a message goes to the Scratchpad by its button, with the mouse and with the keyboard", async ({
-  page,
-  fleet,
-}) => {
-  await talked(page, fleet, "HELLO there", "Good evening.");
-  const scratchpad = page.getByRole("link", { name: "Scratchpad" });
-  const grip = replies(page).getByRole("button", { name: "Drag to the Scratchpad" });
-  await replies(page).getByRole("button", { name: "Send to Scratchpad" }).click();
-  await expect.poll(() => drafts(fleet, "Good evening.")).toBe(1);
-  await drag(page, grip, scratchpad);
-  await expect.poll(() => drafts(fleet, "Good evening.")).toBe(2);
-  await grip.focus();
-  await page.keyboard.press("Space");
-  // The message field below takes it, too; the Scratchpad lies to the left.
-  await expect(page.getByText(/“Good evening\.” is over/)).toBeAttached();
-  await page.keyboard.press("ArrowLeft");
-  await expect(page.getByText(/“Good evening\.” is over Scratchpad/)).toBeAttached();
-  await page.keyboard.press("Space");
-  await expect.poll(() => drafts(fleet, "Good evening.")).toBe(3);
-  await page.getByRole("button", { name: "Open" }).last().click();
-  await expect(page).toHaveURL(/#\/task\//);
-});
-
-test("selected words go to the Scratchpad by button, by key, by a drag of their own and of the selection", async ({
-  page,
-  fleet,
-}) => {
-  await talked(page, fleet, "CODE for a selection", "It adds now.");
-  const scratchpad = page.getByRole("link", { name: "Scratchpad" });
-  const words = replies(page).getByText("It adds now.");
-  const bar = page.getByRole("toolbar", { name: "Selected words" });
-  await words.selectText();
-  await bar.getByRole("button", { name: "Quote" }).click();
-  await expect(composer(page)).toHaveValue("> It adds now.\n\n");
-  await words.selectText();
-  await bar.getByRole("button", { name: /^Send to Scratchpad/ }).click();
-  await expect.poll(() => drafts(fleet, "It adds now.")).toBe(1);
-  await words.selectText();
-  await expect(bar).toBeVisible();
-  await page.keyboard.press("Control+Shift+D");
-  await expect.poll(() => drafts(fleet, "It adds now.")).toBe(2);
-  await drag(page, bar.getByRole("button", { name: "Drag to the Scratchpad" }), scratchpad);
-  await expect.poll(() => drafts(fleet, "It adds now.")).toBe(3);
-  // The browser's own drag of what is selected.
-  await words.selectText();
-  await drag(page, words, scratchpad);
-  await expect.poll(() => drafts(fleet, "It adds now.")).toBe(4);
-});
-
 test("the newest words stay in sight, a reader who scrolled up is left in peace, and a huge block shows its beginning", async ({
   page,
   fleet,

@@ -45,11 +45,11 @@ fn a_checkpoint_is_taken_only_when_something_changed_and_brings_everything_back(
     let workspace = world.workspace("one");
     let dir = workspace.dir().to_owned();
     assert_eq!(workspace.checkpoint(None, "refs/flotilla/t/1", "one", time(1)).unwrap(), None);
-    put(&dir.join("new file"), "x\n");
+    put(&dir.join("new file"), "x\ny\n");
     put(&dir.join("debug.log"), "ignored\n");
     std::fs::remove_file(dir.join("src/b.txt")).unwrap();
     let first = workspace.checkpoint(None, "refs/flotilla/t/1", "one", time(1)).unwrap().unwrap();
-    assert_eq!((first.stat.files, first.stat.added, first.stat.removed), (2, 1, 1));
+    assert_eq!((first.stat.files, first.stat.added, first.stat.removed), (2, 2, 1));
     assert_eq!(workspace.checkpoint(Some(&first.tree), "refs/flotilla/t/2", "two", time(2)).unwrap(), None);
     put(&dir.join("src/b.txt/inner"), "a folder now\n");
     std::fs::remove_file(dir.join("new file")).unwrap();
