@@ -1,6 +1,7 @@
 import { expect, type Locator } from "@playwright/test";
 import { expectNoAxeProblems } from "./axe";
 import {
+  CODE,
   composer,
   inProject,
   list,
