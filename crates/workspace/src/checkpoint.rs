@@ -63,7 +63,8 @@ impl Workspace {
         check_reference(reference)?;
         let _lock = self.lock()?;
         let taken = self.snapshot_now()?;
-        self.keep_news(taken, last, reference, message, time)
+        let before = self.tree_before(last)?;
+        self.keep_news(taken, &before, last.is_none(), reference, message, time)
     }
 
     /// As [`Workspace::checkpoint`], but git is not asked where a look at the files says for sure that they are as git
@@ -89,7 +90,7 @@ impl Workspace {
         }
         let mut taken = self.snapshot_now()?;
         let (tree, ignored) = (taken.tree.clone(), std::mem::take(&mut taken.ignored));
-        let kept = self.keep_news(taken, Some(&before), reference, message, time)?;
+        let kept = self.keep_news(taken, &before, last.is_none(), reference, message, time)?;
         self.remember(glance, &tree, ignored);
         Ok(kept)
     }
@@ -97,18 +98,18 @@ impl Workspace {
     fn keep_news(
         &self,
         taken: Snapshot,
-        last: Option<&Oid>,
+        last: &Oid,
+        first: bool,
         reference: &str,
         message: &str,
         time: Timestamp,
     ) -> Result<Option<Checkpoint>, WorkspaceError> {
-        let last = self.tree_before(last)?;
-        if taken.tree == last {
+        if taken.tree == *last {
             // Commits count too, though they change no file.
             self.take_in_or_known()?;
             return Ok(None);
         }
-        self.keep(taken, &last, reference, message, time).map(Some)
+        self.keep(taken, last, first, reference, message, time).map(Some)
     }
 
     pub(crate) fn snapshot_now(&self) -> Result<Snapshot, WorkspaceError> {
@@ -178,10 +179,12 @@ impl Workspace {
         }
     }
 
+    /// `last` is the tree of the checkpoint before; of the `first` one, of the base.
     fn keep(
         &self,
         taken: Snapshot,
         last: &Oid,
+        first: bool,
         reference: &str,
         message: &str,
         time: Timestamp,
@@ -197,14 +200,15 @@ impl Workspace {
         let stat_since = |from| diff::stat(git, private, from, &taken.tree);
         let (commit, stat, total) = std::thread::scope(|scope| {
             let stat = scope.spawn(|| stat_since(last));
-            let total = scope.spawn(|| stat_since(&self.record.base));
+            let total = (!first).then(|| scope.spawn(|| stat_since(&self.record.base)));
             let commit = write_commit(git, private, &taken.tree, &[parent], (&who, &who), text.as_bytes());
             let ended = |joined: std::thread::Result<_>| {
                 joined.unwrap_or_else(|panic| std::panic::resume_unwind(panic))
             };
-            (commit, ended(stat.join()), ended(total.join()))
+            (commit, ended(stat.join()), total.map(|total| ended(total.join())))
         });
-        let (commit, (stat, new), (total, _)) = (commit?, stat?, total?);
+        let (commit, (stat, new)) = (commit?, stat?);
+        let total = total.transpose()?.map_or(stat, |(total, _)| total);
         if new.iter().chain([&taken.tree]).any(|oid| !self.project.is_loose(oid)) {
             // Packed in Flotilla's store perhaps, or known from the user's alone, where nothing keeps it.
             self.project.secure(&commit, &[&self.record.start, last])?;
@@ -240,7 +244,7 @@ impl Workspace {
         let current = taken.tree.clone();
         let old = self.take_in_or_known()?;
         let old_head = old.head.clone();
-        let before = self.keep(taken, &last, reference, "Before a checkpoint was restored", time)?;
+        let before = self.keep(taken, &last, false, reference, "Before a checkpoint was restored", time)?;
         if !crate::create::switch_tree(self.git(), &self.private, &current, &target)? {
             return Err(WorkspaceError::InTheWay { paths: self.differing(&current, &target)? });
         }

@@ -4,6 +4,7 @@ export { Button, type ButtonKind, type ButtonProps, IconButton, type IconButtonP
 export { ComposerBox, type ComposerBoxProps, type Waiting, WaitingMessages } from "./Composer";
 export { PaneCover, usePaneCovered } from "./cover";
 export { copyText } from "./copy";
+export { Divider } from "./Divider";
 export { Confirm, type ConfirmProps, Dialog, type DialogProps } from "./Dialog";
 export { EDITOR_KEY, fileOpener } from "./editor";
 export {

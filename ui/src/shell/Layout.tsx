@@ -1,9 +1,9 @@
 import { PanelLeftIcon, PanelRightOpenIcon } from "lucide-react";
 import { type ReactNode, useEffect, useRef } from "react";
 import { Dialog, Modal, ModalOverlay } from "react-aria-components";
-import { Group, Panel, Separator } from "react-resizable-panels";
+import { Group, Panel } from "react-resizable-panels";
 import { preference, setPreference } from "../live";
-import { IconButton, PaneCover } from "../parts";
+import { Divider, IconButton, PaneCover } from "../parts";
 import { text } from "../text";
 import { Dock } from "./Dock";
 import { foldDock, restoreDock, useDock } from "./focus";
@@ -117,7 +117,7 @@ export function Layout({ route, children }: { readonly route: Route; readonly ch
             >
               <Places route={route} />
             </Panel>
-            <Separator className={styles.divider ?? ""} aria-label={words.width(words.places)} />
+            <Divider label={words.width(words.places)} />
           </>
         ) : null}
         <Panel id="work" minSize={320} className={styles.work ?? ""}>
@@ -126,7 +126,7 @@ export function Layout({ route, children }: { readonly route: Route; readonly ch
         </Panel>
         {beside ? (
           <>
-            <Separator className={styles.divider ?? ""} aria-label={words.width(words.dock)} />
+            <Divider label={words.width(words.dock)} />
             <Panel
               id="dock"
               minSize={280}

@@ -1,11 +1,12 @@
 import { type ReactNode, useEffect, useMemo, useRef, useState } from "react";
-import { Group, Panel, Separator, useDefaultLayout } from "react-resizable-panels";
+import { Group, Panel, useDefaultLayout } from "react-resizable-panels";
 import { type Action, useActions } from "../../actions";
 import { setPreference, usePreference } from "../../live";
 import { text } from "../../text";
 import { ChatList } from "./ChatList";
 import { ChatView } from "./ChatView";
 import { NewChat } from "./NewChat";
+import { Divider } from "../../parts";
 import styles from "./ChatPlace.module.css";
 
 /** Below this width the list lies over the conversation. */
@@ -99,7 +100,7 @@ export function ChatPlace({ chat }: { readonly chat: string | null }) {
             >
               {list}
             </Panel>
-            <Separator className={styles.divider ?? ""} />
+            <Divider label={text.shell.width(text.chat.list)} />
           </>
         ) : null}
         <Panel id="conversation" minSize="280px" className={styles.conversation ?? ""}>

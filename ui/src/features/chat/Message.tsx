@@ -4,12 +4,10 @@ import {
   ChevronRightIcon,
   CopyIcon,
   GitBranchIcon,
-  GripVerticalIcon,
   PencilIcon,
   RefreshCwIcon,
   SquareKanbanIcon,
 } from "lucide-react";
-import { useDrag } from "../../drag";
 import { tokens } from "../../live";
 import { Attachments, copyText, IconButton, toast } from "../../parts";
 import { text } from "../../text";
@@ -21,6 +19,7 @@ import { ModelMenu } from "./ModelChoice";
 import { Reply } from "./Reply";
 import { retry, say, sendToScratchpad } from "./send";
 import { type ChatMessage, type ModelReply, type PersonMessage, wordsOf } from "./tree";
+import { Grip } from "./Grip";
 import styles from "./Message.module.css";
 
 export interface MessageProps {
@@ -75,35 +74,6 @@ function Versions({ conversation, at, of, previous, next }: MessageProps) {
         <ChevronRightIcon />
       </IconButton>
     </div>
-  );
-}
-
-/** What is dragged to the Scratchpad by. */
-function Grip({
-  id,
-  words,
-  project,
-}: {
-  readonly id: string;
-  readonly words: string;
-  readonly project: string | null;
-}) {
-  const { ref, handle } = useDrag(
-    `chat-${id}`,
-    { kind: "text", text: words, ...(project === null ? {} : { project }) },
-    text.chat.dragLabel(preview(words)),
-  );
-  return (
-    <button
-      type="button"
-      ref={ref}
-      {...handle}
-      role="button"
-      className={styles.grip}
-      aria-label={text.chat.drag}
-    >
-      <GripVerticalIcon aria-hidden />
-    </button>
   );
 }
 
@@ -166,7 +136,12 @@ function Person(props: MessageProps & { readonly message: PersonMessage }) {
           {words === "" ? null : (
             <>
               <Send words={words} project={project} />
-              <Grip id={message.id} words={words} project={project} />
+              <Grip
+                id={message.id}
+                words={words}
+                label={text.chat.dragLabel(preview(words))}
+                project={project}
+              />
             </>
           )}
         </div>
@@ -215,7 +190,12 @@ function Model(props: MessageProps & { readonly message: ModelReply }) {
             {words === "" ? null : (
               <>
                 <Send words={words} project={project} />
-                <Grip id={message.id} words={words} project={project} />
+                <Grip
+                  id={message.id}
+                  words={words}
+                  label={text.chat.dragLabel(preview(words))}
+                  project={project}
+                />
               </>
             )}
           </div>

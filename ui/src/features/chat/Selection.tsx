@@ -1,9 +1,9 @@
 import { type RefObject, useEffect, useMemo, useRef, useState } from "react";
-import { GripVerticalIcon, QuoteIcon, SquareKanbanIcon } from "lucide-react";
+import { QuoteIcon, SquareKanbanIcon } from "lucide-react";
 import { type Action, useActions } from "../../actions";
-import { useDrag } from "../../drag";
 import { Button } from "../../parts";
 import { text } from "../../text";
+import { Grip } from "./Grip";
 import { sendToScratchpad } from "./send";
 import styles from "./Selection.module.css";
 
@@ -31,26 +31,6 @@ function picked(root: HTMLElement | null): Picked | null {
   const left = Math.min(Math.max(middle, area.left + HALF_WIDTH_PX), area.right - HALF_WIDTH_PX);
   const above = at.top - ROOM_PX > area.top;
   return { words, left, top: above ? at.top - ROOM_PX : Math.min(at.bottom + 6, area.bottom - ROOM_PX) };
-}
-
-function Grip({ words, project }: { readonly words: string; readonly project: string | null }) {
-  const { ref, handle } = useDrag(
-    "chat-selection",
-    { kind: "text", text: words, ...(project === null ? {} : { project }) },
-    text.chat.selection,
-  );
-  return (
-    <button
-      type="button"
-      ref={ref}
-      {...handle}
-      role="button"
-      className={styles.grip}
-      aria-label={text.chat.drag}
-    >
-      <GripVerticalIcon aria-hidden />
-    </button>
-  );
 }
 
 /** What can be done with selected words. */
@@ -149,7 +129,7 @@ export function Selection({
       >
         {text.chat.quote}
       </Button>
-      <Grip words={shown.words} project={project} />
+      <Grip id="selection" words={shown.words} label={text.chat.selection} project={project} />
     </div>
   );
 }
