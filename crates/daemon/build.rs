@@ -1,11 +1,11 @@
 //! Lets cargo look at the window's files where they are built: what is embedded follows them.
 
-use std::path::Path;
+const PAGES: &str = "../../ui/dist";
 
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");
-    // A folder that does not exist would make cargo build this crate anew each time.
-    if Path::new("../../ui/dist").is_dir() {
-        println!("cargo::rerun-if-changed=../../ui/dist");
-    }
+    // Cargo builds this crate anew each time for a folder that does not exist, and without this never sees it come. Where
+    // it cannot be made, building each time is right.
+    let _ = std::fs::create_dir_all(PAGES);
+    println!("cargo::rerun-if-changed={PAGES}");
 }

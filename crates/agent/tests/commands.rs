@@ -57,6 +57,25 @@ async fn a_command_that_waits_for_input_gives_a_session_to_type_into() {
 }
 
 #[tokio::test]
+async fn commands_that_follow_one_another_have_the_folder_and_the_size_that_each_asks_for() {
+    let bench = Bench::new();
+    bench.write("sub/a.txt", "");
+    let results = bench
+        .turns(&[
+            &[("exec", json!({"command": "stty size; echo made > b.txt"}))],
+            &[("exec", json!({"command": "stty size; ls", "cwd": "sub"}))],
+            &[("exec", json!({"command": "stty size; cat b.txt; exit 3", "rows": 10, "cols": 77}))],
+            &[("exec", json!({"command": "sleep 1000", "yield_ms": 10}))],
+        ])
+        .await;
+    let [first, second, third, last] = [0, 1, 2, 3].map(|n| said(&results[n]));
+    assert!(first.ends_with("\n40 120\n"), "{first}");
+    assert!(second.ends_with("\n40 120\na.txt\n"), "{second}");
+    assert!(third.starts_with("Exit code 3") && third.ends_with("\n10 77\nmade\n"), "{third}");
+    assert!(last.contains("as session 4"), "{last}");
+}
+
+#[tokio::test]
 async fn a_command_that_never_ends_can_be_polled_interrupted_and_killed() {
     let bench = Bench::new();
     let stubborn = "trap '' INT TERM HUP; echo up; while :; do sleep 0.05; done";

@@ -31,4 +31,4 @@ pub use error::SandboxError;
 pub use hidden::hidden_by_default;
 pub use launcher::{FAILED, Launcher, launcher_main};
 pub use report::{Mechanism, Missing, Protection, Report};
-pub use sandbox::Sandbox;
+pub use sandbox::{Sandbox, Waiting};

@@ -23,6 +23,8 @@ pub(crate) struct Plan {
     pub memory_bytes: u64,
     /// Variables that would change the launcher itself, and which only the program gets.
     pub env: Vec<(OsString, OsString)>,
+    /// Where the launcher is told what to start once it is confined, instead of the program and its arguments.
+    pub told: Option<Held>,
     pub program: OsString,
     pub args: Vec<OsString>,
 }
@@ -38,14 +40,14 @@ pub(crate) struct Layers {
     pub seccomp: bool,
 }
 
-/// A namespace that another process holds open.
+/// A file without a name, such as a namespace or a pipe, that another process holds open.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Held {
     /// Who holds it.
     pub process: u32,
     /// Its file descriptor there.
     pub fd: i32,
-    /// Which namespace that was; the number may stand for another one by the time it is opened.
+    /// Which file that was; the number may stand for another one by the time it is opened.
     pub inode: u64,
 }
 
@@ -99,6 +101,9 @@ impl Plan {
             put("--env-name", name);
             put("--env-value", value);
         }
+        if let Some(Held { process, fd, inode }) = self.told {
+            put("--told", format!("{process}:{fd}:{inode}").as_ref());
+        }
         put("--", &self.program);
         out.extend(self.args.iter().cloned());
         out
@@ -108,7 +113,7 @@ impl Plan {
         let mut args = args.into_iter();
         let mut layers = Layers::default();
         let (mut network, mut temp, mut processes, mut memory) = (None, None, None, None);
-        let mut loopback = None;
+        let (mut loopback, mut told) = (None, None);
         let (mut writable, mut read_only, mut hidden, mut env) = (vec![], vec![], vec![], vec![]);
         while let Some(name) = args.next() {
             let mut value = |name| args.next().ok_or(BrokenPlan::BadValue(name));
@@ -124,6 +129,7 @@ impl Plan {
                     });
                 }
                 Some("--loopback") => loopback = Some(held(&value("--loopback")?, "--loopback")?),
+                Some("--told") => told = Some(held(&value("--told")?, "--told")?),
                 Some("--temp") => temp = Some(PathBuf::from(value("--temp")?)),
                 Some("--write") => writable.push(PathBuf::from(value("--write")?)),
                 Some("--read-only") => read_only.push(PathBuf::from(value("--read-only")?)),
@@ -147,6 +153,7 @@ impl Plan {
                         processes: processes.ok_or(BrokenPlan::Missing("--processes"))?,
                         memory_bytes: memory.ok_or(BrokenPlan::Missing("--memory"))?,
                         env,
+                        told,
                         program: value("--")?,
                         args: args.collect(),
                     });
@@ -194,17 +201,19 @@ mod tests {
         fn plan()(
             (namespaces, seccomp, full) in any::<(bool, bool, bool)>(),
             landlock in 0..20i32,
-            loopback in proptest::option::of(any::<(u32, i32, u64)>()),
+            (loopback, told) in any::<(Option<(u32, i32, u64)>, Option<(u32, i32, u64)>)>(),
             (processes, memory_bytes) in any::<(u32, u64)>(),
             (writable, read_only, hidden) in (words(), words(), words()),
             env in prop::collection::vec((word(), word()), 0..3),
             (temp, program, args) in (word(), word(), words()),
         ) -> Plan {
+            let held = |(process, fd, inode)| Held { process, fd, inode };
             let paths = |words: Vec<OsString>| words.into_iter().map(PathBuf::from).collect();
             Plan {
                 layers: Layers { namespaces, landlock, seccomp },
                 network: if full { Network::Full } else { Network::None },
-                loopback: loopback.map(|(process, fd, inode)| Held { process, fd, inode }),
+                loopback: loopback.map(held),
+                told: told.map(held),
                 temp: temp.into(),
                 writable: paths(writable), read_only: paths(read_only), hidden: paths(hidden),
                 processes, memory_bytes, env, program, args,

@@ -46,13 +46,63 @@ impl Sandbox {
         command: &CommandSpec,
         confinement: &Confinement,
     ) -> Result<CommandSpec, SandboxError> {
-        check(command, confinement)?;
-        let mut command = command.clone();
-        for name in ["TMPDIR", "TMP", "TEMP"] {
-            command.env.insert(name.into(), confinement.temp.clone().into());
-        }
+        let command = checked(command, confinement)?;
         self.0.system.confine(&self.0.launcher, command, confinement)
     }
+
+    /// A launcher that confines itself now and starts its program when it is told, so that the program does not wait for
+    /// it. It can start any program that has the environment and the confinement of `command`.
+    ///
+    /// `None` where launchers cannot wait: then [`Sandbox::confine`] is the way.
+    ///
+    /// # Errors
+    /// As [`Sandbox::confine`].
+    pub fn wait(
+        &self,
+        command: &CommandSpec,
+        confinement: &Confinement,
+    ) -> Result<Option<Waiting>, SandboxError> {
+        let command = checked(command, confinement)?;
+        let waiting = self.0.system.wait(&self.0.launcher, command, confinement);
+        Ok(waiting.map(|waiting| Waiting { waiting, confinement: confinement.clone() }))
+    }
+}
+
+/// A launcher that waits for its program. It ends when this is dropped before it is told.
+#[derive(Debug)]
+pub struct Waiting {
+    waiting: os::Waiting,
+    confinement: Confinement,
+}
+
+impl Waiting {
+    /// The command that starts it.
+    pub fn launcher(&self) -> &CommandSpec {
+        self.waiting.launcher()
+    }
+
+    /// Has it start `command`. This must outlive the launcher's start.
+    ///
+    /// False where it will not: the environment or the confinement is another, the command is longer than 60 KiB, or a
+    /// folder that is hidden or granted was made, removed or replaced meanwhile, so that a launcher that is started now
+    /// would confine otherwise.
+    ///
+    /// # Errors
+    /// As [`Sandbox::confine`].
+    pub fn start(&self, command: &CommandSpec, confinement: &Confinement) -> Result<bool, SandboxError> {
+        let command = checked(command, confinement)?;
+        Ok(*confinement == self.confinement && self.waiting.start(&command))
+    }
+}
+
+/// The command as it is started: with the temporary folder's variables.
+fn checked(command: &CommandSpec, confinement: &Confinement) -> Result<CommandSpec, SandboxError> {
+    check(command, confinement)?;
+    let mut command = command.clone();
+    for name in ["TMPDIR", "TMP", "TEMP"] {
+        command.env.insert(name.into(), confinement.temp.clone().into());
+    }
+    Ok(command)
 }
 
 fn check(command: &CommandSpec, confinement: &Confinement) -> Result<(), SandboxError> {

@@ -3,7 +3,8 @@
 use super::{
     Outcome,
     arguments::{Exec, WriteStdin},
-    session::{Session, Sessions},
+    session::{Session, Sessions, Started},
+    spare::Spare,
 };
 use crate::{
     files::{Bounds, open_folder},
@@ -16,7 +17,7 @@ use crate::{
 };
 use flotilla_domain::{CallId, CallStatus, CommandSeen, CommandSpec, ExitStatus};
 use flotilla_terminal::{Chunk, From, Scrollback, Size, Terminal, TerminalError};
-use std::{sync::Arc, time::Duration};
+use std::{path::PathBuf, sync::Arc, time::Duration};
 use tokio::time::{Instant, timeout_at};
 
 /// How long a call waits for its command's end before it gives back what there is so far.
@@ -32,6 +33,8 @@ const SHOWN: usize = 40_000;
 /// Raw output is read up to here as it comes; of more, only the end is fetched later.
 const READ_ALONG: u64 = 128 << 10;
 const FETCHED_END: u64 = 256 << 10;
+/// The terminal's size where none is asked for.
+pub(super) const SIZE: Size = Size { rows: 40, cols: 120 };
 
 /// What makes programs behave well when nobody sits before them.
 const UNATTENDED: [(&str, &str); 6] = [
@@ -45,7 +48,7 @@ const UNATTENDED: [(&str, &str); 6] = [
 
 /// Why a command did not start.
 #[derive(Debug, thiserror::Error)]
-enum NotStarted {
+pub(super) enum NotStarted {
     #[error("{0}")]
     Folder(#[from] crate::files::FileError),
     #[error("{0}")]
@@ -56,16 +59,20 @@ enum NotStarted {
     Sessions(#[from] super::session::TooMany),
 }
 
+/// Starts a command, does `then`, and waits for what comes of it.
 pub(super) async fn exec(
     around: &Surroundings,
     bounds: &Bounds,
-    sessions: &Sessions,
+    (sessions, spare): (&Sessions, &Spare),
     host: &dyn Host,
     call: &CallId,
     asked: &Exec,
+    then: impl FnOnce(),
 ) -> Outcome {
     let begun = Instant::now();
-    match start(around, bounds, sessions, asked) {
+    let started = start(around, bounds, (sessions, spare), asked);
+    then();
+    match started {
         Err(error) => Outcome::failed(format!("The command did not start: {error}.")),
         Ok(session) => {
             host.show(Live::Terminal { call: call.clone(), terminal: session.terminal.clone() });
@@ -78,36 +85,55 @@ pub(super) async fn exec(
 fn start(
     around: &Surroundings,
     bounds: &Bounds,
-    sessions: &Sessions,
+    (sessions, spare): (&Sessions, &Spare),
     asked: &Exec,
 ) -> Result<Arc<Session>, NotStarted> {
     let place = sessions.reserve()?;
     let (_, cwd) = open_folder(bounds, &bounds.locate(asked.cwd.as_deref().unwrap_or("."))?)?;
+    let command = command(around, cwd, &asked.command);
+    let within = |asked: Option<u64>, default: u16, least, most| {
+        let asked = asked.unwrap_or(default.into()).clamp(least, most);
+        u16::try_from(asked).unwrap_or(u16::MAX)
+    };
+    let size =
+        Size { rows: within(asked.rows, SIZE.rows, 5, 500), cols: within(asked.cols, SIZE.cols, 20, 1000) };
+    if let Some(started) = spare.start(around, &command, size)? {
+        return Ok(place.fill(asked.command.clone(), started));
+    }
+    let confined = around.sandbox.confine(&command, &around.confinement)?;
+    let (terminal, scrollback) = open(around, &confined, size, place.number())?;
+    Ok(place.fill(asked.command.clone(), Started { terminal, scrollback, waited: None }))
+}
+
+/// A command as the agent's shell carries it out.
+pub(super) fn command(around: &Surroundings, cwd: PathBuf, line: &str) -> CommandSpec {
     let mut env = around.env.clone();
     for (name, value) in UNATTENDED {
         env.insert(name.into(), value.into());
     }
     let mut args = around.shell.args.clone();
-    args.push(asked.command.clone().into());
-    let command = CommandSpec { program: around.shell.program.clone(), args, cwd, env };
-    let command = around.sandbox.confine(&command, &around.confinement)?;
-    let within = |asked: Option<u64>, default, least, most| {
-        let asked = asked.unwrap_or(default).clamp(least, most);
-        u16::try_from(asked).unwrap_or(u16::MAX)
-    };
-    let size = Size { rows: within(asked.rows, 40, 5, 500), cols: within(asked.cols, 120, 20, 1000) };
-    // Whatever an earlier life of the run left there stays.
+    args.push(line.into());
+    CommandSpec { program: around.shell.program.clone(), args, cwd, env }
+}
+
+/// Starts a confined command in a terminal, and says where its output is kept: under `number`, but whatever an earlier
+/// life of the run left there stays.
+pub(super) fn open(
+    around: &Surroundings,
+    confined: &CommandSpec,
+    size: Size,
+    number: u64,
+) -> Result<(Terminal, PathBuf), TerminalError> {
     let path = (0u32..)
         .map(|again| match again {
-            0 => format!("exec-{}.log", place.number()),
-            again => format!("exec-{}-{again}.log", place.number()),
+            0 => format!("exec-{number}.log"),
+            again => format!("exec-{number}-{again}.log"),
         })
         .map(|name| around.artifacts.join(name))
         .find(|path| !path.exists())
         .unwrap_or_default();
     let scrollback = Scrollback { path: path.clone(), cap_bytes: around.scrollback_bytes };
-    let terminal = Terminal::spawn(&command, size, scrollback, &around.mark)?;
-    Ok(place.fill(asked.command.clone(), terminal, path))
+    Ok((Terminal::spawn(confined, size, scrollback, &around.mark)?, path))
 }
 
 pub(super) async fn write_stdin(sessions: &Sessions, asked: &WriteStdin) -> Outcome {

@@ -8,6 +8,7 @@ mod list;
 pub(crate) mod read;
 mod search;
 mod session;
+mod spare;
 pub(crate) mod spec;
 mod walk;
 
@@ -22,6 +23,7 @@ use flotilla_models::ToolSpec;
 use flotilla_sandbox::{Confinement, Sandbox};
 use flotilla_terminal::OwnerMark;
 use session::Sessions;
+use spare::Spare;
 use std::{
     collections::BTreeMap,
     ffi::OsString,
@@ -88,6 +90,7 @@ struct Inner {
     offer: Offer,
     bounds: Bounds,
     sessions: Sessions,
+    spare: Spare,
 }
 
 /// Which tools there are.
@@ -164,7 +167,7 @@ impl Toolbox {
     }
 
     fn with(offer: Offer, bounds: Bounds) -> Self {
-        Self(Arc::new(Inner { offer, bounds, sessions: Sessions::default() }))
+        Self(Arc::new(Inner { offer, bounds, sessions: Sessions::default(), spare: Spare::default() }))
     }
 
     /// The tools as a model is told of them.
@@ -197,7 +200,7 @@ impl Toolbox {
 
     /// Ends all commands: asks first, and kills what is left after `grace`.
     pub(crate) async fn close(&self, grace: Duration) {
-        self.0.sessions.close(grace).await;
+        tokio::join!(self.0.sessions.close(grace), self.0.spare.close());
     }
 
     /// What a call would do, as far as policy is concerned.
@@ -223,10 +226,13 @@ impl Toolbox {
         call: &ToolCall,
         work: &Work,
     ) -> Result<Outcome, HostGone> {
-        let Inner { offer, bounds, sessions } = &*self.0;
+        let Inner { offer, bounds, sessions, spare } = &*self.0;
         Ok(match work {
             Work::Exec(asked) => match offer {
-                Offer::All(around) => exec::exec(around, bounds, sessions, host, &call.call, asked).await,
+                Offer::All(around) => {
+                    let then = || self.prepare_the_next();
+                    exec::exec(around, bounds, (sessions, spare), host, &call.call, asked, then).await
+                }
                 Offer::Looking | Offer::Nothing => Outcome::failed("No commands run here."),
             },
             Work::WriteStdin(asked) => exec::write_stdin(sessions, asked).await,
@@ -284,6 +290,16 @@ impl Toolbox {
                 }
             }
         })
+    }
+
+    /// Has a launcher wait for the command that comes after this one.
+    fn prepare_the_next(&self) {
+        let inner = Arc::clone(&self.0);
+        tokio::task::spawn_blocking(move || {
+            if let Offer::All(around) = &inner.offer {
+                inner.spare.prepare(around, &inner.sessions);
+            }
+        });
     }
 
     async fn walk(&self, work: impl FnOnce(&Bounds, &AtomicBool) -> Outcome + Send + 'static) -> Outcome {

@@ -1,5 +1,6 @@
 //! The commands of a run that are still under way.
 
+use flotilla_sandbox::Waiting;
 use flotilla_terminal::Terminal;
 use futures_util::future::join_all;
 use std::{
@@ -20,8 +21,18 @@ pub(super) struct Session {
     pub(super) command: String,
     pub(super) terminal: Terminal,
     pub(super) scrollback: PathBuf,
+    _waited: Option<Waiting>,
     /// How much of its output the model was told of.
     pub(super) at: tokio::sync::Mutex<u64>,
+}
+
+/// A command's terminal.
+pub(super) struct Started {
+    pub(super) terminal: Terminal,
+    /// Where its output is kept.
+    pub(super) scrollback: PathBuf,
+    /// What its launcher was told by, where it had been waiting; kept for as long as it might not have listened yet.
+    pub(super) waited: Option<Waiting>,
 }
 
 /// Too many commands are under way.
@@ -62,6 +73,11 @@ pub(super) struct Place<'a> {
 impl Sessions {
     fn open(&self) -> MutexGuard<'_, Open> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The number that the next command gets.
+    pub(super) fn next(&self) -> u64 {
+        self.open().last + 1
     }
 
     /// Numbers go on after `last`, so that none means two commands in one conversation.
@@ -120,12 +136,13 @@ impl Place<'_> {
         self.number
     }
 
-    pub(super) fn fill(self, command: String, terminal: Terminal, scrollback: PathBuf) -> Arc<Session> {
+    pub(super) fn fill(self, command: String, started: Started) -> Arc<Session> {
         let session = Arc::new(Session {
             number: self.number,
             command,
-            terminal,
-            scrollback,
+            terminal: started.terminal,
+            scrollback: started.scrollback,
+            _waited: started.waited,
             at: tokio::sync::Mutex::new(0),
         });
         self.of.open().sessions.insert(self.number, Arc::clone(&session));

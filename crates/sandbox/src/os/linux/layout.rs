@@ -9,7 +9,7 @@ use std::{
 };
 
 /// The paths of a plan, without symbolic links.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Layout {
     pub temp: PathBuf,
     /// Existing ones; none lies in another unless something hidden or read-only lies between.

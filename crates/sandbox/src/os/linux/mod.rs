@@ -2,6 +2,7 @@
 
 mod calls;
 mod events;
+mod held;
 mod ids;
 mod layout;
 mod memory;
@@ -13,9 +14,11 @@ mod rules;
 mod run;
 mod supervise;
 mod sys;
+mod waiting;
 
 pub(crate) use networks::{MAKE as MAKE_NETWORK, make_here as make_network};
 pub(crate) use run::run;
+pub(crate) use waiting::Waiting;
 
 use crate::{
     Confinement, Launcher, Limits, Network, Report, SandboxError,
@@ -64,24 +67,46 @@ impl System {
         command: CommandSpec,
         confinement: &Confinement,
     ) -> Result<CommandSpec, SandboxError> {
-        let mut plan = plan(self.layers, &command, confinement);
-        if self.layers.namespaces && confinement.network == Network::None {
-            // Without it the launcher makes one for this command alone.
-            plan.loopback = self.networks.of(launcher, confinement).ok();
-        }
+        let plan = self.plan(launcher, &command, confinement);
         if !self.layers.namespaces && self.layers.landlock > 0 {
             let inside = |hidden: &&PathBuf| plan.writable.iter().any(|root| hidden.starts_with(root));
             if let Some(hidden) = plan.hidden.iter().find(inside) {
                 return Err(SandboxError::HiddenInsideWritable(hidden.clone()));
             }
         }
-        let env = command.env.into_iter().filter(|(name, _)| !changes_the_launcher(name)).collect();
-        Ok(CommandSpec { program: launcher.path().into(), args: plan.to_args(), cwd: command.cwd, env })
+        Ok(launched(launcher, command, &plan))
+    }
+
+    /// A launcher that waits for its program. Only where it can have namespaces, since elsewhere it would watch the
+    /// daemon only once the program runs.
+    pub fn wait(
+        &self,
+        launcher: &Launcher,
+        command: CommandSpec,
+        confinement: &Confinement,
+    ) -> Option<Waiting> {
+        let plan = self.layers.namespaces.then(|| self.plan(launcher, &command, confinement))?;
+        Waiting::new(launcher, command, plan)
+    }
+
+    fn plan(&self, launcher: &Launcher, command: &CommandSpec, confinement: &Confinement) -> Plan {
+        let mut plan = plan(self.layers, command, confinement);
+        if self.layers.namespaces && confinement.network == Network::None {
+            // Without it the launcher makes one for this command alone.
+            plan.loopback = self.networks.of(launcher, confinement).ok();
+        }
+        plan
     }
 }
 
 fn changes_the_launcher(name: &OsStr) -> bool {
     CHANGE_THE_LAUNCHER.iter().any(|prefix| name.as_encoded_bytes().starts_with(prefix.as_bytes()))
+}
+
+/// The command that starts the launcher, for `command`.
+fn launched(launcher: &Launcher, command: CommandSpec, plan: &Plan) -> CommandSpec {
+    let env = command.env.into_iter().filter(|(name, _)| !changes_the_launcher(name)).collect();
+    CommandSpec { program: launcher.path().into(), args: plan.to_args(), cwd: command.cwd, env }
 }
 
 fn plan(layers: Layers, command: &CommandSpec, confinement: &Confinement) -> Plan {
@@ -98,6 +123,7 @@ fn plan(layers: Layers, command: &CommandSpec, confinement: &Confinement) -> Pla
         processes: limits.processes,
         memory_bytes: limits.memory_bytes,
         env: for_the_program.map(|(name, value)| (name.clone(), value.clone())).collect(),
+        told: None,
         program: command.program.clone(),
         args: command.args.clone(),
     }

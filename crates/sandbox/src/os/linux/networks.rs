@@ -9,19 +9,14 @@ use super::{ids::IdMaps, sys};
 use crate::{Confinement, Launcher, launcher::fail, plan::Held};
 use lru::LruCache;
 use nix::{
-    libc,
     sched::{CloneFlags, setns, unshare},
     unistd::Pid,
 };
 use std::{
-    fs::{File, OpenOptions},
+    fs::File,
     io::{self, Read as _, Write as _},
     num::NonZeroUsize,
-    os::{
-        fd::AsRawFd as _,
-        unix::fs::{MetadataExt as _, OpenOptionsExt as _},
-    },
-    process::{Command, Stdio, exit, id},
+    process::{Command, Stdio, exit},
     sync::{Mutex, PoisonError},
 };
 
@@ -45,7 +40,7 @@ impl Networks {
     pub fn of(&self, launcher: &Launcher, confinement: &Confinement) -> io::Result<Held> {
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let network = kept.try_get_or_insert_ref(confinement, || make(launcher))?;
-        Ok(Held { process: id(), fd: network.as_raw_fd(), inode: network.metadata()?.ino() })
+        Held::here(network)
     }
 }
 
@@ -84,14 +79,7 @@ pub fn make_here() -> ! {
 
 /// Brings this process into the network namespace, and into the user namespace that owns it.
 pub fn join(held: Held) -> io::Result<()> {
-    let network = OpenOptions::new()
-        .read(true)
-        // Should it be anything else by now, opening it must neither wait nor make a terminal ours.
-        .custom_flags(libc::O_NONBLOCK | libc::O_NOCTTY)
-        .open(format!("/proc/{}/fd/{}", held.process, held.fd))?;
-    if network.metadata()?.ino() != held.inode {
-        return Err(io::ErrorKind::NotFound.into());
-    }
+    let network = held.open()?;
     let users = sys::owner_of(&network)?;
     setns(users, CloneFlags::CLONE_NEWUSER)?;
     Ok(setns(network, CloneFlags::CLONE_NEWNET)?)

@@ -40,8 +40,8 @@ pub enum RulesError {
     HiddenInsideWritable { hidden: PathBuf, writable: PathBuf },
 }
 
-/// Applies Landlock to this thread and all that it starts, for good.
-pub fn restrict(plan: &Plan, layout: &Layout) -> Result<(), RulesError> {
+/// Makes the rules. They take effect for whoever applies them to itself, and all that it starts, for good.
+pub fn make(plan: &Plan, layout: &Layout) -> Result<RulesetCreated, RulesError> {
     let abi = ABI::from(plan.layers.landlock);
     let mut ruleset = Ruleset::default()
         .set_compatibility(CompatLevel::HardRequirement)
@@ -57,8 +57,12 @@ pub fn restrict(plan: &Plan, layout: &Layout) -> Result<(), RulesError> {
     rules.readable(layout)?;
     rules.writable(plan, layout)?;
     rules.devices(plan)?;
-    rules.ruleset.restrict_self()?;
-    Ok(())
+    Ok(rules.ruleset)
+}
+
+/// The folders whose entries are granted one by one, since something in them or below is hidden.
+pub fn listed(layout: &Layout) -> Vec<&Path> {
+    split(&layout.hidden).into_keys().map(Path::new).collect()
 }
 
 struct Rules {

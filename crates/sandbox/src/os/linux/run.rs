@@ -11,12 +11,14 @@ use super::{
     mounts, networks, privileges, rules,
     supervise::{End, Inside, supervise},
     sys::{self, Fork},
+    waiting::Told,
 };
 use crate::{
     Network,
     launcher::{FAILED, complain, fail},
     plan::Plan,
 };
+use landlock::RulesetCreated;
 use nix::{
     fcntl::OFlag,
     libc::{self, c_int},
@@ -27,6 +29,7 @@ use nix::{
     },
     unistd::{Pid, getpgrp, getppid, isatty, pipe2, setpgid, setsid, tcgetpgrp, tcsetpgrp},
 };
+use seccompiler::BpfProgram;
 use std::{
     fmt, fs,
     io::{self, Read as _, Write as _},
@@ -58,19 +61,20 @@ impl<T, E: fmt::Display> OrFail<T> for Result<T, E> {
 pub fn run(plan: Plan) -> ! {
     // What the daemon leaked, before any is opened here: a terminal's other end would keep it from hanging up.
     sys::close_from(3).or_fail("close files");
+    let told = plan.told.map(|held| held.open().or_fail("open what it is told by"));
     events::hold_signals().or_fail("hold signals");
     let layout = Layout::of(&plan).or_fail("paths");
     let foreground = foreground_terminal();
     let terminal = foreground.as_ref().map(|fd| fd.as_fd());
     let end = if plan.layers.namespaces {
-        outside(&plan, &layout, terminal)
+        outside(&plan, &layout, terminal, told)
     } else {
         sys::prctl(libc::PR_SET_CHILD_SUBREAPER, 1).or_fail("take over orphans");
         let events =
             Events::new(Some(sys::pidfd_open(getppid()).or_fail("watch the daemon"))).or_fail("events");
         privileges::limit(&plan).or_fail("limits");
         privileges::drop_all(&plan).or_fail("give up privileges");
-        let program = start(&plan, &layout, terminal);
+        let program = start(&plan, Inherited::make(&plan, &layout), terminal);
         // From here on not even the command's own user may inspect the launcher.
         sys::prctl(libc::PR_SET_DUMPABLE, 0).or_fail("close the launcher");
         supervise(program, Inside::Descendants, &events, Watch::new(plan.memory_bytes)).or_fail("supervise")
@@ -113,7 +117,7 @@ fn pipe() -> (fs::File, fs::File) {
 }
 
 /// Starts the first process of new namespaces, and passes on what it is told and how that one ends.
-fn outside(plan: &Plan, layout: &Layout, terminal: Option<BorrowedFd<'_>>) -> End {
+fn outside(plan: &Plan, layout: &Layout, terminal: Option<BorrowedFd<'_>>, told: Option<fs::File>) -> End {
     let sockets = mounts::local_sockets(layout);
     let maps = IdMaps::read().or_fail("user ids");
     let daemon = sys::pidfd_open(getppid()).or_fail("watch the daemon");
@@ -128,11 +132,11 @@ fn outside(plan: &Plan, layout: &Layout, terminal: Option<BorrowedFd<'_>>) -> En
     let first = match sys::fork_into(kinds).or_fail("namespaces") {
         Fork::Child => {
             drop((go_write, end_read, daemon));
-            inside(plan, layout, &sockets, terminal, kinds, go_read, end_write)
+            inside(plan, layout, &sockets, terminal, kinds, (go_read, told, end_write))
         }
         Fork::Parent(first) => first,
     };
-    drop((go_read, end_write));
+    drop((go_read, told, end_write));
     maps.write(first).or_fail("user ids");
     (&go_write).write_all(b"!").or_fail("begin");
     sys::prctl(libc::PR_SET_DUMPABLE, 0).or_fail("close the launcher");
@@ -182,8 +186,7 @@ fn inside(
     sockets: &[PathBuf],
     terminal: Option<BorrowedFd<'_>>,
     new: c_int,
-    mut go: fs::File,
-    mut end: fs::File,
+    (mut go, told, mut end): (fs::File, Option<fs::File>, fs::File),
 ) -> ! {
     sys::prctl(libc::PR_SET_PDEATHSIG, libc::SIGKILL as u64).or_fail("end with the launcher");
     go.read_exact(&mut [0]).or_fail("begin");
@@ -196,7 +199,9 @@ fn inside(
     // The old working directory would lead below the new mounts.
     std::env::set_current_dir(&cwd).or_fail("working directory");
     privileges::drop_all(plan).or_fail("give up privileges");
-    let program = start(plan, layout, terminal);
+    let inherited = Inherited::make(plan, layout);
+    let asked = told.map(|told| hear(plan, told));
+    let program = start(asked.as_ref().unwrap_or(plan), inherited, terminal);
     sys::prctl(libc::PR_SET_DUMPABLE, 0).or_fail("close the first process");
     // With its parent in another session the program's process group is an orphaned one, as if it led the session
     // itself: the terminal's stop key does nothing to a program that has nobody to continue it.
@@ -206,6 +211,13 @@ fn inside(
         supervise(program, Inside::Namespace, &events, Watch::new(plan.memory_bytes)).or_fail("supervise");
     end.write_all(&encode(how)).or_fail("say how it ended");
     exit(0)
+}
+
+/// Waits until the launcher is told what to start. It ends when nobody is left to tell it.
+fn hear(plan: &Plan, told: fs::File) -> Plan {
+    let Some(told) = Told::wait(told).or_fail("hear what to start") else { exit(FAILED) };
+    std::env::set_current_dir(&told.cwd).or_fail("working directory");
+    Plan { program: told.program, args: told.args, ..plan.clone() }
 }
 
 fn encode(end: End) -> [u8; 8] {
@@ -222,10 +234,26 @@ fn decode(told: [u8; 8]) -> End {
     if told >> 32 == 0 { End::Code(value) } else { End::Signal(value) }
 }
 
+/// What the program takes on itself, and this process does not.
+struct Inherited {
+    rules: Option<RulesetCreated>,
+    filters: Vec<BpfProgram>,
+}
+
+impl Inherited {
+    fn make(plan: &Plan, layout: &Layout) -> Self {
+        let rules = (plan.layers.landlock > 0).then(|| rules::make(plan, layout).or_fail("restrict files"));
+        let sockets =
+            if plan.layers.namespaces { Sockets::Namespaced } else { Sockets::Filtered(plan.network) };
+        let filters = plan.layers.seccomp.then(|| calls::filters(sockets).or_fail("filter system calls"));
+        Self { rules, filters: filters.unwrap_or_default() }
+    }
+}
+
 /// Starts the program in a process group of its own, in the foreground of `terminal`.
-fn start(plan: &Plan, layout: &Layout, terminal: Option<BorrowedFd<'_>>) -> Pid {
+fn start(plan: &Plan, mut inherited: Inherited, terminal: Option<BorrowedFd<'_>>) -> Pid {
     let program = || {
-        let code = match become_program(plan, layout, terminal) {
+        let code = match become_program(plan, &mut inherited, terminal) {
             Stopped::Before { step, why } => {
                 complain(&format!("the command was not started: {step}: {why}"));
                 FAILED
@@ -246,8 +274,8 @@ enum Stopped {
     Program(io::Error),
 }
 
-fn become_program(plan: &Plan, layout: &Layout, terminal: Option<BorrowedFd<'_>>) -> Stopped {
-    if let Err(stopped) = confine_this(plan, layout, terminal) {
+fn become_program(plan: &Plan, inherited: &mut Inherited, terminal: Option<BorrowedFd<'_>>) -> Stopped {
+    if let Err(stopped) = confine_this(inherited, terminal) {
         return stopped;
     }
     let mut program = Command::new(&plan.program);
@@ -256,7 +284,7 @@ fn become_program(plan: &Plan, layout: &Layout, terminal: Option<BorrowedFd<'_>>
     Stopped::Program(program.exec())
 }
 
-fn confine_this(plan: &Plan, layout: &Layout, terminal: Option<BorrowedFd<'_>>) -> Result<(), Stopped> {
+fn confine_this(inherited: &mut Inherited, terminal: Option<BorrowedFd<'_>>) -> Result<(), Stopped> {
     fn step<E: fmt::Display + 'static>(step: &'static str) -> impl FnOnce(E) -> Stopped {
         move |why| Stopped::Before { step, why: Box::new(why) }
     }
@@ -267,15 +295,11 @@ fn confine_this(plan: &Plan, layout: &Layout, terminal: Option<BorrowedFd<'_>>) 
         let _ = tcsetpgrp(terminal, Pid::this());
     }
     sys::close_on_exec_from(3).map_err(step("close files"))?;
-    if plan.layers.landlock > 0 {
-        rules::restrict(plan, layout).map_err(step("restrict files"))?;
+    if let Some(rules) = inherited.rules.take() {
+        rules.restrict_self().map_err(step("restrict files"))?;
     }
-    if plan.layers.seccomp {
-        let sockets =
-            if plan.layers.namespaces { Sockets::Namespaced } else { Sockets::Filtered(plan.network) };
-        for filter in calls::filters(sockets).map_err(step("filter system calls"))? {
-            seccompiler::apply_filter(&filter).map_err(step("filter system calls"))?;
-        }
+    for filter in &inherited.filters {
+        seccompiler::apply_filter(filter).map_err(step("filter system calls"))?;
     }
     sys::default_action(Signal::SIGPIPE).map_err(step("signals"))?;
     SigSet::empty().thread_set_mask().map_err(step("signals"))

@@ -40,6 +40,7 @@ impl System {
             processes: limits.processes,
             memory_bytes: limits.memory_bytes,
             env: vec![],
+            told: None,
             program: launcher.path().into(),
             args: vec!["--ready".into()],
         };
@@ -94,6 +95,7 @@ impl System {
             processes: confinement.limits.processes,
             memory_bytes: confinement.limits.memory_bytes,
             env: vec![],
+            told: None,
             program: command.program,
             args: command.args,
         };
