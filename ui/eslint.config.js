@@ -6,6 +6,7 @@ export default tseslint.config(
     {
         ignores: [
             "dist",
+            "public",
             "node_modules",
             "src/api/schema.d.ts",
             "playwright-report",

@@ -17,6 +17,8 @@ export function themeName(): ThemeName {
 
 function apply(): void {
   document.documentElement.dataset["theme"] = themeName();
+  // The next start begins with it (public/theme.js).
+  localStorage.setItem("theme", themeName());
   for (const watch of watchers) watch();
 }
 
