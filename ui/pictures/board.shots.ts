@@ -63,7 +63,7 @@ test("board, grouped and everything unfolded", async ({ page }) => {
     if (await rail.isVisible()) await rail.click();
   }
   await shoot(page, "board-unfolded");
-  await page.getByRole("button", { name: "Do not group" }).click();
+  await page.getByRole("button", { name: "Group by parent" }).click();
   for (const name of ["draft", "queued", "landed"]) {
     await page.locator(`[data-column="${name}"] h2 button`).click();
   }

@@ -29,8 +29,14 @@ function attachedOf(part: Part): Attached {
       { name: part.text.split(":\n", 1)[0] ?? "", picture: null };
 }
 
+export interface SteerComposerProps {
+  readonly task: TaskView;
+  /** Its latest run. */
+  readonly run: TaskView["runs"][number];
+}
+
 /** Speaks to the agent: steers it while it runs, and lets it go on after it has ended. */
-export function SteerComposer({ task }: { readonly task: TaskView }) {
+export function SteerComposer({ task, run }: SteerComposerProps) {
   const [said, setSaid] = useState("");
   const [images, setImages] = useState<readonly Part[]>([]);
   const [when, setWhen] = useState<When>("now");
@@ -38,7 +44,6 @@ export function SteerComposer({ task }: { readonly task: TaskView }) {
   const area = useRef<HTMLTextAreaElement>(null);
   const active = task.state === "running" || task.state === "needs_you";
   const path = { task: task.id };
-  const run = task.runs.at(-1);
 
   const act = async (name: "StartTask" | "StopTask"): Promise<void> => {
     try {
@@ -81,15 +86,6 @@ export function SteerComposer({ task }: { readonly task: TaskView }) {
 
   if (task.state === "landed" || task.state === "discarded")
     return <p className={styles.over}>{words.over}</p>;
-  if (run === undefined) {
-    return (
-      <div className={styles.begin}>
-        <Button kind="primary" isDisabled={task.state === "queued"} onPress={() => void act("StartTask")}>
-          {words.begin}
-        </Button>
-      </div>
-    );
-  }
   return (
     <div className={styles.foot}>
       <ComposerBox

@@ -8,6 +8,7 @@ import { go } from "../../shell/route";
 import { text } from "../../text";
 import { cost, duration, tokens, useElapsed } from "../../live";
 import { useHistory, useTaskView, type TaskView } from "./data";
+import { Draft } from "./Draft";
 import { History } from "./History";
 import { Plan } from "./Plan";
 import { SteerComposer } from "./SteerComposer";
@@ -152,24 +153,30 @@ export function TaskPanel({ task: id, inDock }: TaskPanelProps) {
         inDock={inDock}
         onAttempt={(chosen) => setAttempt(chosen === latest?.id ? null : chosen)}
       />
-      <Plan steps={run?.plan ?? []} />
-      <History
-        key={run?.id ?? ""}
-        task={id}
-        history={history}
-        run={run?.id ?? null}
-        latest={isLatest}
-        use={USES[rests ? (isLatest ? "all" : "start") : "none"]}
-      />
-      {isLatest || run === undefined ? (
-        <SteerComposer task={task} />
+      {run === undefined ? (
+        <Draft key={id} task={task} />
       ) : (
-        <div className={styles.older}>
-          <span>{words.older(run.attempt)}</span>
-          <Button size="small" onPress={() => setAttempt(null)}>
-            {words.latest}
-          </Button>
-        </div>
+        <>
+          <Plan steps={run.plan} />
+          <History
+            key={run.id}
+            task={id}
+            history={history}
+            run={run.id}
+            latest={isLatest}
+            use={USES[rests ? (isLatest ? "all" : "start") : "none"]}
+          />
+          {isLatest ? (
+            <SteerComposer task={task} run={run} />
+          ) : (
+            <div className={styles.older}>
+              <span>{words.older(run.attempt)}</span>
+              <Button size="small" onPress={() => setAttempt(null)}>
+                {words.latest}
+              </Button>
+            </div>
+          )}
+        </>
       )}
     </div>
   );
