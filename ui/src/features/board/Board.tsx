@@ -6,7 +6,7 @@ import { Button, Confirm, IconButton, Skeleton, toast } from "../../parts";
 import { text } from "../../text";
 import { Composer } from "./Composer";
 import { Column } from "./Column";
-import { type ColumnId, COLUMNS, type Filter, layOut, strips } from "./columns";
+import { type ColumnId, COLUMNS, type Filter, layOut, railsOf, type Room, strips } from "./columns";
 import { currentPending, setPending, stop, watchPending } from "./commands";
 import { EVERYTHING, FilterMenu, sinceOf } from "./FilterMenu";
 import { type Incoming, promptOf } from "./incoming";
@@ -18,8 +18,9 @@ import styles from "./Board.module.css";
 
 const words = text.board;
 
-/** What a column takes at least, and what rails take at both sides, each with its gap. */
-const COLUMN_PX = 176 + 12;
+/** What a column takes at least and with ease, and what rails take at both sides, each with its gap. */
+const LEAST_PX = 176 + 12;
+const EASE_PX = 300 + 12;
 const RAILS_PX = 2 * (34 + 12);
 
 /** The board: a column for each state of a task. */
@@ -45,10 +46,8 @@ export function Board() {
   useBoardActions(columns);
 
   const shown = COLUMNS.filter(({ id, hideEmpty }) => !hideEmpty || columns[id].length > 0);
-  const wide = shown.filter(({ id, rail }) => folded[id] !== true && rail !== "always").length;
-  const [measure, narrow] = useNarrow(wide);
-  const isFolded = ({ id, rail }: (typeof COLUMNS)[number]): boolean =>
-    folded[id] ?? (rail === "always" || (rail === "narrow" && narrow));
+  const [measure, room] = useRoom();
+  const rails = railsOf(shown, folded, room);
   const takePrompt = useCallback(
     (column: ColumnId, incoming: Incoming) => void addPrompt(column, incoming, project),
     [project],
@@ -95,7 +94,7 @@ export function Board() {
         </div>
       ) : (
         <div className={styles.columns} ref={measure}>
-          {strips(shown, isFolded).map(({ kind, columns: side }) => (
+          {strips(shown, ({ id }) => rails.has(id)).map(({ kind, columns: side }) => (
             <div key={side[0]?.id} className={kind === "rails" ? styles.rails : styles.open}>
               {side.map(({ id }) => (
                 <Column
@@ -155,17 +154,21 @@ async function addPrompt(column: ColumnId, incoming: Incoming, shown: string | n
   await addTask({ project: project ?? shown, title, parts, when: column === "draft" ? "later" : "now" });
 }
 
-/** Whether there is room for a column that is a rail where there is none. Only a change of the answer renders. */
-function useNarrow(open: number): [(element: HTMLElement | null) => () => void, boolean] {
-  const [steps, setSteps] = useState(Number.POSITIVE_INFINITY);
+/** How many columns there is room for. Only a change of the answer renders. */
+function useRoom(): [(element: HTMLElement | null) => () => void, Room] {
+  const [least, setLeast] = useState(COLUMNS.length);
+  const [ease, setEase] = useState(0);
   const watch = useCallback((element: HTMLElement | null) => {
     const look = new ResizeObserver(([entry]) => {
-      if (entry !== undefined) setSteps(Math.floor((entry.contentRect.width - RAILS_PX) / COLUMN_PX));
+      if (entry === undefined) return;
+      const width = entry.contentRect.width - RAILS_PX;
+      setLeast(Math.floor(width / LEAST_PX));
+      setEase(Math.floor(width / EASE_PX));
     });
     if (element !== null) look.observe(element);
     return () => look.disconnect();
   }, []);
-  return [watch, steps < open];
+  return [watch, { least, ease }];
 }
 
 function useBoardActions(columns: Record<ColumnId, readonly string[]>): void {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { TaskCard } from "../../live";
-import { COLUMNS, grouped, layOut, strips } from "./columns";
+import { COLUMNS, grouped, layOut, railsOf, strips } from "./columns";
 
 const ALL = { words: [], project: null, model: null, since: null };
 
@@ -63,8 +63,22 @@ describe("a filter", () => {
 });
 
 describe("columns side by side", () => {
+  const rails = (least: number, ease: number, folded = {}) => [...railsOf(COLUMNS, folded, { least, ease })];
+
+  it("unfold one after the other as there is room", () => {
+    expect(rails(3, 2)).toEqual(["failed", "draft", "landed", "queued", "put_away"]);
+    expect(rails(4, 3)).toEqual(["draft", "landed", "queued", "put_away"]);
+    expect(rails(9, 6)).toEqual(["queued", "put_away"]);
+    expect(rails(12, 8)).toEqual([]);
+  });
+
+  it("stay as the user folded them, and make room for others", () => {
+    expect(rails(12, 8, { running: true, draft: true })).toEqual(["running", "draft"]);
+    expect(rails(3, 3, { queued: false })).toEqual(["failed", "draft", "landed", "put_away"]);
+  });
+
   it("put rails that are neighbours above each other, and lose no column", () => {
-    const all = strips(COLUMNS, ({ rail }) => rail === "always");
+    const all = strips(COLUMNS, ({ turn }) => turn > 1);
     expect(all.map(({ kind, columns }) => `${kind}: ${columns.map(({ id }) => id).join(" ")}`)).toEqual([
       "rails: draft queued",
       "column: running",

@@ -7,21 +7,24 @@ export type ColumnId =
 
 export interface Column {
   readonly id: ColumnId;
-  /** When it is folded to a rail, as long as the user did not say: always, or where the board is narrow. */
-  readonly rail: "always" | "narrow" | "never";
+  /** Its turn to be unfolded from a rail where there is room, as long as the user did not say; 0 is never a rail. */
+  readonly turn: number;
   /** Only there while it holds something. */
   readonly hideEmpty: boolean;
 }
 
+/** What failed shows as soon as a column fits at all. */
+const FIRST = 1;
+
 export const COLUMNS: readonly Column[] = [
-  { id: "draft", rail: "always", hideEmpty: false },
-  { id: "queued", rail: "always", hideEmpty: false },
-  { id: "running", rail: "never", hideEmpty: false },
-  { id: "needs_you", rail: "never", hideEmpty: false },
-  { id: "review", rail: "never", hideEmpty: false },
-  { id: "failed", rail: "narrow", hideEmpty: true },
-  { id: "landed", rail: "always", hideEmpty: false },
-  { id: "put_away", rail: "always", hideEmpty: false },
+  { id: "draft", turn: 2, hideEmpty: false },
+  { id: "queued", turn: 4, hideEmpty: false },
+  { id: "running", turn: 0, hideEmpty: false },
+  { id: "needs_you", turn: 0, hideEmpty: false },
+  { id: "review", turn: 0, hideEmpty: false },
+  { id: "failed", turn: FIRST, hideEmpty: true },
+  { id: "landed", turn: 3, hideEmpty: false },
+  { id: "put_away", turn: 5, hideEmpty: false },
 ];
 
 /** A stopped task is what a draft is, with work of its own: it can be started. */
@@ -80,6 +83,29 @@ export function layOut(tasks: Iterable<TaskCard>, filter: Filter): Record<Column
     ids[id] = columns[id].sort((a, b) => sign * (a.number - b.number)).map((task) => task.id);
   }
   return ids;
+}
+
+/** How many columns fit beside each other: at their narrowest, and with ease. */
+export interface Room {
+  readonly least: number;
+  readonly ease: number;
+}
+
+/** Which columns are rails: what the user folded, and what there is no room for. */
+export function railsOf(
+  columns: readonly Column[],
+  folded: Readonly<Partial<Record<ColumnId, boolean>>>,
+  { least, ease }: Room,
+): ReadonlySet<ColumnId> {
+  const inTurn = [...columns].sort((a, b) => a.turn - b.turn);
+  const rails = new Set(inTurn.filter(({ id }) => folded[id] === true).map(({ id }) => id));
+  const undecided = inTurn.filter(({ id, turn }) => turn > 0 && folded[id] === undefined);
+  let open = inTurn.length - rails.size - undecided.length;
+  for (const { id, turn } of undecided) {
+    if (open < (turn === FIRST ? least : ease)) open += 1;
+    else rails.add(id);
+  }
+  return rails;
 }
 
 /** Columns side by side, of which rails that are neighbours stand above each other. */
