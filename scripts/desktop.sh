@@ -36,9 +36,9 @@ has_window_test_tools() {
 need_window_test_tools() {
   if ! has_window_test_tools; then
     case "$(package_manager)" in
-    apt-get) install_packages xvfb xauth openbox dbus webkit2gtk-driver xdotool imagemagick python3-gi ;;
-    dnf) install_packages xorg-x11-server-Xvfb xorg-x11-xauth openbox dbus-daemon /usr/bin/WebKitWebDriver xdotool ImageMagick python3-gobject ;;
-    pacman) install_packages xorg-server-xvfb xorg-xauth openbox dbus webkit2gtk-4.1 xdotool imagemagick python-gobject ;;
+    apt-get) install_packages xvfb openbox dbus webkit2gtk-driver xdotool imagemagick python3-gi ;;
+    dnf) install_packages xorg-x11-server-Xvfb openbox dbus-daemon /usr/bin/WebKitWebDriver xdotool ImageMagick python3-gobject ;;
+    pacman) install_packages xorg-server-xvfb openbox dbus webkit2gtk-4.1 xdotool imagemagick python-gobject ;;
     *) die "install Xvfb, openbox, dbus-run-session, WebKitWebDriver, xdotool, ImageMagick and PyGObject, then start again" ;;
     esac
     has_window_test_tools || die "the window cannot be tested: one of Xvfb, openbox, dbus-run-session, WebKitWebDriver, xdotool, import, PyGObject is missing"
@@ -48,14 +48,4 @@ need_window_test_tools() {
     cargo install --quiet --locked --root "$FLOTILLA_CACHE/tools" "tauri-driver@$TAURI_DRIVER" >&2 ||
       die "could not install tauri-driver $TAURI_DRIVER"
   fi
-}
-
-# Runs a command on a screen of its own, with a session bus and a window manager of its own.
-on_a_screen() {
-  # Its pictures come without a graphics card, and without the newest way to one.
-  WEBKIT_DISABLE_DMABUF_RENDERER=1 NO_AT_BRIDGE=1 xvfb-run --auto-servernum --server-args "-screen 0 1600x1000x24" \
-    dbus-run-session -- bash -c 'openbox >/dev/null 2>&1 & manager=$!
-      "$@" && status=0 || status=$?
-      kill "$manager"
-      exit "$status"' on-a-screen "$@"
 }

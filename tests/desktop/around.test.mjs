@@ -1,12 +1,11 @@
 // What the window does around its page: the tray, notifications, the badge, closing, quitting, a daemon that is lost.
 
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
-import { after, before, test } from "node:test";
 
 import { Desktop } from "./desktop.mjs";
+import { after, before, test, tool } from "./limits.mjs";
 import { Person } from "./person.mjs";
-import { World, program, until } from "./world.mjs";
+import { World, until } from "./world.mjs";
 
 const ASK = { tool_calls: [{ name: "ask", arguments: { question: "Tabs or one page?", options: ["Tabs", "One page"] } }] };
 const WAIT = { tool_calls: [{ name: "exec", arguments: { command: "echo waiting; sleep 600", yield_ms: 590_000 } }] };
@@ -54,7 +53,7 @@ test("closing the window keeps agents at work and says so once; starting it agai
     person.press("alt+F4");
     await hidden();
     await until("it is said", () => desktop.notices.filter(({ title }) => title === "Agents stay at work").length === times);
-    assert.equal(await world.start(program("flotilla-desktop"), []).ended, 0);
+    assert.equal((await world.second()).status, 0);
     await shown();
   }
 });
@@ -74,8 +73,8 @@ test("a notification comes while nobody looks, and a click on it leads to the ca
 test("a task named on the command line is shown in the window that is there", async () => {
   const [task] = JSON.parse(await world.flotilla("task", "list", "--json"));
   await world.window.run("location.hash = '/board'");
-  const second = world.start(program("flotilla-desktop"), ["--open", `task/${task.id}`]);
-  assert.equal(await second.ended, 0, second.said);
+  const { status, said } = await world.second("--open", `task/${task.id}`);
+  assert.equal(status, 0, said);
   await at(`/task/${task.id}`);
 });
 
@@ -95,8 +94,8 @@ test("a daemon that dies is started again, and the view goes on where it was", a
 test("quitting asks while agents are at work, and they go on without the window", async () => {
   await begin("Wait for a long time");
   await until("it runs", async () => (await world.status()).running > 0);
-  execFileSync("xdotool", ["windowsize", "--sync", person.window, "1180", "760"]);
-  execFileSync("xdotool", ["windowmove", "--sync", person.window, "120", "90"]);
+  tool("xdotool", "windowsize", "--sync", person.window, "1180", "760");
+  tool("xdotool", "windowmove", "--sync", person.window, "120", "90");
   person.press("ctrl+q");
   await person.reads("Quit Flotilla?");
   person.keep("quit");
@@ -127,6 +126,6 @@ test("quitting with the agents ends the daemon, too", async () => {
 });
 
 function position() {
-  const said = execFileSync("xdotool", ["getwindowgeometry", "--shell", person.window]).toString();
+  const said = tool("xdotool", "getwindowgeometry", "--shell", person.window).toString();
   return Object.fromEntries([...said.matchAll(/^(\w+)=(-?\d+)$/gm)].map(([, name, value]) => [name, Number(value)]));
 }

@@ -1,11 +1,10 @@
 // The browser pane as a person uses it: its controls, its keys, and the native view that stands where the layout wants it.
 
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { after, before, test } from "node:test";
 
+import { after, before, test, tool } from "./limits.mjs";
 import { Person } from "./person.mjs";
 import { Web } from "./web.mjs";
 import { World, freePort, until } from "./world.mjs";
@@ -128,7 +127,7 @@ test("it follows the layout while a divider is dragged, and stays where it was l
 });
 
 test("the window's size and the page's size leave it in its place", async () => {
-  execFileSync("xdotool", ["windowsize", "--sync", person.window, "1420", "860"]);
+  tool("xdotool", "windowsize", "--sync", person.window, "1420", "860");
   await until("the page has grown", async () => (await world.window.run("return innerWidth")) === 1420);
   await person.fills(RED);
   person.press("ctrl+plus");
@@ -136,7 +135,7 @@ test("the window's size and the page's size leave it in its place", async () => 
   await person.fillsAt(RED, 1.1);
   person.press("ctrl+0");
   await until("it is as before", async () => (await world.window.run("return innerWidth")) === 1420);
-  execFileSync("xdotool", ["windowsize", "--sync", person.window, "1280", "800"]);
+  tool("xdotool", "windowsize", "--sync", person.window, "1280", "800");
   await until("the window is as before", async () => (await world.window.run("return innerWidth")) === 1280);
   await person.fills(RED);
 });
@@ -219,13 +218,38 @@ test("a page that cannot be had says why, and the next one is shown", async () =
   await person.fills(RED);
 });
 
+test("Back from a page that cannot be had leads to the one before, and trying again to the one that could not", async () => {
+  await goTo("/green");
+  await person.fills(GREEN);
+  const port = await freePort();
+  await person.typesInto("Address or search", `http://127.0.0.1:${port}/late`);
+  person.press("Return");
+  await person.reads("This page could not be shown");
+  await person.click("button", "Back");
+  await person.fills(GREEN);
+  assert.equal(await field(), web.url("/green").slice("http://".length));
+  await person.click("button", "Back");
+  await person.fills(RED);
+
+  await person.typesInto("Address or search", `http://127.0.0.1:${port}/late`);
+  person.press("Return");
+  await person.reads("This page could not be shown");
+  const late = await Web.start(undefined, port);
+  late.page("/late", `<!doctype html><title>Late page</title><body style="background:#3060c0">`);
+  await person.click("button", "Load it again");
+  await person.fills("48,96,192");
+  await person.click("button", "Back");
+  await person.fills(RED);
+  await late.end();
+});
+
 test("developer tools open in a window of their own", async () => {
   const { x, y } = await person.stage();
   person.clickAt(x + 40, y + 300);
   person.press("F12");
   const find = () => {
     try {
-      return execFileSync("xdotool", ["search", "--onlyvisible", "--name", "Inspector"]).toString().trim();
+      return tool("xdotool", "search", "--onlyvisible", "--name", "Inspector").toString().trim();
     } catch {
       return null;
     }

@@ -1,5 +1,7 @@
 // A WebDriver session (W3C) with the real window, by plain HTTP.
 
+import { LIMITS } from "./limits.mjs";
+
 export class Session {
   #base;
 
@@ -10,21 +12,22 @@ export class Session {
   /** Opens a session: the driver starts `application`. */
   static async open(driver, application, args = []) {
     const capabilities = { alwaysMatch: { "tauri:options": { application, args } } };
-    const { sessionId } = await ask("POST", `${driver}/session`, { capabilities });
+    // The driver starts the application, and that its daemon.
+    const { sessionId } = await ask("POST", `${driver}/session`, { capabilities }, "the window to open", LIMITS.program);
     return new Session(`${driver}/session/${sessionId}`);
   }
 
   close() {
-    return ask("DELETE", this.#base);
+    return ask("DELETE", this.#base, undefined, "the window to close");
   }
 
   url() {
-    return ask("GET", `${this.#base}/url`);
+    return ask("GET", `${this.#base}/url`, undefined, "the page's address");
   }
 
   /** Runs a script in the main web view. */
   run(script, ...args) {
-    return ask("POST", `${this.#base}/execute/sync`, { script, args });
+    return ask("POST", `${this.#base}/execute/sync`, { script, args }, `the script ${short(script, args)}`);
   }
 
   /** Asks the shell for `command`, as the UI does; throws what the shell refuses with. */
@@ -36,7 +39,7 @@ export class Session {
         (value) => done({ value: plain(value) ?? null }),
         (error) => done({ error: error ?? null }),
       );`;
-    const answer = await ask("POST", `${this.#base}/execute/async`, { script, args: [command, args] });
+    const answer = await ask("POST", `${this.#base}/execute/async`, { script, args: [command, args] }, `the shell's ${command}`);
     if ("error" in answer) throw new ShellError(command, answer.error);
     return answer.value;
   }
@@ -66,7 +69,7 @@ export class Session {
 
   /** A picture of the main web view, as PNG. */
   async picture() {
-    return Buffer.from(await ask("GET", `${this.#base}/screenshot`), "base64");
+    return Buffer.from(await ask("GET", `${this.#base}/screenshot`, undefined, "a picture of the page"), "base64");
   }
 }
 
@@ -77,13 +80,27 @@ export class ShellError extends Error {
   }
 }
 
-async function ask(method, url, body) {
-  const response = await fetch(url, {
-    method,
-    headers: { "content-type": "application/json" },
-    body: method === "GET" || method === "DELETE" ? undefined : JSON.stringify(body ?? {}),
-  });
-  const { value } = await response.json();
-  if (!response.ok) throw new Error(`${method} ${new URL(url).pathname}: ${value.error}: ${value.message}`);
-  return value;
+/** A script in a line, for who reads that it did not end. */
+function short(script, args) {
+  const line = script.replace(/\s+/g, " ").trim();
+  return `“${line.length > 80 ? `${line.slice(0, 80)}…` : line}” with ${JSON.stringify(args)}`;
+}
+
+/** Asks the driver; `what` says what was awaited where no answer comes in time. */
+async function ask(method, url, body, what, limit = LIMITS.answer) {
+  const bare = method === "GET" || method === "DELETE";
+  try {
+    const response = await fetch(url, {
+      method,
+      headers: { "content-type": "application/json" },
+      body: bare ? undefined : JSON.stringify(body ?? {}),
+      signal: AbortSignal.timeout(limit),
+    });
+    const { value } = await response.json();
+    if (!response.ok) throw new Error(`${method} ${new URL(url).pathname}: ${value.error}: ${value.message}`);
+    return value;
+  } catch (error) {
+    if (error.name !== "TimeoutError") throw error;
+    throw new Error(`the driver did not answer in ${limit / 1000} s: waited for ${what}`);
+  }
 }

@@ -2,8 +2,8 @@
 
 import assert from "node:assert/strict";
 import { readdirSync } from "node:fs";
-import { after, before, test } from "node:test";
 
+import { after, before, test } from "./limits.mjs";
 import { Web } from "./web.mjs";
 import { World, freePort, until } from "./world.mjs";
 
@@ -46,16 +46,20 @@ after(async () => {
 async function walkAll(tab) {
   const ended = [];
   const lead = async (query) => {
-    const done = web.roads("done").length;
+    const [done, tries] = [web.roads("done").length, web.roads("try").length];
+    const { length: before } = await window.heard("pane");
     await window.invoke("pane_navigate", { tab, url: web.url(`/hostile?${query}`) });
-    await until("the page is there", async () => {
-      const page = await window.page(tab);
-      return page?.url.endsWith(`?${query}`) && !page.crashed;
-    });
-    return until("it has tried them all, or ended", async () => {
+    // It may have been ended again before anybody looks: that it was there shows by what it said.
+    let page;
+    const tried = async () => {
       if (web.roads("done").length > done) return "done";
-      return (await window.page(tab)).crashed && "ended";
-    }, 120_000);
+      page = (await window.heard("pane")).slice(before).findLast(({ kind }) => kind === "page")?.page;
+      return page?.crashed && web.roads("try").length > tries && "ended";
+    };
+    return until(`${query}: it has tried them all, or ended`, tried, 120_000).catch((error) => {
+      const last = web.roads("try").at(-1);
+      throw new Error(`${error.message}; ${web.roads("try").length - tries} tries, the last ${last}; ${JSON.stringify(page)}`);
+    });
   };
   let from = 0;
   while ((await lead(`from=${from}`)) === "ended") {

@@ -1,11 +1,10 @@
 // The browser pane: native web views that follow the layout, and what the page around them hears of them.
 
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
 import { readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { after, before, test } from "node:test";
 
+import { after, before, test, tool } from "./limits.mjs";
 import { Web } from "./web.mjs";
 import { World, freePort, until } from "./world.mjs";
 
@@ -44,15 +43,15 @@ const heard = async (kind) => (await window.heard("pane")).filter((event) => eve
 
 /** The colour of a point of the screen, as `r,g,b`, where the point is one of the window's. */
 function colour(x, y) {
-  const [id] = execFileSync("xdotool", ["search", "--onlyvisible", "--name", "^Flotilla$"]).toString().trim().split("\n");
+  const [id] = tool("xdotool", "search", "--onlyvisible", "--name", "^Flotilla$").toString().trim().split("\n");
   const crop = `1x1+${x}+${y}`;
-  const pixel = execFileSync("import", ["-window", id, "-crop", crop, "-depth", "8", "rgb:-"]);
+  const pixel = tool("import", "-window", id, "-crop", crop, "-depth", "8", "rgb:-");
   return [...pixel.subarray(0, 3)].join(",");
 }
 
 function click(x, y) {
-  const [id] = execFileSync("xdotool", ["search", "--onlyvisible", "--name", "^Flotilla$"]).toString().trim().split("\n");
-  execFileSync("xdotool", ["mousemove", "--window", id, String(x), String(y), "click", "1"]);
+  const [id] = tool("xdotool", "search", "--onlyvisible", "--name", "^Flotilla$").toString().trim().split("\n");
+  tool("xdotool", "mousemove", "--window", id, String(x), String(y), "click", "1");
 }
 
 test("a tab shows a page and tells of it", async () => {
@@ -78,7 +77,7 @@ test("a still picture can take its place", async () => {
   const { bytes } = await window.invoke("pane_picture", { tab: "a" });
   const file = join(world.folder, "still.png");
   writeFileSync(file, Buffer.from(bytes));
-  const pixel = execFileSync("convert", [file, "-crop", "1x1+5+490", "-depth", "8", "rgb:-"]);
+  const pixel = tool("convert", file, "-crop", "1x1+5+490", "-depth", "8", "rgb:-");
   assert.deepEqual([...pixel], [192, 48, 96]);
 });
 
@@ -150,7 +149,7 @@ test("a window that the user asked for becomes a tab", async () => {
 });
 
 test("keys of the app reach it from a page that has the keyboard", async () => {
-  execFileSync("xdotool", ["key", "ctrl+k"]);
+  tool("xdotool", "key", "ctrl+k");
   await until("it is told", async () => (await heard("key")).some(({ key, ctrl }) => key === "k" && ctrl));
   await window.invoke("pane_close", { tab: "opens" });
 });

@@ -1,11 +1,10 @@
 // Who sits before the window: finds things as a person does, by what they are and what they are called, and uses the
 // screen's own pointer and keyboard. The native view of the browser pane is on the screen and in no picture of the page.
 
-import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { until } from "./world.mjs";
+import { tool, until } from "./limits.mjs";
 
 const FIND = `
   const [role, name, exact] = arguments;
@@ -37,8 +36,7 @@ const FIND = `
   return { x, y, width, height, free: top !== null && (element.contains(top) || top.contains(element)), state, value: element.value ?? null };
 `;
 
-const quiet = { stdio: ["ignore", "pipe", "ignore"] };
-const xdotool = (...args) => execFileSync("xdotool", args.map(String), quiet).toString().trim();
+const xdotool = (...args) => tool("xdotool", ...args).toString().trim();
 
 export class Person {
   constructor(world) {
@@ -56,6 +54,15 @@ export class Person {
     } catch {
       return null;
     }
+  }
+
+  /** The X window, which must be there. The search misses it where another window, a menu's, goes while it is under way. */
+  get #there() {
+    for (let tries = 0; tries < 5; tries++) {
+      const { window } = this;
+      if (window !== null) return window;
+    }
+    throw new Error("no window of the app is on the screen");
   }
 
   get title() {
@@ -98,11 +105,11 @@ export class Person {
   }
 
   clickAt(x, y, button = 1) {
-    xdotool("mousemove", "--window", this.window, Math.round(x), Math.round(y), "click", button);
+    xdotool("mousemove", "--window", this.#there, Math.round(x), Math.round(y), "click", button);
   }
 
   moveTo(x, y) {
-    xdotool("mousemove", "--window", this.window, Math.round(x), Math.round(y));
+    xdotool("mousemove", "--window", this.#there, Math.round(x), Math.round(y));
   }
 
   press(...keys) {
@@ -142,7 +149,8 @@ export class Person {
   /** The colour of a point of the window, as `r,g,b`. */
   colour(x, y) {
     const crop = `1x1+${Math.round(x)}+${Math.round(y)}`;
-    const pixel = execFileSync("import", ["-silent", "-window", this.window, "-crop", crop, "-depth", "8", "rgb:-"]);
+    // Without the name of a window the program would keep the whole screen waiting for somebody to click on one.
+    const pixel = tool("import", "-silent", "-window", this.#there, "-crop", crop, "-depth", "8", "rgb:-");
     return [...pixel.subarray(0, 3)].join(",");
   }
 
@@ -174,7 +182,7 @@ export class Person {
   /** A picture of the whole screen, for whoever wants to look. */
   keep(name) {
     const folder = process.env.FLOTILLA_SHOTS;
-    if (folder) execFileSync("import", ["-silent", "-window", "root", join(folder, `${name}.png`)]);
+    if (folder) tool("import", "-silent", "-window", "root", join(folder, `${name}.png`));
   }
 
   /** The lines of the window's log. */

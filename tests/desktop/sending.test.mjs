@@ -1,10 +1,9 @@
 // What leaves the browser pane for a task or a chat, and the links that lead into it.
 
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
-import { after, before, test } from "node:test";
 
+import { after, before, test, tool } from "./limits.mjs";
 import { Person } from "./person.mjs";
 import { Web } from "./web.mjs";
 import { World, until } from "./world.mjs";
@@ -40,7 +39,7 @@ async function select() {
   const { x, y } = await person.stage();
   const at = { x: x + 60, y: y + 245 };
   person.moveTo(at.x, at.y);
-  execFileSync("xdotool", ["click", "--repeat", "3", "--delay", "60", "1"]);
+  tool("xdotool", "click", "--repeat", "3", "--delay", "60", "1");
   await person.finds("button", "Send the selection to task");
   // Elsewhere in it: a press at the same spot would be the fourth click, and no drag.
   return { x: at.x + 90, y: at.y + 24 };

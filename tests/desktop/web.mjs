@@ -6,14 +6,14 @@ import { createServer } from "node:http";
 const file = (name) => readFileSync(new URL(`hostile/${name}`, import.meta.url));
 
 export class Web {
-  static async start(targets = { own: [], daemon: [] }) {
+  static async start(targets = { own: [], daemon: [] }, port = 0) {
     const web = new Web();
     web.targets = targets;
     web.said = [];
     web.asked = [];
     web.pages = new Map();
     web.server = createServer((request, response) => web.#answer(request, response));
-    await new Promise((resolve) => web.server.listen(0, "127.0.0.1", resolve));
+    await new Promise((resolve) => web.server.listen(port, "127.0.0.1", resolve));
     web.port = web.server.address().port;
     return web;
   }

@@ -1,12 +1,11 @@
 // The window: its way to the daemon, and what it does around the page.
 
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { after, before, test } from "node:test";
 
-import { World, program, until } from "./world.mjs";
+import { after, before, test, tool } from "./limits.mjs";
+import { World, until } from "./world.mjs";
 
 const world = new World();
 let window;
@@ -21,7 +20,7 @@ const states = async () => (await window.heard("shell")).filter(({ kind }) => ki
 const connected = () => until("the daemon answers", async () => (await states()).at(-1) === "connected");
 const visible = () => {
   try {
-    return execFileSync("xdotool", ["search", "--onlyvisible", "--name", "^Flotilla$"], { stdio: ["ignore", "pipe", "ignore"] }).length > 0;
+    return tool("xdotool", "search", "--onlyvisible", "--name", "^Flotilla$").length > 0;
   } catch {
     return false;
   }
@@ -62,7 +61,7 @@ test("it carries a stream for as long as the page reads it", async () => {
   const { id, status } = await window.invoke("api_stream_open", { path: "/v1/events?after=0" });
   assert.equal(status, 200);
   const project = join(world.folder, "project");
-  execFileSync("git", ["init", "--quiet", project]);
+  tool("git", "init", "--quiet", project);
   await world.flotilla("run", "--help");
   await request("POST", "/v1/projects", { folder: project, path: project });
   const read = await Promise.race([
@@ -105,8 +104,8 @@ test("a file opens in the user's editor at its line", async () => {
 });
 
 test("a second window hands its errand to the first", async () => {
-  const second = world.start(program("flotilla-desktop"), ["--open", "task/task_01"]);
-  assert.equal(await second.ended, 0, second.said);
+  const { status, said } = await world.second("--open", "task/task_01");
+  assert.equal(status, 0, said);
   await until("the page is led there", async () =>
     (await window.heard("shell")).some(({ kind, route }) => kind === "route" && route === "/task/task_01"),
   );
@@ -116,10 +115,10 @@ test("closing hides the window, says so once, and starting it again brings it ba
   const told = async () => (await window.heard("shell")).filter(({ kind }) => kind === "first_close").length;
   await until("the window is there", visible);
   for (const times of [1, 1]) {
-    execFileSync("xdotool", ["key", "--clearmodifiers", "alt+F4"]);
+    tool("xdotool", "key", "--clearmodifiers", "alt+F4");
     await until("the window is hidden", () => !visible());
     assert.equal(await told(), times);
-    assert.equal(await world.start(program("flotilla-desktop"), []).ended, 0);
+    assert.equal((await world.second()).status, 0);
     await until("the window is back", visible);
   }
 });

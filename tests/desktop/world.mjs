@@ -7,27 +7,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 import { Session } from "./driver.mjs";
+import { LIMITS, pause, until, within } from "./limits.mjs";
+
+export { until };
 
 const TARGET = process.env.CARGO_TARGET_DIR ?? new URL("../../target", import.meta.url).pathname;
 /** The folder of the built programs: `FLOTILLA_BIN`, else where cargo puts them. */
 const BIN = process.env.FLOTILLA_BIN ?? join(TARGET, "debug");
 export const program = (name) => join(BIN, name);
-
-/** Waits until `probe` gives something, and gives it. */
-export async function until(what, probe, patience = 20_000) {
-  const deadline = Date.now() + patience;
-  let last;
-  for (;;) {
-    try {
-      const found = await probe();
-      if (found) return found;
-    } catch (error) {
-      last = error;
-    }
-    if (Date.now() > deadline) throw new Error(`waited in vain until ${what}${last ? ` (${last.message})` : ""}`);
-    await new Promise((resolve) => setTimeout(resolve, 25));
-  }
-}
 
 /** A port that nobody listens on. */
 export function freePort() {
@@ -111,9 +98,26 @@ export class World {
   /** Runs the `flotilla` command to its end and gives what it printed. */
   async flotilla(...args) {
     const child = this.start(program("flotilla"), args, { cwd: this.project });
-    const code = await child.ended;
+    const code = await this.ends(child, `“flotilla ${args.join(" ")}”`);
     if (code !== 0) throw new Error(`flotilla ${args.join(" ")}: ${child.said}`);
     return child.said;
+  }
+
+  /** Waits for the end of a program that ends by itself, and gives its status. */
+  async ends(child, what) {
+    try {
+      return await within(LIMITS.program, `the end of ${what}`, child.ended);
+    } catch (error) {
+      child.kill("SIGKILL");
+      throw new Error(`${error.message}; it said: ${child.said || "nothing"}`);
+    }
+  }
+
+  /** Starts the window's program while another one runs, which ends it. */
+  async second(...args) {
+    const child = this.start(program("flotilla-desktop"), args);
+    const status = await this.ends(child, "a second start of the window");
+    return { status, said: child.said };
   }
 
   status() {
@@ -126,7 +130,7 @@ export class World {
       const [port, native] = [await freePort(), await freePort()];
       this.start("tauri-driver", ["--port", String(port), "--native-port", String(native)]);
       this.driver = `http://127.0.0.1:${port}`;
-      await until("the driver answers", async () => (await fetch(`${this.driver}/status`)).ok);
+      await until("the driver answers", async () => (await fetch(`${this.driver}/status`, { signal: AbortSignal.timeout(2000) })).ok);
     }
     // The driver leads one window at a time; the one before may have been quit.
     await this.window?.close().catch(() => undefined);
@@ -138,16 +142,15 @@ export class World {
 
   /** Ends the processes of the browser pane's pages, as a crash would, and gives how many there were. */
   endPages() {
-    const processes = readdirSync("/proc").filter((name) => /^\d+$/.test(name)).filter((pid) => {
+    const processes = this.#processes().filter((pid) => {
       try {
-        const own = readFileSync(`/proc/${pid}/environ`, "utf8").includes(`FLOTILLA_HOME=${this.home}`);
-        return own && readlinkSync(`/proc/${pid}/exe`).endsWith("WebKitWebProcess");
+        return readlinkSync(`/proc/${pid}/exe`).endsWith("WebKitWebProcess");
       } catch {
         return false;
       }
     });
     // The app's own page is the oldest of them.
-    const [, ...pages] = processes.map(Number).sort((a, b) => a - b);
+    const [, ...pages] = processes.sort((a, b) => a - b);
     for (const pid of pages) process.kill(pid, "SIGKILL");
     return pages.length;
   }
@@ -164,8 +167,36 @@ export class World {
     await this.window?.close().catch(() => undefined);
     await this.flotilla("daemon", "stop").catch(() => undefined);
     for (const child of this.#children) child.kill("SIGTERM");
-    await Promise.all(this.#children.map((child) => Promise.race([child.ended, new Promise((r) => setTimeout(r, 3000))])));
+    await Promise.all(this.#children.map((child) => Promise.race([child.ended, pause(3000)])));
     for (const child of this.#children) child.kill("SIGKILL");
+    await until("all its processes have ended", () => this.#processes().length === 0, 5000).catch(() => undefined);
+    for (const pid of this.#processes()) {
+      console.error(`left behind and ended: ${pid} ${nameOf(pid)}`);
+      try {
+        process.kill(pid, "SIGKILL");
+      } catch {
+        // It ended by itself meanwhile.
+      }
+    }
     rmSync(this.folder, { recursive: true, force: true, maxRetries: 5 });
+  }
+
+  /** The processes that were started for this world and still run. */
+  #processes() {
+    return readdirSync("/proc").filter((name) => /^\d+$/.test(name)).map(Number).filter((pid) => {
+      try {
+        return readFileSync(`/proc/${pid}/environ`, "utf8").split("\0").includes(`FLOTILLA_HOME=${this.home}`);
+      } catch {
+        return false;
+      }
+    });
+  }
+}
+
+function nameOf(pid) {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, "utf8").split("\0").join(" ").trim();
+  } catch {
+    return "";
   }
 }

@@ -7,6 +7,7 @@ mod events;
 mod files;
 mod picture;
 mod policy;
+mod unshown;
 
 #[cfg(target_os = "linux")]
 mod linux;

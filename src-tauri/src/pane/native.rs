@@ -9,6 +9,7 @@ use super::{
     no_tab,
     picture::Picture,
     policy::{Asker, Refusal},
+    unshown::{Step, step},
 };
 use crate::{error::ShellError, window::MAIN};
 use std::{
@@ -47,6 +48,10 @@ struct Heard {
     surroundings: Surroundings,
     view: RefCell<Weak<WebView>>,
     state: RefCell<PageState>,
+    /// The address that was not opened.
+    refused: RefCell<Option<String>>,
+    /// The address that the engine holds.
+    held: RefCell<Option<String>>,
 }
 
 impl Engine {
@@ -75,6 +80,8 @@ impl Engine {
             surroundings: self.surroundings.clone(),
             view: RefCell::default(),
             state: RefCell::new(PageState { tab: name.to_owned(), ..PageState::default() }),
+            refused: RefCell::default(),
+            held: RefCell::default(),
         });
         let builder = WebViewBuilder::new_with_web_context(&mut self.context)
             .with_incognito(profile == Profile::Forgotten)
@@ -144,12 +151,17 @@ impl Engine {
     /// # Errors
     /// Where there is none of this name, or the engine refuses.
     pub fn go(&mut self, name: &str, way: Way) -> Result<(), ShellError> {
-        let view = &self.tab(name)?.view;
-        match way {
-            Way::Back => view.go_back(),
-            Way::Forward => view.go_forward(),
-            Way::Reload => view.reload(),
-            Way::Stop => view.evaluate_script("window.stop()"),
+        let Tab { view, heard } = self.tab(name)?;
+        match (heard.step(way), way) {
+            (Step::Uncover, _) => {
+                heard.uncover();
+                Ok(())
+            }
+            (Step::Again(url), _) => return self.navigate(name, &url),
+            (Step::Through, Way::Back) => view.go_back(),
+            (Step::Through, Way::Forward) => view.go_forward(),
+            (Step::Through, Way::Reload) => view.reload(),
+            (Step::Through, Way::Stop) => view.evaluate_script("window.stop()"),
         }
         .map_err(page)
     }
@@ -265,7 +277,8 @@ impl Heard {
             let mut state = self.state.borrow_mut();
             change(&mut state);
             if let Some(view) = self.view.borrow().upgrade() {
-                state.can_go_back = view.can_go_back().unwrap_or_default();
+                let uncovers = self.step(Way::Back) == Step::Uncover;
+                state.can_go_back = view.can_go_back().unwrap_or_default() || uncovers;
                 state.can_go_forward = view.can_go_forward().unwrap_or_default();
             }
             state.clone()
@@ -273,7 +286,23 @@ impl Heard {
         self.surroundings.events.send(PaneEvent::Page { page: now });
     }
 
+    /// What `way` means now.
+    fn step(&self, way: Way) -> Step {
+        step(self.refused.borrow().as_deref(), self.held.borrow().as_deref(), way)
+    }
+
+    /// Shows the page again that was there before an address was refused.
+    fn uncover(&self) {
+        self.refused.take();
+        let held = self.held.borrow().clone().unwrap_or_default();
+        self.change(|state| {
+            state.url = held;
+            state.error = None;
+        });
+    }
+
     fn refuse(&self, url: &str, refusal: Refusal) {
+        self.refused.replace(Some(url.to_owned()));
         self.change(|state| {
             state.url = url.to_owned();
             state.error = Some(refusal.words().to_owned());
@@ -282,6 +311,8 @@ impl Heard {
 
     fn loaded(&self, event: &PageLoadEvent, url: String) {
         let started = matches!(event, PageLoadEvent::Started);
+        self.refused.take();
+        self.held.replace(Some(url.clone()));
         self.change(|state| {
             state.url = url;
             state.loading = started;

@@ -8,6 +8,7 @@ use crate::{
         events::PageState,
         picture::Picture,
         policy::{Asker, Refusal},
+        unshown::{Step, step},
     },
 };
 use base64::{Engine as _, prelude::BASE64_STANDARD};
@@ -18,7 +19,7 @@ use std::{
     rc::Rc,
 };
 use webkit2gtk::{
-    DeviceInfoPermissionRequest, FindControllerExt as _, FindOptions, GeolocationPermissionRequest,
+    BackForwardListExt as _, BackForwardListItemExt as _, DeviceInfoPermissionRequest, FindControllerExt as _, FindOptions, GeolocationPermissionRequest,
     NavigationPolicyDecision, NavigationPolicyDecisionExt as _, NotificationPermissionRequest,
     PermissionRequest, PermissionRequestExt as _, PointerLockPermissionRequest, PolicyDecision,
     PolicyDecisionExt as _, PolicyDecisionType, ResponsePolicyDecision, ResponsePolicyDecisionExt as _,
@@ -88,11 +89,16 @@ impl Tab {
     }
 
     pub(super) fn go(&self, way: Way) {
-        match way {
-            Way::Back => self.view.go_back(),
-            Way::Forward => self.view.go_forward(),
-            Way::Stop => self.view.stop_loading(),
-            Way::Reload => {
+        match (self.heard.step(way), way) {
+            (Step::Uncover, _) => {
+                self.heard.begin();
+                self.heard.tell();
+            }
+            (Step::Again(url), _) => self.load(&url),
+            (Step::Through, Way::Back) => self.view.go_back(),
+            (Step::Through, Way::Forward) => self.view.go_forward(),
+            (Step::Through, Way::Stop) => self.view.stop_loading(),
+            (Step::Through, Way::Reload) => {
                 self.heard.begin();
                 self.view.reload();
             }
@@ -273,6 +279,8 @@ impl Heard {
         self.selected.set(false);
         self.refused.borrow_mut().take();
         self.error.borrow_mut().take();
+        // Whoever led it here knows that, so that how it stands is news even where it is as before: crashed once more.
+        self.told.take();
     }
 
     /// The engine tells that its selection changed, and not to what.
@@ -286,6 +294,13 @@ impl Heard {
                 heard.tell();
             }
         });
+    }
+
+    /// What `way` means now.
+    fn step(&self, way: Way) -> Step {
+        let history = self.view.upgrade().and_then(|view| view.back_forward_list());
+        let held = history.and_then(|history| history.current_item()).and_then(|item| item.uri());
+        step(self.refused.borrow().as_deref(), held.as_deref(), way)
     }
 
     fn refuse(self: &Rc<Self>, url: &str, refusal: Refusal) {
@@ -337,7 +352,7 @@ impl Heard {
             title: title.chars().take(MAX_TITLE).collect(),
             loading: view.is_loading(),
             progress: view.estimated_load_progress(),
-            can_go_back: view.can_go_back(),
+            can_go_back: view.can_go_back() || self.step(Way::Back) == Step::Uncover,
             can_go_forward: view.can_go_forward(),
             icon: self.icon.borrow().clone(),
             selected: self.selected.get(),
