@@ -39,8 +39,10 @@ const FIND = `
 const xdotool = (...args) => tool("xdotool", ...args).toString().trim();
 
 export class Person {
-  constructor(world) {
+  /** `scale`: the pixels of the screen for one of the page. */
+  constructor(world, scale = 1) {
     this.world = world;
+    this.scale = scale;
   }
 
   get session() {
@@ -105,11 +107,12 @@ export class Person {
   }
 
   clickAt(x, y, button = 1) {
-    xdotool("mousemove", "--window", this.#there, Math.round(x), Math.round(y), "click", button);
+    this.moveTo(x, y);
+    xdotool("click", button);
   }
 
   moveTo(x, y) {
-    xdotool("mousemove", "--window", this.#there, Math.round(x), Math.round(y));
+    xdotool("mousemove", "--window", this.#there, Math.round(x * this.scale), Math.round(y * this.scale));
   }
 
   press(...keys) {
@@ -165,7 +168,7 @@ export class Person {
 
   /** Waits until the native view, whose page is all of one colour, fills the stage to its edges and no further. */
   fills(colour) {
-    return this.fillsAt(colour, 1);
+    return this.fillsAt(colour, this.scale);
   }
 
   /** As before, where the page around is `zoom` times as large as its pixels. */

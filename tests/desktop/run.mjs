@@ -3,6 +3,7 @@
 //
 //   node tests/desktop/run.mjs [WORD…]    the files whose names hold one of the words, or all
 //
+// FLOTILLA_SHOTS  a folder for pictures of the whole screen; looks.shots.mjs takes nothing else, and runs only then
 // CI              a file that fails is run once more; where it passes then, it is told as flaky
 // FLOTILLA_LANES  how many files run side by side
 
@@ -22,12 +23,13 @@ const MARK = "FLOTILLA_WINDOW_TESTS";
 const { CI, FLOTILLA_LANES = "1" } = process.env;
 const MOST_TRIES = CI ? 2 : 1;
 /** The screens of those that need another one. */
-const SCREENS = {};
+const SCREENS = { "scale.test.mjs": "3840x2160x24", "looks.shots.mjs": "3840x2160x24" };
 const SCREEN = "1600x1000x24";
 
 const words = process.argv.slice(2);
 const files = readdirSync(HERE)
-  .filter((name) => name.endsWith(".test.mjs") && (words.length === 0 || words.some((word) => name.includes(word))))
+  .filter((name) => name.endsWith(".test.mjs") || (name.endsWith(".shots.mjs") && process.env.FLOTILLA_SHOTS))
+  .filter((name) => words.length === 0 || words.some((word) => name.includes(word)))
   .sort();
 /** What ends what was started, by mark; asked for when this program is ended itself. */
 const marks = new Set();

@@ -32,7 +32,8 @@ export function freePort() {
 export class World {
   #children = [];
 
-  constructor() {
+  /** `environment`: what its programs find in theirs besides. */
+  constructor(environment = {}) {
     this.folder = mkdtempSync(join(tmpdir(), "flotilla-window-"));
     this.home = join(this.folder, "home");
     this.downloads = join(this.folder, "Downloads");
@@ -57,6 +58,7 @@ export class World {
       VISUAL: "",
       EDITOR: "",
       GTK_THEME: "",
+      ...environment,
     };
   }
 

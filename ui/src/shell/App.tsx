@@ -1,6 +1,7 @@
 import { useEffect } from "react";
 import { I18nProvider, RouterProvider } from "react-aria-components";
 import { Board } from "../features/board";
+import { openInBrowser } from "../features/browser";
 import { ChatPlace } from "../features/chat";
 import { InboxPlace } from "../features/inbox";
 import { Palette } from "../features/palette";
@@ -12,7 +13,7 @@ import { TourNote, WelcomePlace } from "../features/welcome";
 import { Surroundings } from "../features/surroundings";
 import { DragProvider } from "../drag";
 import { listenForKeys } from "../actions";
-import { Toasts } from "../parts";
+import { takeLinks, Toasts } from "../parts";
 import { text } from "../text";
 import { DaemonNote } from "./DaemonNote";
 import { Layout } from "./Layout";
@@ -42,6 +43,11 @@ function Work({ route }: { route: Route }) {
 export function App() {
   const route = useRoute();
   useEffect(() => listenForKeys(), []);
+  // Also while the dock is folded: a link unfolds it.
+  useEffect(() => {
+    takeLinks(openInBrowser);
+    return () => takeLinks(null);
+  }, []);
   return (
     <I18nProvider locale="en">
       <RouterProvider navigate={(to) => (location.hash = to)}>

@@ -2,13 +2,13 @@ import { type KeyboardEvent, useEffect, useMemo, useRef, useState, useSyncExtern
 import { ChevronDownIcon, ChevronUpIcon, GlobeIcon, PlusIcon, TriangleAlertIcon, XIcon } from "lucide-react";
 import { type Action, useActions } from "../../actions";
 import { host } from "../../host";
-import { IconButton, TabStrip, takeLinks } from "../../parts";
+import { IconButton, TabStrip } from "../../parts";
 import { showDock } from "../../shell";
 import { text } from "../../text";
 import { pageName } from "./address";
 import { Downloads } from "./Downloads";
 import { type BrowserKey, browserKey } from "./keys";
-import { browserSession, listenToPage, openInBrowser } from "./open";
+import { browserSession, listenToPage } from "./open";
 import type { Session } from "./session";
 import { Stage } from "./Stage";
 import { Bookmarks, OutsideDock } from "./Start";
@@ -239,11 +239,6 @@ export function PaneDock({ session, visible }: { readonly session: Session; read
 /** The browser: native pages where the shell has them, else a way out into the user's own browser. */
 export function BrowserDock({ visible }: { readonly visible: boolean }) {
   const session = browserSession();
-  useEffect(() => {
-    if (session === null) return;
-    takeLinks(openInBrowser);
-    return () => takeLinks(null);
-  }, [session]);
   if (session !== null) return <PaneDock session={session} visible={visible} />;
   return (
     <div className={styles.dock} hidden={!visible}>
