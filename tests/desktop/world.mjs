@@ -31,6 +31,8 @@ export function freePort() {
 /** A data folder, a screen and a driver. `end` takes all of it away. */
 export class World {
   #children = [];
+  /** The folder of the programs that are tested. */
+  programs = BIN;
 
   /** `environment`: what its programs find in theirs besides. */
   constructor(environment = {}) {
@@ -99,7 +101,7 @@ export class World {
 
   /** Runs the `flotilla` command to its end and gives what it printed. */
   async flotilla(...args) {
-    const child = this.start(program("flotilla"), args, { cwd: this.project });
+    const child = this.start(join(this.programs, "flotilla"), args, { cwd: this.project });
     const code = await this.ends(child, `“flotilla ${args.join(" ")}”`);
     if (code !== 0) throw new Error(`flotilla ${args.join(" ")}: ${child.said}`);
     return child.said;
@@ -117,7 +119,7 @@ export class World {
 
   /** Starts the window's program while another one runs, which ends it. */
   async second(...args) {
-    const child = this.start(program("flotilla-desktop"), args);
+    const child = this.start(join(this.programs, "flotilla-desktop"), args);
     const status = await this.ends(child, "a second start of the window");
     return { status, said: child.said };
   }
@@ -136,7 +138,7 @@ export class World {
     }
     // The driver leads one window at a time; the one before may have been quit.
     await this.window?.close().catch(() => undefined);
-    this.window = await Session.open(this.driver, program("flotilla-desktop"), args);
+    this.window = await Session.open(this.driver, join(this.programs, "flotilla-desktop"), args);
     // Until the app shows, it may yet take the channels that a test listens on.
     await until("the page is there", () => this.window.run("return document.querySelector('main') !== null"));
     return this.window;
