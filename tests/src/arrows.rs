@@ -7,7 +7,7 @@ use crate::house::{self, DependencyKind, Metadata, Package};
 /// The floors of the house, lowest first. A crate may use those on floors below its own, never a neighbour.
 const FLOORS: &[&[&str]] = &[
     &["domain"],
-    &["store", "workspace", "terminal", "sandbox", "models"],
+    &["store", "workspace", "terminal", "sandbox", "models", "memory"],
     &["agent"],
     &["engine"],
     &["api"],
@@ -28,7 +28,7 @@ const DEV_EXCEPTIONS: &[(&str, &str, &str)] = &[];
 
 /// Crates from outside that one crate alone knows, so that what they do can be replaced in one place.
 const SOLE_OWNERS: &[(&str, &[&str])] = &[
-    ("rusqlite", &["store"]),
+    ("rusqlite", &["store", "memory"]),
     ("portable-pty", &["terminal"]),
     ("landlock", &["sandbox"]),
     ("seccompiler", &["sandbox"]),

@@ -34,6 +34,7 @@ ids! {
     TerminalId: "a terminal";
     LandingId: "one attempt to land a run";
     PromptId: "a saved prompt";
+    MemoryId: "a memory";
 }
 
 pub(crate) enum Timestamp {}

@@ -215,6 +215,29 @@ routes! {
     /// Takes a prompt from the shelf; the answer is what it was.
     RemovePrompt = Post "/v1/prompts/{prompt}/remove" for Act path wire::PromptPath, => Json<wire::PromptView>;
 
+    /// What is remembered: the newest, or what has some words.
+    ListMemories = Get "/v1/memories" for View query wire::MemoryQuery, => Json<wire::MemoryList>;
+    /// Writes something down to be remembered.
+    AddMemory = Post "/v1/memories" for Act body wire::AddMemory, => Json<wire::MemoryAdded>;
+    /// A memory, with where it was used.
+    ShowMemory = Get "/v1/memories/{memory}" for View path wire::MemoryPath, => Json<wire::MemoryShown>;
+    /// Changes a memory.
+    EditMemory = Patch "/v1/memories/{memory}" for Act path wire::MemoryPath, body wire::EditMemory, => Json<wire::MemoryView>;
+    /// Says yes to a proposed memory, or lets a superseded one count again.
+    ConfirmMemory = Post "/v1/memories/{memory}/confirm" for Act path wire::MemoryPath, => Json<wire::MemoryAdded>;
+    /// Forgets a memory for good, or refuses a proposed one; the answer is what it was, which an import puts back.
+    ForgetMemory = Post "/v1/memories/{memory}/forget" for Act path wire::MemoryPath, => Json<wire::MemoryRecord>;
+    /// All memories, one a line.
+    ExportMemories = Get "/v1/memory/export" for View => Lines<wire::MemoryRecord>;
+    /// Takes memories over, as they were exported.
+    ImportMemories = Post "/v1/memory/import" for Act body wire::ImportMemories, => Json<wire::MemoriesImported>;
+    /// What the user set about memories.
+    ReadMemorySettings = Get "/v1/memory/settings" for View => Json<wire::MemorySettings>;
+    /// Sets it.
+    SetMemorySettings = Patch "/v1/memory/settings" for Act body wire::MemorySettings, => Json<wire::MemorySettings>;
+    /// What a run was told of what is remembered, and why.
+    ListRecalled = Get "/v1/runs/{run}/memories" for View path wire::RunPath, => Json<wire::MemoryUses>;
+
     /// Checks that the log is as it was written.
     VerifyLog = Get "/v1/log/verify" for View => Json<wire::LogReport>;
     /// The log as it is stored, each event with its hash, one a line.

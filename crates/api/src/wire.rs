@@ -15,6 +15,7 @@ mod evidence;
 mod file;
 mod fleet;
 mod item;
+mod memory;
 mod project;
 mod request;
 mod review;
@@ -53,6 +54,12 @@ pub use fleet::{
 pub use item::{
     CallStatus, CommandSeen, Item, ItemList, ItemQuery, ItemView, MessageSource, Part, ToolCall, ToolResult,
     Usage,
+};
+pub use memory::{
+    AddMemory, EditMemory, ImportMemories, MemoriesImported, Memory, MemoryAdded, MemoryHow, MemoryKind,
+    MemoryList, MemoryPath, MemoryProposals, MemoryQuery, MemoryReason, MemoryRecord, MemoryRefused,
+    MemoryScope, MemorySettings, MemoryShown, MemorySource, MemoryStanding, MemoryStandingName, MemoryUse,
+    MemoryUsed, MemoryUses, MemoryView,
 };
 pub use project::{OpenProject, ProjectList, ProjectPath, ProjectView, TaskCounts};
 pub use request::{AddTask, AnswerTask, EditTask, StartTask, SteerTask, Steered, When};

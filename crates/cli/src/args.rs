@@ -30,6 +30,9 @@ pub enum Command {
     /// Look at the chats of the window
     #[command(subcommand)]
     Chat(ChatCommand),
+    /// Look at and change what is remembered across runs
+    #[command(subcommand)]
+    Memory(MemoryCommand),
     /// Work with models
     #[command(subcommand)]
     Model(ModelCommand),
@@ -338,6 +341,133 @@ pub enum ChatCommand {
     Restore(ChatId),
 }
 
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum MemoryKind {
+    /// How things are done here
+    Convention,
+    /// A command that works
+    Command,
+    /// What goes wrong, and what helps
+    Pitfall,
+    /// What you like
+    Preference,
+    /// What you set right
+    Correction,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum MemoryStanding {
+    /// Proposed by an agent; it waits for your yes
+    Proposed,
+    /// It counts
+    Kept,
+    /// A newer one says otherwise
+    Superseded,
+}
+
+/// Where a memory holds.
+#[derive(Debug, Args)]
+pub struct MemoryPlace {
+    /// In this project; everywhere if absent
+    #[arg(long, value_name = "DIR")]
+    pub project: Option<PathBuf>,
+    /// Only for this file or folder of the project
+    #[arg(long, value_name = "PATH", requires = "project")]
+    pub path: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub struct MemoryId {
+    /// The memory: its id, or the end of it
+    #[arg(value_name = "ID")]
+    pub memory: String,
+}
+
+#[derive(Debug, Args)]
+pub struct MemoryListArgs {
+    /// Only those of this project
+    #[arg(long, value_name = "DIR", conflicts_with = "user")]
+    pub project: Option<PathBuf>,
+    /// Only those about you, that hold everywhere
+    #[arg(long)]
+    pub user: bool,
+    /// Only those of this kind
+    #[arg(long, value_enum)]
+    pub kind: Option<MemoryKind>,
+    /// Only those that stand so
+    #[arg(long, value_enum)]
+    pub state: Option<MemoryStanding>,
+    /// At most this many
+    #[arg(long, value_name = "N")]
+    pub limit: Option<usize>,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum MemoryCommand {
+    /// Write something down
+    Add {
+        #[command(flatten)]
+        place: MemoryPlace,
+        /// What sort of fact it is
+        #[arg(long, value_enum, default_value = "convention")]
+        kind: MemoryKind,
+        /// Put it into every prompt of its place
+        #[arg(long)]
+        pin: bool,
+        /// The memory that it takes the place of
+        #[arg(long, value_name = "ID")]
+        replaces: Option<String>,
+        /// What to remember; `-` reads it from standard input
+        text: String,
+    },
+    /// List what is remembered, the newest first
+    List(MemoryListArgs),
+    /// Find what has all these words, the best first
+    Search {
+        #[command(flatten)]
+        only: MemoryListArgs,
+        /// The words; the last may be the beginning of one
+        #[arg(required = true)]
+        words: Vec<String>,
+    },
+    /// Show a memory, and where it was used
+    Show(MemoryId),
+    /// Change a memory, or say yes to a proposed one
+    Edit {
+        #[command(flatten)]
+        id: MemoryId,
+        /// What it says
+        #[arg(long)]
+        text: Option<String>,
+        /// What sort of fact it is
+        #[arg(long, value_enum)]
+        kind: Option<MemoryKind>,
+        #[command(flatten)]
+        place: MemoryPlace,
+        /// Let it hold everywhere
+        #[arg(long, conflicts_with_all = ["project", "path"])]
+        everywhere: bool,
+        /// Put it into every prompt of its place
+        #[arg(long, conflicts_with = "unpin")]
+        pin: bool,
+        /// Let it come only where it fits
+        #[arg(long)]
+        unpin: bool,
+        /// Say yes to a proposed one, or let a superseded one count again
+        #[arg(long)]
+        confirm: bool,
+    },
+    /// Forget a memory for good, or refuse a proposed one
+    Forget(MemoryId),
+    /// Take memories over from a file of JSON lines; the same ones again change nothing
+    Import {
+        /// The file; `-` reads standard input
+        file: PathBuf,
+    },
+    /// Print all memories, one line of JSON each
+    Export,
+}
+
 #[derive(Debug, Subcommand)]
 pub enum ModelCommand {
     /// List the models there are: configured, by keys in the environment, on this machine
@@ -415,6 +545,15 @@ mod tests {
             task accept 12 -m message
             task discard n02q
             task restore 12
+            memory add --project . --path src --kind pitfall --pin TEXT
+            memory list --user --json
+            memory search --kind command how to test
+            memory show 8fkq2v1d
+            memory edit 8fkq2v1d --text TEXT --unpin
+            memory edit 8fkq2v1d --confirm
+            memory forget 8fkq2v1d
+            memory import -
+            memory export
             model list
             model test NAME
             daemon run --listen 127.0.0.1:0

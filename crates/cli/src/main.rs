@@ -8,6 +8,7 @@ mod daemon;
 mod failure;
 mod link;
 mod log;
+mod memory;
 mod model;
 mod needs;
 mod open;
@@ -70,6 +71,7 @@ fn carry_out(command: Command, out: &Out) -> Result<u8, Failure> {
             Command::Run(run) => run::run(run, out).await,
             Command::Task(command) => task::task(command, out).await,
             Command::Chat(command) => chat::chat(command, out).await,
+            Command::Memory(command) => memory::memory(command, out).await,
             Command::Model(command) => model::model(command, out).await,
             Command::Daemon(command) => daemon::daemon(command, out).await,
             Command::Open(args) => open::open(args, out).await,

@@ -24,6 +24,7 @@ use flotilla_api::{
 };
 use flotilla_domain::{Code, Timestamp, UserError};
 use flotilla_engine::{Engine, EngineError, FleetLimits, Paths, Setup};
+use flotilla_memory::Memories;
 use flotilla_sandbox::{Launcher, Sandbox, hidden_by_default};
 use flotilla_store::{Store, StoreError};
 use flotilla_terminal::OwnerMark;
@@ -278,8 +279,11 @@ fn setup(home: &Home, config: &Config, below: Below, roster: Arc<ConfigRoster>) 
         limits.running = running;
     }
     let user_home = etcetera::home_dir().unwrap_or_else(|_| home.root().to_owned());
+    // The log's lock is this one's, too.
+    let memories = Memories::open(&home.memories(), Arc::new(clock))?;
     Ok(Setup {
         store,
+        memories,
         git,
         sandbox,
         roster,

@@ -105,6 +105,11 @@ impl Home {
         self.root.join("preferences.json")
     }
 
+    /// What is remembered.
+    pub fn memories(&self) -> PathBuf {
+        self.data().join("memories.db")
+    }
+
     /// The shelf of saved prompts.
     pub fn prompts(&self) -> PathBuf {
         self.root.join("prompts.json")

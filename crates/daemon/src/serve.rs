@@ -10,6 +10,7 @@ mod events;
 mod files;
 mod fleet;
 mod lines;
+mod memory;
 mod models;
 mod projects;
 mod recorded;

@@ -109,6 +109,8 @@ ids! {
     LandingId = "land";
     /// A saved prompt.
     PromptId = "prompt";
+    /// A memory.
+    MemoryId = "mem";
 }
 
 #[cfg(test)]

@@ -11,6 +11,7 @@ mod event;
 mod id;
 mod item;
 mod landing;
+mod memory;
 mod path;
 mod policy;
 mod record;
@@ -32,13 +33,14 @@ pub use event::{
     WorkspaceReady,
 };
 pub use id::{
-    ApprovalId, ChatId, CheckpointId, LandingId, MessageId, ParseIdError, ProjectId, PromptId, QuestionId,
-    RunId, TaskId, TerminalId,
+    ApprovalId, ChatId, CheckpointId, LandingId, MemoryId, MessageId, ParseIdError, ProjectId, PromptId,
+    QuestionId, RunId, TaskId, TerminalId,
 };
 pub use item::{
     CallId, CallStatus, Carry, CommandSeen, Item, MessageSource, Part, ToolCall, ToolResult, Usage,
 };
 pub use landing::{ConflictAt, LandAs, LandedExtent, LandedMark, OpenLanding};
+pub use memory::{Memory, MemoryKind, MemoryReason, MemoryScope, MemorySource, MemoryStanding, MemoryUse};
 pub use path::RepoPath;
 pub use policy::{Action, ActionKind, Decision, Mode, NetworkGrant, Verdict, judge};
 pub use record::{Record, Subject};

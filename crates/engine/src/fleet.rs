@@ -74,6 +74,11 @@ impl Engine {
         self.shared.store()
     }
 
+    /// What is remembered.
+    pub fn memories(&self) -> &flotilla_memory::Memories {
+        &self.shared.setup.memories
+    }
+
     /// What happens live and is no fact.
     pub fn live(&self) -> broadcast::Receiver<LiveEvent> {
         self.shared.watch()

@@ -1,6 +1,7 @@
 //! What the composition root hands to the engine.
 
 use flotilla_domain::{Timestamp, UserError};
+use flotilla_memory::Memories;
 use flotilla_models::Model;
 use flotilla_sandbox::Sandbox;
 use flotilla_store::Store;
@@ -90,6 +91,8 @@ pub type Ids = Arc<dyn Fn() -> Uuid + Send + Sync>;
 pub struct Setup {
     /// The log.
     pub store: Store,
+    /// What is remembered.
+    pub memories: Memories,
     /// The git program.
     pub git: Git,
     /// The sandbox.

@@ -291,6 +291,128 @@ export type paths = {
         patch?: never;
         trace?: never;
     };
+    "/v1/memories": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is remembered: the newest, or what has some words. */
+        get: operations["ListMemories"];
+        put?: never;
+        /** Writes something down to be remembered. */
+        post: operations["AddMemory"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/memories/{memory}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A memory, with where it was used. */
+        get: operations["ShowMemory"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Changes a memory. */
+        patch: operations["EditMemory"];
+        trace?: never;
+    };
+    "/v1/memories/{memory}/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Says yes to a proposed memory, or lets a superseded one count again. */
+        post: operations["ConfirmMemory"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/memories/{memory}/forget": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Forgets a memory for good, or refuses a proposed one; the answer is what it was, which an import puts back. */
+        post: operations["ForgetMemory"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/memory/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All memories, one a line. */
+        get: operations["ExportMemories"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/memory/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes memories over, as they were exported. */
+        post: operations["ImportMemories"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/memory/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the user set about memories. */
+        get: operations["ReadMemorySettings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Sets it. */
+        patch: operations["SetMemorySettings"];
+        trace?: never;
+    };
     "/v1/models": {
         parameters: {
             query?: never;
@@ -628,6 +750,23 @@ export type paths = {
         };
         /** A run's transcript. */
         get: operations["ListItems"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/runs/{run}/memories": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a run was told of what is remembered, and why. */
+        get: operations["ListRecalled"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1093,6 +1232,22 @@ export type components = {
         };
         /** @description The kinds of action that can be allowed for the rest of a run. */
         ActionKind: "observe" | "exec" | "write";
+        /** @description A memory to write down. */
+        AddMemory: {
+            /** @description What sort of fact it is. */
+            kind: components["schemas"]["MemoryKind"];
+            /**
+             * @description Whether it always goes into prompts of its scope.
+             * @default false
+             */
+            pinned?: boolean;
+            /** @description The memory that it takes the place of. */
+            replaces?: components["schemas"]["MemoryId"] | null;
+            /** @description Where it holds. */
+            scope: components["schemas"]["MemoryScope"];
+            /** @description What it says, at most 2000 characters. A secret is refused. */
+            text: string;
+        };
         /** @description A prompt to save. */
         AddPrompt: {
             /**
@@ -1180,7 +1335,7 @@ export type components = {
             title?: string | null;
         };
         /** @description Something beside the board that changed. */
-        BoardList: "prompts" | "models" | "shells";
+        BoardList: "prompts" | "models" | "shells" | "memories";
         /** @description An entry of the board's stream. The first one is a snapshot; each `seq` is the entry's id, too. */
         BoardView: {
             /** @constant */
@@ -1813,6 +1968,17 @@ export type components = {
          * @description US dollars, as a number.
          */
         Dollars: number;
+        /** @description What is to change of a memory; what is absent stays as it is. */
+        EditMemory: {
+            /** @description What sort of fact it is. */
+            kind?: components["schemas"]["MemoryKind"] | null;
+            /** @description Whether it is pinned. */
+            pinned?: boolean | null;
+            /** @description Where it holds. */
+            scope?: components["schemas"]["MemoryScope"] | null;
+            /** @description What it says. */
+            text?: string | null;
+        };
         /** @description What is to change of a prompt; what is absent stays as it is. */
         EditPrompt: {
             /**
@@ -2316,6 +2482,11 @@ export type components = {
              */
             percent?: number | null;
         };
+        /** @description Memories to take over, with their ids: the same ones again change nothing. */
+        ImportMemories: {
+            /** @description The memories, as they were exported; or one that was forgotten a moment ago. */
+            memories: components["schemas"]["MemoryRecord"][];
+        };
         /** @description One entry of a run's transcript. */
         Item: {
             /** @constant */
@@ -2565,6 +2736,274 @@ export type components = {
             text?: string | null;
             /** @description When it is delivered to a run under way. */
             when?: components["schemas"]["Delivery"] & unknown;
+        };
+        /** @description What became of an import. */
+        MemoriesImported: {
+            /**
+             * Format: uint32
+             * @description How many are new.
+             */
+            added: number;
+            /**
+             * Format: uint32
+             * @description How many were there already.
+             */
+            known: number;
+            /** @description Those that were not taken over. */
+            refused: components["schemas"]["MemoryRefused"][];
+            /**
+             * Format: uint32
+             * @description How many were there in an older form.
+             */
+            updated: number;
+        };
+        /** @description A memory was written down, or confirmed. */
+        MemoryAdded: {
+            /** @description What became of it. */
+            how: components["schemas"]["MemoryHow"];
+            /** @description The memory; where it was merged, the one that was there. */
+            memory: components["schemas"]["MemoryView"];
+            /** @description The one that counts no more. */
+            superseded?: components["schemas"]["MemoryId"] | null;
+        };
+        /** @description What became of a new memory. */
+        MemoryHow: "added" | "merged" | "superseded";
+        /** @description The id of a memory. */
+        MemoryId: string;
+        /** @description What sort of fact a memory is. */
+        MemoryKind: "convention" | "command" | "pitfall" | "preference" | "correction";
+        /** @description A page of memories. */
+        MemoryList: {
+            /** @description The memories. */
+            memories: components["schemas"]["MemoryView"][];
+            /**
+             * Format: uint32
+             * @description How many proposals wait for the user, whatever the query.
+             */
+            proposed: number;
+            /**
+             * Format: uint32
+             * @description How many fit the query in all.
+             */
+            total: number;
+        };
+        /** @description What becomes of what agents propose to remember. */
+        MemoryProposals: "ask" | "keep" | "off";
+        /** @description Why a memory went into a prompt. */
+        MemoryReason: {
+            /** @constant */
+            because: "pinned";
+        } | {
+            /** @constant */
+            because: "standing";
+        } | {
+            /** @constant */
+            because: "words";
+            /** @description The words without their endings, the rarest first. */
+            words: string[];
+        } | {
+            /** @constant */
+            because: "meaning";
+        };
+        /** @description A memory as it is exported and imported: a line of JSON each. */
+        MemoryRecord: {
+            /** @description When it was last changed, or said again. */
+            affirmed_at: components["schemas"]["Timestamp"];
+            /** @description When it was written down. */
+            created_at: components["schemas"]["Timestamp"];
+            /** @description Its id. */
+            id: components["schemas"]["MemoryId"];
+            /** @description What sort of fact it is. */
+            kind: components["schemas"]["MemoryKind"];
+            /** @description When it last went into a prompt. */
+            last_used_at?: components["schemas"]["Timestamp"] | null;
+            /** @description Whether it always goes into prompts of its scope, and never fades. */
+            pinned: boolean;
+            /** @description The folder of its project, by which another Flotilla knows it. */
+            project_path?: string | null;
+            /** @description Where it holds. */
+            scope: components["schemas"]["MemoryScope"];
+            /** @description Where it comes from. */
+            source: components["schemas"]["MemorySource"];
+            /** @description Whether it counts. */
+            standing: components["schemas"]["MemoryStanding"];
+            /** @description What it says. */
+            text: string;
+            /**
+             * Format: uint32
+             * @description How often it did.
+             */
+            uses: number;
+        };
+        /** @description A memory that was not taken over. */
+        MemoryRefused: {
+            /**
+             * Format: uint32
+             * @description Which one, from 0.
+             */
+            at: number;
+            /** @description Why. */
+            error: components["schemas"]["Error"];
+        };
+        /** @description Where a memory holds. */
+        MemoryScope: {
+            /** @constant */
+            of: "user";
+        } | {
+            /** @constant */
+            of: "project";
+            /** @description The project. */
+            project: components["schemas"]["ProjectId"];
+        } | {
+            /** @constant */
+            of: "path";
+            /** @description A file or folder, from the project's root, `/`-separated. */
+            path: string;
+            /** @description The project. */
+            project: components["schemas"]["ProjectId"];
+        };
+        /** @description What the user set about memories. */
+        MemorySettings: {
+            /** @description What becomes of proposals. */
+            proposals: components["schemas"]["MemoryProposals"];
+            /** @description Whether memories go into prompts. */
+            recall: boolean;
+        };
+        /** @description A memory with where it was used. */
+        MemoryShown: {
+            /** @description When it was last changed, or said again. */
+            affirmed_at: components["schemas"]["Timestamp"];
+            /** @description When it was written down. */
+            created_at: components["schemas"]["Timestamp"];
+            /** @description Whether it is too stale to go into a prompt by itself. */
+            faded: boolean;
+            /** @description Its id. */
+            id: components["schemas"]["MemoryId"];
+            /** @description What sort of fact it is. */
+            kind: components["schemas"]["MemoryKind"];
+            /** @description When it last went into a prompt. */
+            last_used_at?: components["schemas"]["Timestamp"] | null;
+            /** @description Whether it always goes into prompts of its scope, and never fades. */
+            pinned: boolean;
+            /** @description Where it holds. */
+            scope: components["schemas"]["MemoryScope"];
+            /** @description Where it comes from. */
+            source: components["schemas"]["MemorySource"];
+            /** @description Whether it counts. */
+            standing: components["schemas"]["MemoryStanding"];
+            /**
+             * Format: uint8
+             * @description How much it still counts, in percent: it halves with time, the slower the more it is used.
+             */
+            strength: number;
+            /** @description What it says. */
+            text: string;
+            /** @description Where it was used, the newest first, 100 at most. */
+            used: components["schemas"]["MemoryUsed"][];
+            /**
+             * Format: uint32
+             * @description How often it did.
+             */
+            uses: number;
+        };
+        /** @description Where a memory comes from. */
+        MemorySource: {
+            /** @constant */
+            from: "user";
+        } | {
+            /** @constant */
+            from: "run";
+            /** @description Its run. */
+            run: components["schemas"]["RunId"];
+            /** @description The task. */
+            task: components["schemas"]["TaskId"];
+        } | {
+            /** @description The chat. */
+            chat: components["schemas"]["ChatId"];
+            /** @constant */
+            from: "chat";
+        } | {
+            /** @constant */
+            from: "import";
+        };
+        /** @description Whether a memory counts. */
+        MemoryStanding: {
+            /** @constant */
+            is: "proposed";
+            /** @description The memory that it would take the place of. */
+            replaces?: components["schemas"]["MemoryId"] | null;
+        } | {
+            /** @constant */
+            is: "kept";
+        } | {
+            /** @description That one. */
+            by: components["schemas"]["MemoryId"];
+            /** @constant */
+            is: "superseded";
+        };
+        /** @description The name of a standing. */
+        MemoryStandingName: "proposed" | "kept" | "superseded";
+        /** @description Where a memory was used. */
+        MemoryUsed: {
+            /** @description When. */
+            at: components["schemas"]["Timestamp"];
+            /** @description The memory. */
+            memory: components["schemas"]["MemoryId"];
+            /**
+             * Format: uint32
+             * @description The task's number and title, as far as there is such a task.
+             */
+            number?: number | null;
+            /** @description Why. */
+            reason: components["schemas"]["MemoryReason"];
+            /** @description Its run. */
+            run: components["schemas"]["RunId"];
+            /** @description The task. */
+            task: components["schemas"]["TaskId"];
+            /** @description What it says now; nothing where it was forgotten. */
+            text?: string | null;
+            /** @description Its title. */
+            title?: string | null;
+        };
+        /** @description Uses of memories. */
+        MemoryUses: {
+            /** @description The uses. */
+            uses: components["schemas"]["MemoryUsed"][];
+        };
+        /** @description A memory as it is shown. */
+        MemoryView: {
+            /** @description When it was last changed, or said again. */
+            affirmed_at: components["schemas"]["Timestamp"];
+            /** @description When it was written down. */
+            created_at: components["schemas"]["Timestamp"];
+            /** @description Whether it is too stale to go into a prompt by itself. */
+            faded: boolean;
+            /** @description Its id. */
+            id: components["schemas"]["MemoryId"];
+            /** @description What sort of fact it is. */
+            kind: components["schemas"]["MemoryKind"];
+            /** @description When it last went into a prompt. */
+            last_used_at?: components["schemas"]["Timestamp"] | null;
+            /** @description Whether it always goes into prompts of its scope, and never fades. */
+            pinned: boolean;
+            /** @description Where it holds. */
+            scope: components["schemas"]["MemoryScope"];
+            /** @description Where it comes from. */
+            source: components["schemas"]["MemorySource"];
+            /** @description Whether it counts. */
+            standing: components["schemas"]["MemoryStanding"];
+            /**
+             * Format: uint8
+             * @description How much it still counts, in percent: it halves with time, the slower the more it is used.
+             */
+            strength: number;
+            /** @description What it says. */
+            text: string;
+            /**
+             * Format: uint32
+             * @description How often it did.
+             */
+            uses: number;
         };
         /** @description The id of a message of a chat, or to a run. */
         MessageId: string;
@@ -4523,6 +4962,429 @@ export interface operations {
             };
         };
     };
+    ListMemories: {
+        parameters: {
+            query?: {
+                /** @description Of this kind. */
+                kind?: components["schemas"]["MemoryKind"] | null;
+                /** @description So many at most, 100 if absent, 500 at most. */
+                limit?: number | null;
+                /** @description Those about the user, and about no project. */
+                of_user?: boolean | null;
+                /** @description Of this project and its paths. */
+                project?: components["schemas"]["ProjectId"] | null;
+                /** @description Leave out so many. */
+                skip?: number | null;
+                /** @description Standing so. */
+                standing?: components["schemas"]["MemoryStandingName"] | null;
+                /** @description With all these words, or the beginning of the last; the best first. Otherwise the newest come first. */
+                text?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemoryList"];
+                };
+            };
+            /** @description It was not done: what happened, why, and what to do. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It was not done: what happened, why, and what to do. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    AddMemory: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddMemory"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemoryAdded"];
+                };
+            };
+            /** @description It was not done: what happened, why, and what to do. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It was not done: what happened, why, and what to do. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    ShowMemory: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The memory. */
+                memory: components["schemas"]["MemoryId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemoryShown"];
+                };
+            };
+            /** @description It was not done: what happened, why, and what to do. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It was not done: what happened, why, and what to do. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    EditMemory: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The memory. */
+                memory: components["schemas"]["MemoryId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EditMemory"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemoryView"];
+                };
+            };
+            /** @description It was not done: what happened, why, and what to do. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It was not done: what happened, why, and what to do. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    ConfirmMemory: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The memory. */
+                memory: components["schemas"]["MemoryId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemoryAdded"];
+                };
+            };
+            /** @description It was not done: what happened, why, and what to do. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It was not done: what happened, why, and what to do. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    ForgetMemory: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The memory. */
+                memory: components["schemas"]["MemoryId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemoryRecord"];
+                };
+            };
+            /** @description It was not done: what happened, why, and what to do. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It was not done: what happened, why, and what to do. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    ExportMemories: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One JSON value a line. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/jsonl": components["schemas"]["MemoryRecord"];
+                };
+            };
+            /** @description It was not done: what happened, why, and what to do. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It was not done: what happened, why, and what to do. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    ImportMemories: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImportMemories"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemoriesImported"];
+                };
+            };
+            /** @description It was not done: what happened, why, and what to do. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It was not done: what happened, why, and what to do. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    ReadMemorySettings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemorySettings"];
+                };
+            };
+            /** @description It was not done: what happened, why, and what to do. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It was not done: what happened, why, and what to do. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    SetMemorySettings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MemorySettings"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemorySettings"];
+                };
+            };
+            /** @description It was not done: what happened, why, and what to do. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It was not done: what happened, why, and what to do. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     ListModels: {
         parameters: {
             query?: never;
@@ -5558,6 +6420,47 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ItemList"];
+                };
+            };
+            /** @description It was not done: what happened, why, and what to do. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It was not done: what happened, why, and what to do. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    ListRecalled: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The run. */
+                run: components["schemas"]["RunId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemoryUses"];
                 };
             };
             /** @description It was not done: what happened, why, and what to do. */

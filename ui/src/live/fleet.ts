@@ -37,7 +37,7 @@ export type BoardItem = Wire<"BoardView">;
 /** Something beside the board that changed and is to be read again by who shows it. */
 export type BoardList = Wire<"BoardList">;
 
-const LISTS: readonly BoardList[] = ["prompts", "models", "shells"];
+const LISTS: readonly BoardList[] = ["prompts", "models", "shells", "memories"];
 const listWatchers = new Set<(list: BoardList) => void>();
 
 /** Tells which list is to be read again. After a stream that broke, every one is. */

@@ -4,6 +4,7 @@ import { Board } from "../features/board";
 import { openInBrowser } from "../features/browser";
 import { ChatPlace } from "../features/chat";
 import { InboxPlace } from "../features/inbox";
+import { MemoryPlace } from "../features/memory";
 import { Palette } from "../features/palette";
 import { LandingDialog } from "../features/review";
 import { ProjectPlace } from "../features/projects";
@@ -34,6 +35,8 @@ function Work({ route }: { route: Route }) {
       return <ProjectPlace key={route.project} project={route.project} />;
     case "settings":
       return <SettingsPlace page={route.page} />;
+    case "memory":
+      return <MemoryPlace />;
     case "welcome":
       return <WelcomePlace />;
   }

@@ -1,9 +1,10 @@
-import { InboxIcon, MessageSquareIcon, Settings2Icon, SquareKanbanIcon } from "lucide-react";
+import { BrainIcon, InboxIcon, MessageSquareIcon, Settings2Icon, SquareKanbanIcon } from "lucide-react";
 import { type ReactNode, useState } from "react";
 import { useDrop } from "../drag";
 import { comesFromOutside, readOutside } from "../drag/outside";
 import { sendToScratchpad } from "../features/chat";
 import { useInboxCount } from "../features/inbox";
+import { useProposedCount } from "../features/memory";
 import { ProjectList } from "../features/projects";
 import { PromptShelf } from "../features/prompts";
 import { type TaskCard, useTaskSum } from "../live";
@@ -73,6 +74,7 @@ function Place({ to, current, icon, children, count = 0, drop }: PlaceProps) {
 /** The left column: where one can go, the projects, the prompt shelf, how the fleet does. */
 export function Places({ route }: { readonly route: Route }) {
   const inbox = useInboxCount();
+  const proposed = useProposedCount();
   const working = useTaskSum(running);
   const asking = useTaskSum(waiting);
   // While the board itself is in sight its columns take what is dropped.
@@ -113,6 +115,14 @@ export function Places({ route }: { readonly route: Route }) {
           icon={<MessageSquareIcon />}
         >
           {text.shell.chat}
+        </Place>
+        <Place
+          to={{ place: "memory" }}
+          current={route.place === "memory"}
+          icon={<BrainIcon />}
+          count={proposed}
+        >
+          {text.shell.memory}
         </Place>
         <Place
           to={{ place: "settings", page: "general" }}

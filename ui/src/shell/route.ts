@@ -13,6 +13,7 @@ export type Route =
   | { readonly place: "task"; readonly task: string; readonly tab: TaskTab }
   | { readonly place: "project"; readonly project: string }
   | { readonly place: "settings"; readonly page: SettingsPage }
+  | { readonly place: "memory" }
   | { readonly place: "welcome" };
 
 const SETTINGS: readonly string[] = ["general", "models", "projects", "prompts", "shortcuts", "about"];
@@ -48,6 +49,7 @@ export function parseRoute(hash: string): Route {
       return { place, project: first };
     case "settings":
       return { place, page: SETTINGS.includes(first ?? "") ? (first as SettingsPage) : "general" };
+    case "memory":
     case "welcome":
       return { place };
   }

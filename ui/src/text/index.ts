@@ -7,6 +7,7 @@ import { common } from "./en/common";
 import { drag } from "./en/drag";
 import { inbox } from "./en/inbox";
 import { landing } from "./en/landing";
+import { memory } from "./en/memory";
 import { palette } from "./en/palette";
 import { projects } from "./en/projects";
 import { prompts } from "./en/prompts";
@@ -26,6 +27,7 @@ export const text = {
   drag,
   inbox,
   landing,
+  memory,
   palette,
   projects,
   prompts,

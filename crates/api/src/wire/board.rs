@@ -47,4 +47,6 @@ pub enum BoardList {
     Models,
     /// The user's shells.
     Shells,
+    /// What is remembered.
+    Memories,
 }

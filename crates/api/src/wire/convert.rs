@@ -34,6 +34,7 @@ unchanged!(
     domain::MessageId,
     domain::TerminalId,
     domain::LandingId,
+    domain::MemoryId,
     domain::CallId,
     domain::RepoPath,
     domain::Timestamp,

@@ -9,6 +9,7 @@ use flotilla_domain::{
 use flotilla_engine::{
     Accept, AcceptAs, Engine, FleetLimits, NewTask, Paths, ProjectSettings, Roster, Setup, Start,
 };
+use flotilla_memory::Memories;
 use flotilla_models::{Api, Model, ModelError, ModelInfo, Observation, Request, Response, Stop};
 use flotilla_sandbox::{Launcher, Sandbox};
 use flotilla_store::{EventFilter, Store};
@@ -315,7 +316,10 @@ async fn start(around: &Path, options: &Options) -> Engine {
     let store = Store::open(&home.join("data"), Arc::clone(&clock) as _).unwrap();
     let from = u128::from(store.seq()) << 64;
     let keep = ["PATH", "HOME", "LANG"];
+    // The clock of what is remembered stands still: reading it must not move the fleet's.
+    let still = Arc::new(|| Timestamp::from_millis(1_700_000_000_000));
     Engine::start(Setup {
+        memories: Memories::open(&home.join("data").join("memories.db"), still).unwrap(),
         store,
         git: Git::find().unwrap(),
         sandbox: Sandbox::detect(Launcher::beside_this_program().unwrap()),

@@ -5,6 +5,7 @@ export const shell = {
   inbox: "Inbox",
   board: "Scratchpad",
   chat: "Chat",
+  memory: "Memory",
   settings: "Settings",
   projects: "Projects",
   allProjects: "All projects",

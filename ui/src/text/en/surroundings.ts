@@ -4,6 +4,7 @@ export const surroundings = {
     board: "Go to the Scratchpad",
     inbox: "Go to the inbox",
     chat: "Go to chat",
+    memory: "Go to memory",
     settings: "Go to settings",
     models: "Go to settings: models",
     shortcuts: "Show all shortcuts",

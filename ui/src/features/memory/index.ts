@@ -1,0 +1,3 @@
+/** What is remembered across runs. */
+export { MemoryPlace } from "./MemoryPlace";
+export { useProposedCount } from "./memories";
