@@ -2,10 +2,10 @@
 
 use crate::{
     host::{Changed, Gate, Host, HostGone},
-    run::Acks,
+    run::{Acks, OpenQuestion},
     tools::{Outcome, Toolbox, arguments::Work},
 };
-use flotilla_domain::{Action, CallStage, CallStatus, Item, OpenCall, ToolCall, ToolResult};
+use flotilla_domain::{Action, CallStage, CallStatus, Item, OpenCall, PlanStep, ToolCall, ToolResult};
 use futures_util::{FutureExt as _, StreamExt as _, stream::FuturesUnordered};
 use std::time::Duration;
 use tokio_util::sync::CancellationToken;
@@ -14,6 +14,9 @@ use tokio_util::sync::CancellationToken;
 const GRACE: Duration = Duration::from_millis(200);
 /// How long a write that is under way may take to finish after the run is cancelled.
 const WRITE: Duration = Duration::from_millis(300);
+
+/// Characters of a call's arguments that a question shows.
+const SHOWN: usize = 400;
 
 /// Why a turn's calls are not all carried out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,6 +43,8 @@ enum Step {
     Settled(Outcome),
     /// It needs no leave: it asks a human anyway.
     Free(Work),
+    /// It is not carried out: it repeats without progress, and a human is asked instead.
+    Stuck(String, Vec<String>),
     /// It may start once its gate opens; `None` stands for a gate that must still be asked.
     Gated(Work, Action, Option<Gate>),
 }
@@ -64,6 +69,32 @@ impl Pending {
         Self { call, step }
     }
 
+    /// A call that was made `times` times in vain: a person is asked how to go on.
+    pub(crate) fn stuck(call: ToolCall, times: u32) -> Self {
+        let arguments: String = call.arguments.chars().take(SHOWN).collect();
+        let question = format!(
+            "The agent goes in circles: it made this call {times} times, and nothing came of it that it did not know. \
+             How should it go on?\n\n{} {arguments}",
+            call.name
+        );
+        let options =
+            ["Try a different way", "Leave this part out, and say so", "Stop, and say what is missing"];
+        Self { call, step: Step::Stuck(question, options.map(str::to_owned).into()) }
+    }
+
+    /// Whether a person is asked about it.
+    pub(crate) const fn is_stuck(&self) -> bool {
+        matches!(self.step, Step::Stuck(..))
+    }
+
+    /// The plan that it writes down.
+    pub(crate) fn plan(&self) -> Option<Vec<PlanStep>> {
+        match &self.step {
+            Step::Gated(Work::Plan(steps), ..) => Some(steps.clone()),
+            _ => None,
+        }
+    }
+
     /// Whether it was no call that can be carried out.
     pub(crate) const fn is_bad(&self) -> bool {
         matches!(self.step, Step::Settled(_))
@@ -72,21 +103,34 @@ impl Pending {
     const fn writes(&self) -> bool {
         match &self.step {
             Step::Gated(work, ..) => work.writes(),
-            Step::Settled(_) | Step::Free(_) => false,
+            Step::Settled(_) | Step::Free(_) | Step::Stuck(..) => false,
         }
     }
 }
 
 /// A call that was open when the daemon ended: it goes on from where the log says that it was.
-pub(crate) fn resumed(tools: &Toolbox, open: OpenCall) -> Pending {
+pub(crate) fn resumed(tools: &Toolbox, open: OpenCall, question: Option<&OpenQuestion>) -> Pending {
     let OpenCall { call, stage } = open;
+    let asks = call.name == "ask";
     let step = match stage {
+        CallStage::Asked if let Some(question) = question.filter(|_| !asks) => {
+            Step::Stuck(question.text.clone(), question.options.clone())
+        }
+        CallStage::Answered { answer } if !asks => Step::Settled(Outcome::failed(not_again(&answer))),
         CallStage::Asked | CallStage::Approved => return Pending::new(call, tools, true),
         CallStage::Answered { answer } => Step::Settled(Outcome::new(CallStatus::Ok, answer)),
         CallStage::Denied { note } => Step::Settled(denied(&note)),
         CallStage::Started => Step::Settled(interrupted(tools, &call)),
     };
     Pending { call, step }
+}
+
+/// What a model is told of a call that was not carried out since a person was asked about it.
+fn not_again(answer: &str) -> String {
+    format!(
+        "This call was not carried out again: it gave nothing new so often. The user was asked how to go on, and says: \
+         {answer}"
+    )
 }
 
 fn denied(note: &str) -> Outcome {
@@ -138,7 +182,7 @@ impl Calls<'_> {
     pub(crate) fn first_batch(pending: &[Pending]) -> Vec<(ToolCall, Action)> {
         let gated = |pending: &Pending| match &pending.step {
             Step::Gated(_, action, _) => Some((pending.call.clone(), action.clone())),
-            Step::Settled(_) | Step::Free(_) => None,
+            Step::Settled(_) | Step::Free(_) | Step::Stuck(..) => None,
         };
         pending[..batch(pending)].iter().filter_map(gated).collect()
     }
@@ -217,6 +261,10 @@ impl Calls<'_> {
         let outcome = match step {
             Step::Settled(outcome) => outcome,
             Step::Free(work) => self.tools.run(self.host, &call, &work).await?,
+            Step::Stuck(question, options) => {
+                let answer = self.host.ask(&call.call, &question, &options).await?;
+                Outcome::failed(not_again(&answer))
+            }
             Step::Gated(work, action, gate) => {
                 let gate = match gate {
                     Some(gate) => gate,

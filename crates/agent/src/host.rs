@@ -100,6 +100,11 @@ pub trait Host: Send + Sync {
         Box::pin(std::future::ready(Ok(Answered::NoSuchComment)))
     }
 
+    /// Everything that was said and done in this run so far, whatever the model is still sent of it.
+    fn transcript(&self) -> BoxFuture<'_, Result<Vec<Item>, HostGone>> {
+        Box::pin(std::future::ready(Ok(Vec::new())))
+    }
+
     /// Shows something live.
     fn show(&self, live: Live);
 }

@@ -23,5 +23,5 @@ pub use failure::user_error;
 pub use host::{Answered, Changed, Gate, Host, HostGone, Live, Turn};
 pub use output::clean::clean as plain_text;
 pub use patch::{FileChange, Hunk, HunkLine, Mismatch, ParseError, Patch, Problem, Reason, apply, parse};
-pub use run::{Context, Ended, Limits, run};
+pub use run::{Context, Ended, Limits, OpenQuestion, run};
 pub use tools::{Shell, Surroundings, Toolbox, spec::tool_specs};

@@ -21,6 +21,8 @@ async fn calls(bench: &Bench, tools: Toolbox, name: &str, arguments: Value) -> (
         instructions: "You are a test.".into(),
         conversation: bench.conversation.clone(),
         open_calls: Vec::new(),
+        questions: Vec::new(),
+        plan: Vec::new(),
         turns: 0,
         cache_key: "chat".to_owned(),
         limits: bench.limits,

@@ -52,8 +52,8 @@ pub use fleet::{
     TerminalSignal, TerminalView, ToolUse,
 };
 pub use item::{
-    CallStatus, CommandSeen, Item, ItemList, ItemQuery, ItemView, MessageSource, Part, ToolCall, ToolResult,
-    Usage,
+    CallStatus, CommandSeen, Compaction, Item, ItemList, ItemQuery, ItemView, MessageSource, Part, ToolCall,
+    ToolResult, Usage,
 };
 pub use memory::{
     AddMemory, EditMemory, ImportMemories, MemoriesImported, Memory, MemoryAdded, MemoryHow, MemoryKind,

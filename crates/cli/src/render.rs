@@ -112,6 +112,11 @@ impl<'a> Renderer<'a> {
                 let wait = after_ms.div_ceil(1000);
                 self.say(&styled(WAITS, "!"), &format!("the model failed, again in {wait} s: {why}"));
             }
+            Fact::ContextCompacted(made) => {
+                let how = if made.summary.is_some() { "summarized" } else { "old output dropped" };
+                let (before, after) = (made.tokens_before, made.tokens_after);
+                self.say(&faint, &format!("context compacted: about {before} to {after} tokens, {how}"));
+            }
             Fact::CallFinished { result } => self.result(result),
             Fact::ApprovalRequested { approval, call, action } => {
                 self.need(&Need::Approval {

@@ -2,9 +2,9 @@
 
 use crate::{
     Action, ApprovalId, CallId, ChatCreated, ChatReplyBegun, ChatReplyEnded, ChatSaid, ChatTurn, Checkpoint,
-    CheckpointId, Comment, CommentId, ConflictAt, Decision, Delivery, ExitStatus, Item, LandAs, LandingId,
-    MessageId, MessageSource, Mode, NetworkGrant, Part, ProjectId, QuestionId, RepoPath, TaskId, ToolResult,
-    Usage, UserError,
+    CheckpointId, Comment, CommentId, Compaction, ConflictAt, Decision, Delivery, ExitStatus, Item, LandAs,
+    LandingId, MessageId, MessageSource, Mode, NetworkGrant, Part, ProjectId, QuestionId, RepoPath, TaskId,
+    ToolResult, Usage, UserError,
 };
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
@@ -261,6 +261,8 @@ pub enum Event {
         /// Why it failed.
         why: String,
     },
+    /// The agent's context was made smaller; its transcript was not.
+    ContextCompacted(Box<Compaction>),
     /// A tool call went ahead; from here on it may have had effects.
     CallStarted {
         /// The call.

@@ -6,6 +6,7 @@ mod chat;
 mod chat_tree;
 mod checkpoint;
 mod command;
+mod compaction;
 mod error;
 mod event;
 mod id;
@@ -27,6 +28,7 @@ pub use chat::{
 pub use chat_tree::{ChatContent, ChatEntry, ChatReplyState, ChatTree};
 pub use checkpoint::{ChangeStat, Checkpoint, CheckpointCause};
 pub use command::{CommandSpec, ExitStatus};
+pub use compaction::{Compaction, compacted};
 pub use error::{Code, Retry, UserError};
 pub use event::{
     CarryIn, Event, Lacks, Outcome, PlanStep, ProjectKind, StepStatus, TaskCreated, TaskSettings,

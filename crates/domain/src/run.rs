@@ -311,6 +311,12 @@ impl Run {
                 )?;
                 *self.stage(need.call())? = CallStage::Answered { answer: answer.clone() };
             }
+            Event::ContextCompacted(compaction) => {
+                if !self.open_calls.is_empty() {
+                    return Err(Invalid::TurnOutOfOrder);
+                }
+                self.usage += compaction.usage;
+            }
             Event::PlanUpdated { steps } => self.plan.clone_from(steps),
             Event::HeartbeatReported { action, percent } => {
                 self.heartbeat = Some(Heartbeat { at, action: action.clone(), percent: *percent });

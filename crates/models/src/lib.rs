@@ -20,6 +20,7 @@ mod probe;
 mod secret;
 mod sse;
 mod turns;
+mod window;
 mod wire;
 
 pub use conduct::{Chance, Conduct, Limits, Retry, Timeouts};
@@ -31,4 +32,5 @@ pub use open::{Provider, open};
 pub use probe::{ProbeReport, ToolUse, probe};
 pub use secret::Secret;
 pub use sse::parse_events;
+pub use window::context_window;
 pub use wire::parse_response;

@@ -162,11 +162,12 @@ fn set_forgotten(
     Ok(())
 }
 
-/// Whether the event adds to its run's transcript; as [`Event::items`], without making the items.
+/// Whether the event says something of its run's transcript: it adds to it, as [`Event::items`], or says what a model is
+/// sent of it.
 fn in_transcript(event: &Event) -> bool {
     match event {
         Event::TurnFinished { items, .. } => !items.is_empty(),
-        Event::CallFinished { .. } | Event::MessageDelivered { .. } => true,
+        Event::CallFinished { .. } | Event::MessageDelivered { .. } | Event::ContextCompacted(_) => true,
         _ => false,
     }
 }

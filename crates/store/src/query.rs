@@ -10,6 +10,7 @@ use crate::{
 };
 use flotilla_domain::{
     Checkpoint, CheckpointId, Event, Item, Project, ProjectId, Record, RunId, Task, TaskId, Timestamp,
+    compacted,
 };
 use rusqlite::{Connection, OptionalExtension as _, ToSql, params_from_iter};
 use std::{borrow::Cow, sync::Arc};
@@ -151,9 +152,32 @@ impl Store {
     ///
     /// # Errors
     /// As [`Store::tasks`].
-    pub async fn conversation(&self, run: RunId) -> Result<Vec<Item>, StoreError> {
+    pub async fn transcript(&self, run: RunId) -> Result<Vec<Item>, StoreError> {
         let items = self.items(run, None, usize::MAX).await?;
         Ok(items.into_iter().map(|(_, item)| item).collect())
+    }
+
+    /// What a run's model is sent of its transcript: all of it, or what its compactions made of it.
+    ///
+    /// # Errors
+    /// As [`Store::tasks`].
+    pub async fn conversation(&self, run: RunId) -> Result<Vec<Item>, StoreError> {
+        self.read(move |connection| {
+            let mut statement = connection.prepare_cached(
+                "SELECT e.body FROM transcript t JOIN events e USING (seq) WHERE t.run = ?1 ORDER BY t.seq",
+            )?;
+            let mut rows = statement.query([run.blob()])?;
+            let mut context = Vec::new();
+            while let Some(row) = rows.next()? {
+                let body = row.get_ref(0)?.as_blob().map_err(rusqlite::Error::from)?;
+                match serde_json::from_slice(body)? {
+                    Event::ContextCompacted(compaction) => context = compacted(context, &compaction),
+                    event => context.extend(event.items().into_iter().map(Cow::into_owned)),
+                }
+            }
+            Ok(context)
+        })
+        .await
     }
 
     /// A run's checkpoints, oldest first.

@@ -1933,6 +1933,28 @@ export type components = {
             /** @description The message. */
             message: components["schemas"]["MessageId"];
         };
+        /** @description A context that was made smaller. */
+        Compaction: {
+            /**
+             * Format: uint32
+             * @description How many of the context's newest entries stayed as they were.
+             */
+            keep: number;
+            /** @description What stands for the older ones, beside the user's own messages; absent where only old output was dropped. */
+            summary?: string | null;
+            /**
+             * Format: uint64
+             * @description How long it is since, in estimated tokens.
+             */
+            tokens_after: number;
+            /**
+             * Format: uint64
+             * @description How long the context was, in estimated tokens.
+             */
+            tokens_before: number;
+            /** @description What the summary cost. */
+            usage: components["schemas"]["Usage"];
+        };
         /** @description Where a change conflicts. */
         ConflictAt: {
             /** @description What each side says there, one for each of `lines`; only where the landing was refused just now. */
@@ -2159,7 +2181,10 @@ export type components = {
             type: "model_retried";
             /** @description Why it failed. */
             why: string;
-        } | {
+        } | (components["schemas"]["Compaction"] & {
+            /** @constant */
+            type: "context_compacted";
+        }) | {
             /** @description The call. */
             call: components["schemas"]["CallId"];
             /** @constant */

@@ -17,6 +17,7 @@ pub(crate) enum Work {
     ReportProgress(ReportProgress),
     Ask(Ask),
     AnswerComment(AnswerComment),
+    RecallTranscript(RecallTranscript),
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -143,6 +144,19 @@ pub(crate) struct AnswerComment {
     pub(crate) text: String,
 }
 
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RecallTranscript {
+    #[serde(default)]
+    pub(crate) query: Option<String>,
+    #[serde(default)]
+    pub(crate) call: Option<String>,
+    #[serde(default, deserialize_with = "number")]
+    pub(crate) entry: Option<u64>,
+    #[serde(default, deserialize_with = "number")]
+    pub(crate) offset: Option<u64>,
+}
+
 /// A number as models write it: also as `30.0`, as `"30"`, or as `null`.
 fn number<'de, D: Deserializer<'de>>(from: D) -> Result<Option<u64>, D::Error> {
     #[derive(Deserialize)]
@@ -192,7 +206,7 @@ fn told(known: &[&str]) -> String {
 }
 
 /// Each tool's name and how it is called, in the order in which the tools are told.
-pub(crate) const USAGE: [(&str, &str); 11] = [
+pub(crate) const USAGE: [(&str, &str); 12] = [
     (
         "exec",
         r#"{"command": string, "cwd"?: string, "yield_ms"?: integer, "cols"?: integer, "rows"?: integer}"#,
@@ -213,6 +227,7 @@ pub(crate) const USAGE: [(&str, &str); 11] = [
     ("report_progress", r#"{"action": string, "percent"?: integer}"#),
     ("ask", r#"{"question": string, "options"?: [string]}"#),
     ("answer_comment", r#"{"comment": string, "text": string}"#),
+    ("recall_transcript", r#"{"query"?: string, "call"?: string, "entry"?: integer, "offset"?: integer}"#),
 ];
 
 impl Work {
@@ -254,6 +269,7 @@ impl Work {
             }
             "report_progress" => Self::ReportProgress(serde_json::from_value(arguments).map_err(wrong)?),
             "answer_comment" => Self::AnswerComment(serde_json::from_value(arguments).map_err(wrong)?),
+            "recall_transcript" => Self::RecallTranscript(serde_json::from_value(arguments).map_err(wrong)?),
             _ => Self::Ask(serde_json::from_value(arguments).map_err(wrong)?),
         })
     }

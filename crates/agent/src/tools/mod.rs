@@ -6,6 +6,7 @@ mod edit;
 mod exec;
 mod list;
 pub(crate) mod read;
+mod recall;
 mod search;
 mod session;
 mod spare;
@@ -193,6 +194,11 @@ impl Toolbox {
         self.0.sessions.number_after(earlier);
     }
 
+    /// Whether the model can look into the whole transcript.
+    pub(crate) fn recalls(&self) -> bool {
+        matches!(self.0.offer, Offer::All(_))
+    }
+
     /// Whether a command is under way.
     pub(crate) fn busy(&self) -> bool {
         self.0.sessions.any()
@@ -280,6 +286,7 @@ impl Toolbox {
                 let answer = host.ask(&call.call, &asked.question, &asked.options).await?;
                 Outcome::looked_at(answer)
             }
+            Work::RecallTranscript(asked) => recall::recall(&host.transcript().await?, asked, call),
             Work::AnswerComment(answer) => {
                 let comment = CommentId(answer.comment.trim().to_owned());
                 match host.answer_comment(comment, answer.text.trim().to_owned()).await? {

@@ -221,6 +221,19 @@ fn talk() -> Vec<ToolSpec> {
             }),
             &["comment", "text"],
         ),
+        tool(
+            "recall_transcript",
+            "Looks into the whole transcript of this run, also into what was dropped from your context. With `query` it \
+             finds the entries that hold all of its words, newest first; with `call` it gives a call and its whole \
+             output; with `entry` one entry, whole.",
+            json!({
+                "query": string("Words to look for; upper and lower case are the same."),
+                "call": string("The id of a call, as a note on dropped output names it."),
+                "entry": integer("The number of an entry, as a search gives it."),
+                "offset": integer("The line of a long output to go on from, from 1."),
+            }),
+            &[],
+        ),
     ]
 }
 

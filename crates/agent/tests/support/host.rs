@@ -41,6 +41,7 @@ pub struct Recorder {
     log: Mutex<Vec<Entry>>,
     results: Mutex<Vec<ToolResult>>,
     turns: Mutex<Vec<Vec<Item>>>,
+    transcript: Mutex<Vec<Item>>,
     messages: Mutex<Vec<QueuedMessage>>,
     plans: Mutex<HashMap<String, Plan>>,
     actions: Mutex<Vec<Action>>,
@@ -58,6 +59,7 @@ impl Default for Recorder {
             log: Mutex::default(),
             results: Mutex::default(),
             turns: Mutex::default(),
+            transcript: Mutex::default(),
             messages: Mutex::default(),
             plans: Mutex::default(),
             actions: Mutex::default(),
@@ -90,6 +92,18 @@ impl Recorder {
             _ => None,
         });
         events.collect()
+    }
+
+    /// What the transcript begins with.
+    pub fn prompted(&self, items: &[Item]) {
+        let mut transcript = self.transcript.lock().unwrap();
+        if transcript.is_empty() {
+            transcript.extend_from_slice(items);
+        }
+    }
+
+    fn said<'a>(&self, items: impl IntoIterator<Item = std::borrow::Cow<'a, Item>>) {
+        self.transcript.lock().unwrap().extend(items.into_iter().map(std::borrow::Cow::into_owned));
     }
 
     pub fn results(&self) -> Vec<ToolResult> {
@@ -153,6 +167,7 @@ impl Host for Recorder {
     ) -> BoxFuture<'a, Result<Vec<Option<Gate>>, HostGone>> {
         let ids = calls.iter().map(|(call, _)| call.call.0.clone()).collect();
         self.note(Entry::Accepted(turn.number, ids));
+        self.said(turn.items.iter().map(std::borrow::Cow::Borrowed));
         self.turns.lock().unwrap().push(turn.items);
         let gates = calls.iter().map(|(call, action)| match self.judge(&call.call, action) {
             None => Some(Gate::Go),
@@ -196,6 +211,7 @@ impl Host for Recorder {
 
     fn record(&self, events: Vec<Event>) -> BoxFuture<'static, Result<(), HostGone>> {
         for event in events {
+            self.said(event.items());
             self.note(Entry::Recorded(event));
         }
         self.ack()
@@ -207,6 +223,7 @@ impl Host for Recorder {
         results: Vec<ToolResult>,
         changed: Changed,
     ) -> BoxFuture<'static, Result<(), HostGone>> {
+        self.said(results.iter().cloned().map(|result| std::borrow::Cow::Owned(Item::ToolResult(result))));
         let told = results.iter().map(|result| (result.call.0.clone(), result.status)).collect();
         self.results.lock().unwrap().extend(results);
         self.note(Entry::Finished(turn, told, changed));
@@ -215,6 +232,11 @@ impl Host for Recorder {
 
     fn take_messages(&self) -> Vec<QueuedMessage> {
         std::mem::take(&mut *self.messages.lock().unwrap())
+    }
+
+    fn transcript(&self) -> BoxFuture<'_, Result<Vec<Item>, HostGone>> {
+        let transcript = self.transcript.lock().unwrap().clone();
+        async move { Ok(transcript) }.boxed()
     }
 
     fn show(&self, live: Live) {

@@ -8,7 +8,7 @@ mod model;
 pub use host::{Entry, Plan, Recorder};
 pub use model::{Reply, Script};
 
-use flotilla_agent::{Context, Ended, Limits, Shell, Surroundings, Toolbox, run};
+use flotilla_agent::{Context, Ended, Limits, OpenQuestion, Shell, Surroundings, Toolbox, run};
 use flotilla_domain::{CallId, CallStatus, Item, MessageSource, OpenCall, Part, ToolCall, ToolResult};
 use flotilla_sandbox::{Confinement, Launcher, Limits as Take, Network, Sandbox};
 use flotilla_terminal::OwnerMark;
@@ -28,6 +28,7 @@ pub struct Bench {
     pub cancel: CancellationToken,
     pub conversation: Vec<Item>,
     pub open_calls: Vec<OpenCall>,
+    pub questions: Vec<OpenQuestion>,
     pub turns: u32,
     pub hidden: Vec<PathBuf>,
     pub scrollback_bytes: u64,
@@ -51,6 +52,7 @@ impl Bench {
                 parts: vec![Part::text("go")],
             }],
             open_calls: Vec::new(),
+            questions: Vec::new(),
             turns: 0,
             hidden: Vec::new(),
             scrollback_bytes: 16 << 20,
@@ -126,10 +128,13 @@ impl Bench {
             instructions: "You are a test.".into(),
             conversation: self.conversation.clone(),
             open_calls: self.open_calls.clone(),
+            questions: self.questions.clone(),
+            plan: Vec::new(),
             turns: self.turns,
             cache_key: "run".to_owned(),
             limits: self.limits,
         };
+        self.host.prompted(&self.conversation);
         run(context, Arc::clone(&self.host) as _, self.cancel.clone()).await
     }
 

@@ -36,6 +36,9 @@ pub struct Script {
     replies: Mutex<VecDeque<Reply>>,
     /// The conversations it was sent.
     seen: Mutex<Vec<Vec<Item>>>,
+    /// The requests as a provider's cache sees them: tools, instructions, conversation.
+    requests: Mutex<Vec<Vec<u8>>>,
+    summary: Option<String>,
     info: ModelInfo,
     /// Told each time that it is asked.
     pub asked: Notify,
@@ -46,6 +49,8 @@ impl Script {
         Arc::new(Self {
             replies: Mutex::new(replies.into_iter().collect()),
             seen: Mutex::default(),
+            requests: Mutex::default(),
+            summary: None,
             info: ModelInfo {
                 name: "script".to_owned(),
                 api: Api::Responses,
@@ -55,6 +60,31 @@ impl Script {
             },
             asked: Notify::new(),
         })
+    }
+
+    /// The same with a window of so many tokens, which counts a quarter of the bytes it is sent as tokens.
+    pub fn with_window(replies: impl IntoIterator<Item = Reply>, tokens: u64) -> Arc<Self> {
+        let mut script = Self::new(replies);
+        if let Some(script) = Arc::get_mut(&mut script) {
+            script.info.context_window = Some(tokens);
+        }
+        script
+    }
+
+    /// The same, and when it is asked to sum up it says this.
+    pub fn summing_up(replies: impl IntoIterator<Item = Reply>, tokens: u64, words: &str) -> Arc<Self> {
+        let mut script = Self::with_window(replies, tokens);
+        if let Some(script) = Arc::get_mut(&mut script) {
+            script.summary = Some(words.to_owned());
+        }
+        script
+    }
+
+    /// How long each of its requests was beside the one before: bytes of both, and of what they begin with alike.
+    pub fn prefixes(&self) -> Vec<(usize, usize, usize)> {
+        let bytes: Vec<Vec<u8>> = self.requests.lock().unwrap().clone();
+        let alike = |a: &[u8], b: &[u8]| a.iter().zip(b).take_while(|(a, b)| a == b).count();
+        bytes.windows(2).map(|pair| (pair[0].len(), pair[1].len(), alike(&pair[0], &pair[1]))).collect()
     }
 
     pub fn seen(&self) -> Vec<Vec<Item>> {
@@ -97,15 +127,37 @@ impl Model for Script {
         _: &'a CancellationToken,
     ) -> BoxFuture<'a, Result<Response, ModelError>> {
         self.seen.lock().unwrap().push(request.items.to_vec());
+        let mut bytes = Vec::new();
+        for tool in request.tools {
+            bytes.extend(format!("{}{}{}", tool.name, tool.description, tool.parameters).bytes());
+        }
+        bytes.extend(request.instructions.bytes());
+        for item in request.items {
+            serde_json::to_writer(&mut bytes, item).unwrap();
+        }
+        let counted = bytes.len() as u64 / 4;
+        self.requests.lock().unwrap().push(bytes);
         async move {
             self.asked.notify_one();
+            let sums_up = request.items.last().is_some_and(|item| {
+                matches!(item, Item::UserMessage { source: flotilla_domain::MessageSource::System, parts }
+                    if matches!(&parts[0], Part::Text { text } if text.contains("your context is almost full")))
+            });
             loop {
+                if let (true, Some(words)) = (sums_up, &self.summary) {
+                    return Ok(Response {
+                        items: vec![Item::AssistantMessage { text: words.clone() }],
+                        usage: Usage { input_tokens: counted, ..Usage::default() },
+                        stop: Stop::EndTurn,
+                        model: "script".to_owned(),
+                    });
+                }
                 let reply = self.replies.lock().unwrap().pop_front();
                 match reply.unwrap_or_else(|| Reply::text("done")) {
                     Reply::Answer(items, stop) => {
                         return Ok(Response {
                             items,
-                            usage: Usage::default(),
+                            usage: Usage { input_tokens: counted, ..Usage::default() },
                             stop,
                             model: "script".to_owned(),
                         });

@@ -1,9 +1,9 @@
 //! The facts of the log, as clients see them.
 
 use super::{
-    Action, ChatCreated, ChatReplyBegun, ChatReplyEnded, ChatSaid, ChatTurn, Checkpoint, Comment, ConflictAt,
-    Decision, Delivery, Error, ExitStatus, Item, LandAs, MessageSource, Outcome, Part, PlanStep, ProjectKind,
-    TaskRef, TaskSettings, ToolResult, Usage, Wire, Workspace, convert::wire_enum,
+    Action, ChatCreated, ChatReplyBegun, ChatReplyEnded, ChatSaid, ChatTurn, Checkpoint, Comment, Compaction,
+    ConflictAt, Decision, Delivery, Error, ExitStatus, Item, LandAs, MessageSource, Outcome, Part, PlanStep,
+    ProjectKind, TaskRef, TaskSettings, ToolResult, Usage, Wire, Workspace, convert::wire_enum,
 };
 use crate::schema;
 use flotilla_domain::{
@@ -235,6 +235,8 @@ wire_enum! {
             /// Why it failed.
             why: String,
         },
+        /// The agent's context was made smaller; its transcript was not.
+        ContextCompacted(Box<Compaction>),
         /// A tool call went ahead; from here on it may have had effects.
         CallStarted {
             /// The call.

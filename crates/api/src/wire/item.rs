@@ -175,6 +175,23 @@ wire_struct! {
     }
 }
 
+wire_struct! {
+    /// A context that was made smaller.
+    Compaction of domain::Compaction {
+        /// How many of the context's newest entries stayed as they were.
+        keep: u32,
+        /// What stands for the older ones, beside the user's own messages; absent where only old output was dropped.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        summary: Option<String>,
+        /// How long the context was, in estimated tokens.
+        tokens_before: u64,
+        /// How long it is since, in estimated tokens.
+        tokens_after: u64,
+        /// What the summary cost.
+        usage: Usage,
+    }
+}
+
 /// Which part of a transcript.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]

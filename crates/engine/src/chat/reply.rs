@@ -156,6 +156,8 @@ impl Reply {
             instructions: instructions.into(),
             conversation: whole.tree.conversation(self.said.message),
             open_calls: Vec::new(),
+            questions: Vec::new(),
+            plan: Vec::new(),
             turns: 0,
             cache_key: self.chat.to_string(),
             limits: LIMITS,

@@ -56,7 +56,7 @@ impl Engine {
     pub async fn landing(&self, id: TaskId) -> Result<Proposal, EngineError> {
         let (task, workspace) = self.reviewed(id).await?;
         let run = task.latest_run().ok_or(EngineError::NotFound("such run"))?;
-        let conversation = self.store().conversation(run.id).await?;
+        let conversation = self.store().transcript(run.id).await?;
         let (kind, checkout, onto, commits) = blocking(move || {
             let project = workspace.project();
             let onto = project.head()?.branch;

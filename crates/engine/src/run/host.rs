@@ -7,7 +7,7 @@ use crate::{
 };
 use flotilla_agent::{Answered, Changed, Gate, Host, HostGone, Live, Turn};
 use flotilla_domain::{
-    Action, ActionKind, ApprovalId, CallId, CallStage, CommentId, Delivery, Event, MessageId, Mode,
+    Action, ActionKind, ApprovalId, CallId, CallStage, CommentId, Delivery, Event, Item, MessageId, Mode,
     QuestionId, QueuedMessage, RunId, Subject, Task, TaskId, TerminalId, ToolCall, ToolResult, Verdict,
     judge,
 };
@@ -338,6 +338,16 @@ impl Host for RunHost {
             }
             self.append(vec![Event::CommentAnswered { comment, text }]).await?;
             Ok(Answered::Yes)
+        }
+        .boxed()
+    }
+
+    fn transcript(&self) -> BoxFuture<'_, Result<Vec<Item>, HostGone>> {
+        async move {
+            self.shared.store().transcript(self.run).await.map_err(|error| {
+                tracing::error!(run = %self.run, %error, "the transcript cannot be read");
+                HostGone
+            })
         }
         .boxed()
     }

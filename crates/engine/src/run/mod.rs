@@ -12,7 +12,7 @@ pub(crate) use prepare::{checkpoint_of, not_unicode, oid, open_project, read_pro
 
 use crate::{EngineError, shared::Shared};
 use checkpoints::Checkpoints;
-use flotilla_agent::{Context, Ended, Host as _, Limits};
+use flotilla_agent::{Context, Ended, Host as _, Limits, OpenQuestion};
 use flotilla_domain::{
     CallStage, Event, MessageId, MessageSource, Need, OpenCall, Outcome, Part, QueuedMessage, Run, RunId,
     Subject, Task, TaskId, UserError,
@@ -352,11 +352,24 @@ impl Actor {
             instructions: instructions.into(),
             conversation: store.conversation(self.run).await.map_err(EngineError::from)?,
             open_calls: reopened(&run),
+            questions: questions(&run),
+            plan: run.plan.clone(),
             turns: run.turns,
             cache_key: self.run.to_string(),
             limits: Limits { turns: run.turns_before + limits.turns, ..limits },
         })
     }
+}
+
+/// What a human was asked about open calls, and has not answered.
+fn questions(run: &Run) -> Vec<OpenQuestion> {
+    let question = |need: &Need| match need {
+        Need::Question { call, text, options, .. } => {
+            Some(OpenQuestion { call: call.clone(), text: text.clone(), options: options.clone() })
+        }
+        Need::Approval { .. } => None,
+    };
+    run.needs.iter().filter_map(question).collect()
 }
 
 /// The open calls as the agent is to take them up: a question that still waits is put again, not told as interrupted.

@@ -82,6 +82,7 @@ const TONES: Partial<Record<TaskEvent["type"], NoteTone>> = {
   workspace_ready: "plain",
   setup_finished: "plain",
   model_retried: "ask",
+  context_compacted: "plain",
   approval_answered: "plain",
   question_answered: "plain",
   checkpoint_restored: "plain",

@@ -48,6 +48,8 @@ export function callTitle({ name, args }: CallRow): string {
       return tools.report_progress(field(args, "action", "message"));
     case "ask":
       return tools.ask(field(args, "question", "text"));
+    case "recall_transcript":
+      return tools.recall_transcript(field(args, "query", "call"));
     default:
       return tools.other(name);
   }
@@ -127,6 +129,12 @@ export function noteWords({ fact }: NoteRow): string {
       return notes.setup_finished(fact.command, "code" in fact.exit && fact.exit.code === 0);
     case "model_retried":
       return notes.model_retried(fact.attempt, fact.why);
+    case "context_compacted":
+      return notes.context_compacted(
+        fact.tokens_before.toLocaleString("en"),
+        fact.tokens_after.toLocaleString("en"),
+        fact.summary == null ? "output" : "summary",
+      );
     case "approval_answered":
       return fact.decision === "allow"
         ? notes.allowed

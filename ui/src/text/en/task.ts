@@ -47,6 +47,8 @@ export const task = {
     plan: "Wrote its plan",
     report_progress: (action: string): string => `Reported: ${action}`,
     ask: (question: string): string => `Asked: ${question}`,
+    recall_transcript: (what: string): string =>
+      what === "" ? "Looked into its transcript" : `Looked into its transcript for ${what}`,
     other: (name: string): string => `Called ${name}`,
   },
   checkpoint: (number: number, files: string): string => `Checkpoint ${number} · ${files}`,
@@ -67,6 +69,10 @@ export const task = {
       ok ? `Set up with ${command}` : `The set-up command failed: ${command}`,
     model_retried: (attempt: number, why: string): string =>
       `Model call ${attempt} failed: ${why} Trying again.`,
+    context_compacted: (before: string, after: string, how: "summary" | "output"): string =>
+      how === "summary"
+        ? `Context compacted: about ${before} to ${after} tokens. A summary of the agent stands for earlier steps; your messages are whole.`
+        : `Context compacted: about ${before} to ${after} tokens. Old output was dropped; the agent can look it up.`,
     allowed: "You allowed it",
     allowedKind: "You allowed this kind for the whole run",
     denied: (note: string): string => (note === "" ? "You refused it" : `You refused it: ${note}`),

@@ -1,16 +1,30 @@
 //! The loop: ask the model, do what it asks, tell it what came of it, until it is done.
 
+mod checks;
+mod context;
+mod repetition;
+mod room;
+mod scale;
+mod summary;
+
 use crate::{
     calls::{Calls, Halt, Pending, resumed},
     failure::user_error,
     host::{Host, HostGone, Live, Turn},
     tools::Toolbox,
 };
-use flotilla_domain::{CallId, Code, Event, Item, MessageSource, OpenCall, Part, UserError};
-use flotilla_models::{Model, ModelError, Observation, Request, Response, Stop};
+use checks::Checks;
+pub use context::{Context, Ended, Limits, OpenQuestion};
+use flotilla_domain::{
+    CallId, Code, Event, Item, MessageSource, OpenCall, Part, PlanStep, ToolCall, UserError,
+};
+use flotilla_models::{Model, ModelError, Observation, Request, Response, Stop, ToolSpec, context_window};
 use futures_util::future::BoxFuture;
+use repetition::{Noticed, Repetition};
+use room::{NoRoom, Room};
+use scale::Scale;
 use std::{
-    collections::HashSet,
+    collections::{HashMap, HashSet},
     sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
@@ -20,75 +34,10 @@ use tokio_util::sync::CancellationToken;
 const GRACE: Duration = Duration::from_millis(200);
 /// How long a stopped run waits for its last facts to be durable.
 const LAST_WORDS: Duration = Duration::from_millis(300);
+/// How often room is made for one request that the provider finds too long.
+const MADE_ROOM: u32 = 2;
 /// How often in a row an answer may be cut off or paused.
 const BROKEN_OFF: u32 = 5;
-
-/// Everything that a run of the built-in agent starts from, new or taken up again.
-pub struct Context {
-    /// The model it asks.
-    pub model: Arc<dyn Model>,
-    /// Its tools; commands under way in them end with the run.
-    pub tools: Toolbox,
-    /// Its instructions, see [`instructions`](crate::instructions); the same through the whole run.
-    pub instructions: Arc<str>,
-    /// The conversation so far; in a new run the prompt alone.
-    pub conversation: Vec<Item>,
-    /// The calls of the last turn that have no result yet.
-    pub open_calls: Vec<OpenCall>,
-    /// How many turns were accepted so far.
-    pub turns: u32,
-    /// What ties the run's requests together in the provider's cache.
-    pub cache_key: String,
-    /// Its limits.
-    pub limits: Limits,
-}
-
-/// What a run may take.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Limits {
-    /// Turns in all, those before a restart included.
-    pub turns: u32,
-    /// Turns in a row in which the model called no tool rightly.
-    pub bad_turns: u32,
-    /// Calls in one turn; those beyond are refused.
-    pub calls: usize,
-    /// Tokens in one answer; `None` leaves it to the provider.
-    pub output_tokens: Option<u32>,
-}
-
-impl Default for Limits {
-    fn default() -> Self {
-        Self { turns: 1000, bad_turns: 10, calls: 64, output_tokens: None }
-    }
-}
-
-/// How a run of the agent ended.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Ended {
-    /// The model says that it is done, and no message was waiting.
-    Done,
-    /// It cannot go on.
-    Failed(UserError),
-    /// It was cancelled.
-    Stopped,
-    /// Its host takes nothing any more. What was accepted is in the log.
-    HostGone,
-}
-
-impl From<Halt> for Ended {
-    fn from(halt: Halt) -> Self {
-        match halt {
-            Halt::Cancelled => Self::Stopped,
-            Halt::HostGone => Self::HostGone,
-        }
-    }
-}
-
-impl From<HostGone> for Ended {
-    fn from(_: HostGone) -> Self {
-        Self::HostGone
-    }
-}
 
 /// Facts on their way into the log, to be waited for before the next turn is accepted.
 #[derive(Default)]
@@ -112,7 +61,11 @@ impl Acks {
 ///
 /// Cancelling ends it within a second. Dropping the future instead ends its commands, too, but settles no call.
 pub async fn run(context: Context, host: Arc<dyn Host>, cancel: CancellationToken) -> Ended {
-    let mut agent = Agent::new(context, &*host, &cancel);
+    // What was compacted away still counts: its names and numbers are not given again.
+    let earlier = if context.turns == 0 { Ok(Vec::new()) } else { host.transcript().await };
+    let Ok(earlier) = earlier else { return Ended::HostGone };
+    let mut agent = Agent::new(context, &earlier, &*host, &cancel);
+    drop(earlier);
     let ended = agent.run().await;
     agent.tools.close(GRACE).await;
     // What was recorded last is durable before the end is.
@@ -136,7 +89,17 @@ struct Agent<'a> {
     instructions: Arc<str>,
     conversation: Vec<Item>,
     open_calls: Vec<OpenCall>,
-    /// Every call id of the run so far.
+    questions: Vec<OpenQuestion>,
+    plan: Vec<PlanStep>,
+    /// The model's window, in tokens; less once the provider said that it is.
+    window: u64,
+    scale: Scale,
+    specs: Arc<[ToolSpec]>,
+    repetition: Repetition,
+    checks: Checks,
+    /// Whether the model was asked about what is open since a person last wrote.
+    doubted: bool,
+    /// Every call id of the conversation so far.
     known: HashSet<CallId>,
     turns: u32,
     cache_key: String,
@@ -146,6 +109,13 @@ struct Agent<'a> {
     broken_off: u32,
 }
 
+/// Whether an answer is shown while it comes.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Shown {
+    Yes,
+    No,
+}
+
 /// What follows a turn.
 enum Next {
     Turn,
@@ -153,17 +123,37 @@ enum Next {
 }
 
 impl<'a> Agent<'a> {
-    fn new(context: Context, host: &'a dyn Host, cancel: &'a CancellationToken) -> Self {
-        let Context { model, tools, instructions, conversation, open_calls, turns, cache_key, limits } =
-            context;
+    fn new(context: Context, earlier: &[Item], host: &'a dyn Host, cancel: &'a CancellationToken) -> Self {
+        let Context {
+            model,
+            tools,
+            instructions,
+            conversation,
+            open_calls,
+            questions,
+            plan,
+            turns,
+            cache_key,
+            limits,
+        } = context;
         let calls = || {
-            conversation.iter().filter_map(|item| match item {
+            let all = if earlier.is_empty() { &conversation } else { earlier };
+            all.iter().filter_map(|item| match item {
                 Item::ToolCall(call) => Some(call),
                 _ => None,
             })
         };
         tools.number_after(calls().filter(|call| call.name == "exec").count() as u64);
-        Self {
+        let specs = tools.specs();
+        let mut agent = Self {
+            window: context_window(model.describe()),
+            scale: Scale::new(&instructions, &specs),
+            specs,
+            repetition: Repetition::default(),
+            checks: Checks::default(),
+            doubted: false,
+            questions,
+            plan,
             known: calls().map(|call| call.call.clone()).collect(),
             host,
             cancel,
@@ -178,13 +168,21 @@ impl<'a> Agent<'a> {
             acks: Acks::default(),
             bad_turns: 0,
             broken_off: 0,
-        }
+        };
+        // What repeats goes on repeating after a restart; what was to be said of it was said.
+        let _ = agent.look_back(0);
+        agent
     }
 
     async fn run(&mut self) -> Ended {
         let open = std::mem::take(&mut self.open_calls);
         if !open.is_empty() {
-            let pending = open.into_iter().map(|open| resumed(&self.tools, open)).collect();
+            let questions = std::mem::take(&mut self.questions);
+            let resumed = |open: OpenCall| {
+                let question = questions.iter().find(|question| question.call == open.call.call);
+                resumed(&self.tools, open, question)
+            };
+            let pending = open.into_iter().map(resumed).collect();
             if let Err(halt) = self.carry_out(pending).await {
                 return halt.into();
             }
@@ -208,8 +206,9 @@ impl<'a> Agent<'a> {
         }
         let response = match self.ask_model().await {
             Ok(response) => response,
-            Err(ModelError::Cancelled) => return Next::End(Ended::Stopped),
-            Err(error) => return Next::End(Ended::Failed(user_error(&error))),
+            Err(NoRoom::Halt(halt)) => return Next::End(halt.into()),
+            Err(NoRoom::Model(ModelError::Cancelled)) => return Next::End(Ended::Stopped),
+            Err(NoRoom::Model(error)) => return Next::End(Ended::Failed(user_error(&error))),
         };
         match self.take(response).await {
             Ok(next) => next,
@@ -231,6 +230,7 @@ impl<'a> Agent<'a> {
             self.conversation.push(Item::UserMessage { source: MessageSource::Steer, parts: message.parts });
         }
         if any {
+            self.doubted = false;
             self.acks.push(self.host.record(events));
         }
         any
@@ -247,12 +247,33 @@ impl<'a> Agent<'a> {
         self.conversation.push(Item::UserMessage { source: MessageSource::System, parts });
     }
 
-    async fn ask_model(&self) -> Result<Response, ModelError> {
-        let tools = self.tools.specs();
+    /// Asks for the next turn, and makes room for it where that is needed.
+    async fn ask_model(&mut self) -> Result<Response, NoRoom> {
+        self.keep_room().await?;
+        let mut made_room = 0;
+        loop {
+            let estimated = self.scale.tokens(&self.conversation);
+            match self.request(&self.conversation, Shown::Yes).await {
+                Err(error @ ModelError::ContextTooLong { .. }) if made_room < MADE_ROOM => {
+                    made_room += 1;
+                    if self.make_room_at_once().await? == Room::Same {
+                        return Err(NoRoom::Model(error));
+                    }
+                }
+                Ok(response) => {
+                    self.scale.learn(estimated, response.usage.input_tokens);
+                    return Ok(response);
+                }
+                Err(error) => return Err(NoRoom::Model(error)),
+            }
+        }
+    }
+
+    async fn request(&self, items: &[Item], shown: Shown) -> Result<Response, ModelError> {
         let request = Request {
             instructions: &self.instructions,
-            items: &self.conversation,
-            tools: &tools,
+            items,
+            tools: &self.specs,
             cache_key: &self.cache_key,
             max_output_tokens: self.limits.output_tokens,
         };
@@ -264,7 +285,9 @@ impl<'a> Agent<'a> {
                     why: why.to_string(),
                 }]));
             }
-            self.host.show(Live::Model(observation));
+            if shown == Shown::Yes {
+                self.host.show(Live::Model(observation));
+            }
         };
         let answer = self.model.respond(&request, &observe, self.cancel);
         self.cancel.run_until_cancelled(answer).await.unwrap_or(Err(ModelError::Cancelled))
@@ -278,7 +301,11 @@ impl<'a> Agent<'a> {
         for item in &mut items {
             if let Item::ToolCall(call) = item {
                 self.make_unique(&mut call.call);
-                pending.push(Pending::new(call.clone(), &self.tools, pending.len() < self.limits.calls));
+                let within = pending.len() < self.limits.calls;
+                pending.push(match self.repetition.is_stuck(call) {
+                    Some(times) if within => Pending::stuck(call.clone(), times),
+                    _ => Pending::new(call.clone(), &self.tools, within),
+                });
             }
         }
         let first = Calls::first_batch(&pending);
@@ -328,12 +355,51 @@ impl<'a> Agent<'a> {
                 Next::Turn
             }
             Stop::Paused => Next::Turn,
+            Stop::EndTurn | Stop::ToolCalls if self.is_doubtful() => Next::Turn,
             Stop::EndTurn | Stop::ToolCalls if self.host.follow_up() && self.deliver() => Next::Turn,
             Stop::EndTurn | Stop::ToolCalls => Next::End(Ended::Done),
         }
     }
 
+    /// Asks the model once about what speaks against its word that it is done.
+    fn is_doubtful(&mut self) -> bool {
+        if self.doubted {
+            return false;
+        }
+        let Some(doubts) = self.checks.doubts(&self.plan) else { return false };
+        self.doubted = true;
+        self.remark(&doubts);
+        true
+    }
+
+    /// Takes in the calls that have come to an end in the conversation from entry `from` on; gives what the model is
+    /// to be told of them.
+    fn look_back(&mut self, from: usize) -> Option<String> {
+        let mut open: HashMap<&CallId, &ToolCall> = HashMap::new();
+        let mut said = None;
+        for (at, item) in self.conversation.iter().enumerate() {
+            match item {
+                Item::ToolCall(call) => {
+                    open.insert(&call.call, call);
+                }
+                Item::ToolResult(result) => {
+                    let Some(call) = open.remove(&result.call).filter(|_| at >= from) else { continue };
+                    self.checks.note(call, result);
+                    match self.repetition.note(call, result) {
+                        Noticed::Tell(text) => said = Some(text),
+                        Noticed::Nothing | Noticed::Stuck => {}
+                    }
+                }
+                _ => {}
+            }
+        }
+        said
+    }
+
     async fn carry_out(&mut self, pending: Vec<Pending>) -> Result<(), Halt> {
+        let before = self.conversation.len();
+        let asked = pending.iter().any(Pending::is_stuck);
+        let plan = pending.iter().rev().find_map(Pending::plan);
         let calls = Calls {
             host: self.host,
             cancel: self.cancel,
@@ -341,7 +407,16 @@ impl<'a> Agent<'a> {
             acks: &self.acks,
             turn: self.turns,
         };
-        calls.carry_out(pending, &mut self.conversation).await
+        calls.carry_out(pending, &mut self.conversation).await?;
+        self.plan = plan.unwrap_or_else(|| std::mem::take(&mut self.plan));
+        let said = self.look_back(before);
+        if asked {
+            // A person said how to go on.
+            self.repetition.forget();
+        } else if let Some(said) = said {
+            self.remark(&said);
+        }
+        Ok(())
     }
 
     fn make_unique(&mut self, id: &mut CallId) {
