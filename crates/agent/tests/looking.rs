@@ -61,7 +61,7 @@ async fn nothing_is_written_or_run_by_one_who_may_only_look() {
     ] {
         let (status, text) = looks(&bench, name, arguments).await;
         assert_eq!(status, CallStatus::Failed);
-        assert!(text.contains("The tools are: read, search, list."), "{text}");
+        assert!(text.contains("The tools are: read, search, list, outline, definition."), "{text}");
     }
     assert!(bench.everything().is_empty());
     let (_, text) = calls(&bench, Toolbox::none(), "read", json!({"path": "/etc/hosts"})).await;

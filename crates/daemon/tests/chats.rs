@@ -265,7 +265,7 @@ async fn a_model_looks_at_the_project_and_can_do_nothing_else() {
     let (state, items) = talk.answered(chat, said.reply).await;
     assert_eq!((state, words(&items).as_str()), (ChatReplyState::Done, "It is about ships."));
     let asked = talk.asked();
-    assert_eq!(asked.tools, ["read", "search", "list"]);
+    assert_eq!(asked.tools, ["read", "search", "list", "outline", "definition"]);
     let told = asked.last_tool_results.join("\n");
     assert!(told.contains("Ships and harbours") && told.contains("no tool \"exec\""), "{told}");
     assert!(!told.contains("SECRET"), "{told}");

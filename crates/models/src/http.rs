@@ -11,6 +11,7 @@ use reqwest::{Client, StatusCode, Url};
 use rustls_platform_verifier::Verifier;
 
 use crate::error::ModelError;
+use crate::web::{Hosts, is_public};
 
 /// A pool of connections, shared by its clones. It is set up at its first use, on the runtime that lasts.
 #[derive(Clone, Default)]
@@ -62,6 +63,35 @@ enum Reach {
 }
 
 fn build(connect: Duration, reach: Reach) -> Result<Client, String> {
+    let client = Client::builder()
+        .tls_backend_preconfigured(tls(reach)?)
+        .dns_resolver(SystemNames)
+        .connect_timeout(connect)
+        .redirect(Policy::custom(redirect))
+        .user_agent(concat!("flotilla/", env!("CARGO_PKG_VERSION")))
+        .tcp_nodelay(true)
+        .tcp_keepalive(Duration::from_secs(30))
+        .pool_idle_timeout(Duration::from_secs(90));
+    let client = if reach == Reach::Local { client.no_proxy() } else { client };
+    client.build().map_err(|error| error.to_string())
+}
+
+/// A client for plain requests, which follows no redirect by itself. For public hosts it uses no proxy, which could reach
+/// what is not public, and connects to public addresses alone.
+pub(crate) fn plain(connect: Duration, hosts: Hosts) -> Result<Client, String> {
+    let client = Client::builder()
+        .tls_backend_preconfigured(tls(Reach::Remote)?)
+        .connect_timeout(connect)
+        .redirect(Policy::none())
+        .user_agent(concat!("flotilla/", env!("CARGO_PKG_VERSION")));
+    let client = match hosts {
+        Hosts::Public => client.no_proxy().dns_resolver(PublicNames),
+        Hosts::Configured => client.dns_resolver(SystemNames),
+    };
+    client.build().map_err(|error| error.to_string())
+}
+
+fn tls(reach: Reach) -> Result<rustls::ClientConfig, String> {
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let tls = rustls::ClientConfig::builder_with_provider(Arc::clone(&provider))
         .with_safe_default_protocol_versions()
@@ -76,17 +106,7 @@ fn build(connect: Duration, reach: Reach) -> Result<Client, String> {
     }
     .with_no_client_auth();
     tls.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
-    let client = Client::builder()
-        .tls_backend_preconfigured(tls)
-        .dns_resolver(SystemNames)
-        .connect_timeout(connect)
-        .redirect(Policy::custom(redirect))
-        .user_agent(concat!("flotilla/", env!("CARGO_PKG_VERSION")))
-        .tcp_nodelay(true)
-        .tcp_keepalive(Duration::from_secs(30))
-        .pool_idle_timeout(Duration::from_secs(90));
-    let client = if reach == Reach::Local { client.no_proxy() } else { client };
-    client.build().map_err(|error| error.to_string())
+    Ok(tls)
 }
 
 /// Follows a redirect only to the same origin and only where the request stays the same: the key and the
@@ -111,6 +131,31 @@ impl Resolve for SystemNames {
             let found: Vec<SocketAddr> = found.collect();
             if found.is_empty() {
                 return Err(NameNotFound.into());
+            }
+            let found: Addrs = Box::new(found.into_iter());
+            Ok(found)
+        })
+    }
+}
+
+/// The system's names, as far as they lead to public addresses and nowhere else.
+struct PublicNames;
+
+/// A name leads to an address that is not public.
+#[derive(Debug, thiserror::Error)]
+#[error("the name leads to an address that is not public")]
+pub(crate) struct OutOfReach;
+
+impl Resolve for PublicNames {
+    fn resolve(&self, name: Name) -> Resolving {
+        Box::pin(async move {
+            let found = tokio::net::lookup_host((name.as_str(), 0)).await.map_err(|_| NameNotFound)?;
+            let found: Vec<SocketAddr> = found.collect();
+            if found.is_empty() {
+                return Err(NameNotFound.into());
+            }
+            if !found.iter().all(|address| is_public(address.ip())) {
+                return Err(OutOfReach.into());
             }
             let found: Addrs = Box::new(found.into_iter());
             Ok(found)

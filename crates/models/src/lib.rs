@@ -20,6 +20,7 @@ mod probe;
 mod secret;
 mod sse;
 mod turns;
+mod web;
 mod window;
 mod wire;
 
@@ -32,5 +33,6 @@ pub use open::{Provider, open};
 pub use probe::{ProbeReport, ToolUse, probe};
 pub use secret::Secret;
 pub use sse::parse_events;
+pub use web::{Hosts, Page, WebError, ask_service, fetch};
 pub use window::context_window;
 pub use wire::parse_response;

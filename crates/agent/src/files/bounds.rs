@@ -66,6 +66,11 @@ impl Bounds {
         Self { workspace: PathBuf::new(), temp: None, beyond: Access::None, rules: Vec::new() }
     }
 
+    /// Where relative paths start.
+    pub(crate) fn root(&self) -> &Path {
+        &self.workspace
+    }
+
     /// What may be done with a path that the system itself named.
     pub(crate) fn access(&self, real: &Path) -> Access {
         self.rules

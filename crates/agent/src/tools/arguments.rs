@@ -13,6 +13,10 @@ pub(crate) enum Work {
     ApplyPatch(crate::patch::Patch),
     Search(Search),
     List(List),
+    Outline(Outline),
+    Definition(Definition),
+    Format(Format),
+    Fetch(Fetch),
     Plan(Vec<PlanStep>),
     ReportProgress(ReportProgress),
     Ask(Ask),
@@ -106,6 +110,37 @@ pub(crate) struct List {
     pub(crate) glob: Option<String>,
     #[serde(default, deserialize_with = "number")]
     pub(crate) depth: Option<u64>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Outline {
+    #[serde(default)]
+    pub(crate) path: Option<String>,
+    #[serde(default)]
+    pub(crate) glob: Option<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Definition {
+    pub(crate) name: String,
+    #[serde(default)]
+    pub(crate) path: Option<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Format {
+    pub(crate) paths: Vec<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Fetch {
+    pub(crate) url: String,
+    #[serde(default, deserialize_with = "number")]
+    pub(crate) offset: Option<u64>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -206,7 +241,7 @@ fn told(known: &[&str]) -> String {
 }
 
 /// Each tool's name and how it is called, in the order in which the tools are told.
-pub(crate) const USAGE: [(&str, &str); 12] = [
+pub(crate) const USAGE: [(&str, &str); 16] = [
     (
         "exec",
         r#"{"command": string, "cwd"?: string, "yield_ms"?: integer, "cols"?: integer, "rows"?: integer}"#,
@@ -223,11 +258,15 @@ pub(crate) const USAGE: [(&str, &str); 12] = [
         r#"{"pattern": string, "path"?: string, "glob"?: string, "literal"?: boolean, "ignore_case"?: boolean, "context"?: integer, "max"?: integer}"#,
     ),
     ("list", r#"{"path"?: string, "glob"?: string, "depth"?: integer}"#),
+    ("outline", r#"{"path"?: string, "glob"?: string}"#),
+    ("definition", r#"{"name": string, "path"?: string}"#),
+    ("format", r#"{"paths": [string]}"#),
     ("plan", r#"{"steps": [{"step": string, "status": "pending" | "in_progress" | "completed"}]}"#),
     ("report_progress", r#"{"action": string, "percent"?: integer}"#),
     ("ask", r#"{"question": string, "options"?: [string]}"#),
     ("answer_comment", r#"{"comment": string, "text": string}"#),
     ("recall_transcript", r#"{"query"?: string, "call"?: string, "entry"?: integer, "offset"?: integer}"#),
+    ("fetch", r#"{"url": string, "offset"?: integer}"#),
 ];
 
 impl Work {
@@ -262,6 +301,10 @@ impl Work {
             }
             "search" => Self::Search(serde_json::from_value(arguments).map_err(wrong)?),
             "list" => Self::List(serde_json::from_value(arguments).map_err(wrong)?),
+            "outline" => Self::Outline(serde_json::from_value(arguments).map_err(wrong)?),
+            "definition" => Self::Definition(serde_json::from_value(arguments).map_err(wrong)?),
+            "format" => Self::Format(serde_json::from_value(arguments).map_err(wrong)?),
+            "fetch" => Self::Fetch(serde_json::from_value(arguments).map_err(wrong)?),
             "plan" => {
                 let Plan { steps } = serde_json::from_value(arguments).map_err(wrong)?;
                 let step = |Step { step, status }| PlanStep { step, status };
@@ -276,7 +319,7 @@ impl Work {
 
     /// Whether it changes files, so that it must not overlap with any other call.
     pub(crate) const fn writes(&self) -> bool {
-        matches!(self, Self::Edit(_) | Self::ApplyPatch(_))
+        matches!(self, Self::Edit(_) | Self::ApplyPatch(_) | Self::Format(_))
     }
 }
 

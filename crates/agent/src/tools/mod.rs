@@ -4,13 +4,18 @@ mod apply_patch;
 pub(crate) mod arguments;
 mod edit;
 mod exec;
+mod fetch;
+mod format;
 mod list;
+mod notebook;
 pub(crate) mod read;
 mod recall;
 mod search;
 mod session;
 mod spare;
 pub(crate) mod spec;
+mod symbols;
+mod tongues;
 mod walk;
 
 use crate::{
@@ -18,10 +23,10 @@ use crate::{
     host::{Answered, Changed, Host, HostGone},
     os,
 };
-use arguments::{BadCall, Work};
+use arguments::{BadCall, Exec, Work};
 use flotilla_domain::{Action, CallStatus, CommandSeen, CommentId, Event, Part, ToolCall};
 use flotilla_models::ToolSpec;
-use flotilla_sandbox::{Confinement, Sandbox};
+use flotilla_sandbox::{Confinement, Network, Sandbox};
 use flotilla_terminal::OwnerMark;
 use session::Sessions;
 use spare::Spare;
@@ -38,6 +43,8 @@ use std::{
 
 /// How long search and list may take.
 const LONGEST_WALK: Duration = Duration::from_secs(30);
+/// How long a formatter is waited for, in milliseconds.
+const FORMATTING: u64 = 60_000;
 /// How long a plan's step or a report may be, in characters.
 const LONGEST_LINE: usize = 500;
 /// The longest file that is read without leaving the run's own thread, in bytes.
@@ -174,6 +181,7 @@ impl Toolbox {
     /// The tools as a model is told of them.
     pub(crate) fn specs(&self) -> Arc<[ToolSpec]> {
         match self.0.offer {
+            Offer::All(_) if self.reaches_web() => spec::tool_specs_with_network(),
             Offer::All(_) => spec::tool_specs(),
             Offer::Looking => spec::looking_specs(),
             Offer::Nothing => Arc::default(),
@@ -183,7 +191,7 @@ impl Toolbox {
     /// Reads a call as a model wrote it. What is not on offer here is no tool.
     pub(crate) fn parse(&self, call: &ToolCall) -> Result<Work, BadCall> {
         Work::parse(&call.name, &call.arguments, |name| match self.0.offer {
-            Offer::All(_) => true,
+            Offer::All(_) => name != "fetch" || self.reaches_web(),
             Offer::Looking => spec::LOOKING.contains(&name),
             Offer::Nothing => false,
         })
@@ -192,6 +200,14 @@ impl Toolbox {
     /// Numbers of new sessions go on after those of `earlier` commands.
     pub(crate) fn number_after(&self, earlier: u64) {
         self.0.sessions.number_after(earlier);
+    }
+
+    /// Whether the run was granted the network.
+    fn reaches_web(&self) -> bool {
+        match &self.0.offer {
+            Offer::All(around) => around.confinement.network == Network::Full,
+            Offer::Looking | Offer::Nothing => false,
+        }
     }
 
     /// Whether the model can look into the whole transcript.
@@ -216,6 +232,13 @@ impl Toolbox {
             |path: &str| bounds.locate(path).map_or_else(|_| path.to_owned(), |path| bounds.show(&path));
         match work {
             Work::Exec(exec) => Action::Exec { command: exec.command.clone() },
+            // One that is none fails later, without an effect.
+            Work::Format(asked) => match format::command(bounds, &asked.paths) {
+                Ok(command) => Action::Exec { command },
+                Err(_) => Action::Observe,
+            },
+            // What an address holds leaves the machine, as a command's words would.
+            Work::Fetch(asked) => Action::Exec { command: format!("fetch {}", asked.url) },
             Work::WriteStdin(typed) if typed.kill || !typed.text.is_empty() => {
                 Action::Input { text: if typed.kill { "(end it)".to_owned() } else { typed.text.clone() } }
             }
@@ -241,6 +264,17 @@ impl Toolbox {
                 }
                 Offer::Looking | Offer::Nothing => Outcome::failed("No commands run here."),
             },
+            Work::Format(asked) => match (offer, format::command(bounds, &asked.paths)) {
+                (_, Err(error)) => Outcome::failed(format!("{error}.")),
+                (Offer::All(around), Ok(command)) => {
+                    let asked =
+                        Exec { command, cwd: None, yield_ms: Some(FORMATTING), cols: None, rows: None };
+                    let then = || self.prepare_the_next();
+                    exec::exec(around, bounds, (sessions, spare), host, &call.call, &asked, then).await
+                }
+                _ => Outcome::failed("No commands run here."),
+            },
+            Work::Fetch(asked) => fetch::fetch(asked).await,
             Work::WriteStdin(asked) => exec::write_stdin(sessions, asked).await,
             Work::Read(asked) => {
                 let long = bounds.locate(&asked.path).ok().and_then(|path| std::fs::metadata(path).ok());
@@ -266,6 +300,14 @@ impl Toolbox {
             Work::List(asked) => {
                 let asked = asked.clone();
                 self.walk(move |bounds, stop| list::list(bounds, &asked, stop)).await
+            }
+            Work::Outline(asked) => {
+                let asked = asked.clone();
+                self.walk(move |bounds, stop| symbols::outline(bounds, &asked, stop)).await
+            }
+            Work::Definition(asked) => {
+                let asked = asked.clone();
+                self.walk(move |bounds, stop| symbols::definition(bounds, &asked, stop)).await
             }
             Work::Plan(steps) => {
                 let steps = steps

@@ -1,6 +1,6 @@
 //! Reading a file, by lines.
 
-use super::{Outcome, arguments::Read};
+use super::{Outcome, arguments::Read, notebook};
 use crate::files::{Bounds, FileError, open, read_whole};
 use base64::Engine as _;
 use flotilla_domain::Part;
@@ -16,6 +16,8 @@ const LINE: usize = 2000;
 /// Bytes that are gone through for a place in the file and for the number of its lines.
 const SCANNED: u64 = 256 << 20;
 const COUNTED: u64 = 8 << 20;
+/// The longest notebook that is shown as cells.
+const NOTEBOOK: u64 = 16 << 20;
 /// The longest image; its base64 form stays within the 5 MB that providers take.
 pub(crate) const IMAGE: u64 = 3_700_000;
 pub(crate) const IMAGES: [&str; 4] = ["image/png", "image/jpeg", "image/gif", "image/webp"];
@@ -46,6 +48,13 @@ fn try_read(bounds: &Bounds, asked: &Read) -> Result<Vec<Part>, FileError> {
                 data: base64::engine::general_purpose::STANDARD.encode(bytes),
             },
         ]);
+    }
+    if path.extension().is_some_and(|extension| extension == "ipynb")
+        && asked.offset.is_none()
+        && length <= NOTEBOOK
+        && let Some(parts) = notebook::cells(&read_whole(bounds, &opened, NOTEBOOK)?, &shown)
+    {
+        return Ok(parts);
     }
     if start.contains(&0) {
         let kind = infer::get(&start).map_or("binary data", |kind| kind.mime_type());

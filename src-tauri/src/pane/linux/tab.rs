@@ -19,12 +19,13 @@ use std::{
     rc::Rc,
 };
 use webkit2gtk::{
-    BackForwardListExt as _, BackForwardListItemExt as _, DeviceInfoPermissionRequest, FindControllerExt as _, FindOptions, GeolocationPermissionRequest,
-    NavigationPolicyDecision, NavigationPolicyDecisionExt as _, NotificationPermissionRequest,
-    PermissionRequest, PermissionRequestExt as _, PointerLockPermissionRequest, PolicyDecision,
-    PolicyDecisionExt as _, PolicyDecisionType, ResponsePolicyDecision, ResponsePolicyDecisionExt as _,
-    Settings, SettingsExt as _, SnapshotOptions, SnapshotRegion, URIRequestExt as _, URIResponseExt as _,
-    UserMediaPermissionRequest, WebContext, WebInspectorExt as _, WebView, WebViewExt as _,
+    BackForwardListExt as _, BackForwardListItemExt as _, DeviceInfoPermissionRequest,
+    FindControllerExt as _, FindOptions, GeolocationPermissionRequest, NavigationPolicyDecision,
+    NavigationPolicyDecisionExt as _, NotificationPermissionRequest, PermissionRequest,
+    PermissionRequestExt as _, PointerLockPermissionRequest, PolicyDecision, PolicyDecisionExt as _,
+    PolicyDecisionType, ResponsePolicyDecision, ResponsePolicyDecisionExt as _, Settings, SettingsExt as _,
+    SnapshotOptions, SnapshotRegion, URIRequestExt as _, URIResponseExt as _, UserMediaPermissionRequest,
+    WebContext, WebInspectorExt as _, WebView, WebViewExt as _,
 };
 
 /// Scripts of ours run in a world of their own: a page cannot change what they find there.

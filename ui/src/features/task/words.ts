@@ -15,6 +15,13 @@ function field(args: unknown, ...names: string[]): string {
   return "";
 }
 
+/** A list of words in a row. */
+function fieldList(args: unknown, name: string): string {
+  if (typeof args !== "object" || args === null) return "";
+  const value = (args as Record<string, unknown>)[name];
+  return Array.isArray(value) ? value.filter((one) => typeof one === "string").join(", ") : "";
+}
+
 /** The files that an edit is about. */
 function editedPaths(args: unknown): string {
   const one = field(args, "path");
@@ -48,6 +55,14 @@ export function callTitle({ name, args }: CallRow): string {
       return tools.report_progress(field(args, "action", "message"));
     case "ask":
       return tools.ask(field(args, "question", "text"));
+    case "outline":
+      return tools.outline(field(args, "path") || ".");
+    case "definition":
+      return tools.definition(field(args, "name"));
+    case "format":
+      return tools.format(fieldList(args, "paths"));
+    case "fetch":
+      return tools.fetch(field(args, "url"));
     case "recall_transcript":
       return tools.recall_transcript(field(args, "query", "call"));
     default:
@@ -63,6 +78,11 @@ export function callInput({ name, args }: CallRow): { code: string; language: st
     case "read":
     case "list":
     case "search":
+    case "outline":
+    case "definition":
+    case "format":
+    case "fetch":
+    case "recall_transcript":
     case "plan":
     case "report_progress":
       return null;

@@ -47,6 +47,10 @@ export const task = {
     plan: "Wrote its plan",
     report_progress: (action: string): string => `Reported: ${action}`,
     ask: (question: string): string => `Asked: ${question}`,
+    outline: (path: string): string => `Looked over the symbols of ${path}`,
+    definition: (name: string): string => `Looked up where ${name} is defined`,
+    format: (paths: string): string => `Formatted ${paths}`,
+    fetch: (url: string): string => `Fetched ${url}`,
     recall_transcript: (what: string): string =>
       what === "" ? "Looked into its transcript" : `Looked into its transcript for ${what}`,
     other: (name: string): string => `Called ${name}`,
