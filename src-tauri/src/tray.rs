@@ -132,9 +132,33 @@ pub fn show(app: &AppHandle, attention: &Attention) {
     }
 }
 
-#[cfg(not(windows))]
+#[cfg(target_os = "macos")]
 fn badge(window: &tauri::WebviewWindow, count: u32) -> tauri::Result<()> {
     window.set_badge_count((count > 0).then_some(i64::from(count)))
+}
+
+/// Linux's docks and panels listen for a signal of Unity's Launcher API. The toolkit sends it through a library of
+/// Unity's that few systems still have, and under the name of another application.
+#[cfg(target_os = "linux")]
+fn badge(_window: &tauri::WebviewWindow, count: u32) -> tauri::Result<()> {
+    use gtk::{
+        gio,
+        glib::{Variant, VariantDict, prelude::ToVariant as _},
+    };
+    const LAUNCHER: &str = "com.canonical.Unity.LauncherEntry";
+    const PATH: &str = "/com/canonical/unity/launcherentry/flotilla";
+    /// The entry among the applications that `./run --install` makes.
+    const ENTRY: &str = "application://flotilla.desktop";
+    let values = VariantDict::new(None);
+    values.insert("count", i64::from(count));
+    values.insert("count-visible", count > 0);
+    let said = Variant::tuple_from_iter([ENTRY.to_variant(), values.end()]);
+    let sent = gio::bus_get_sync(gio::BusType::Session, gio::Cancellable::NONE)
+        .and_then(|bus| bus.emit_signal(None, PATH, LAUNCHER, "Update", Some(&said)));
+    if let Err(error) = sent {
+        tracing::debug!(%error, "nobody is told of the badge");
+    }
+    Ok(())
 }
 
 /// Windows has no counter on an application's icon, but a mark.

@@ -36,9 +36,11 @@ const at = (route) => until(`the page is at ${route}`, async () => (await world.
 const hidden = () => until("the window is hidden", () => person.window === null);
 const shown = () => until("the window is there", () => person.window);
 
-test("what needs the user is counted in the title and in the tray, whose menu leads there", async () => {
+test("what needs the user is counted in the title, on the icon and in the tray, whose menu leads there", async () => {
   const task = await begin("Ask about the tabs");
   await until("the title counts it", () => person.title === "(1) Flotilla");
+  await until("the badge counts it", () => desktop.badge?.count === 1);
+  assert.deepEqual([desktop.badge.entry, desktop.badge.visible], ["application://flotilla.desktop", true]);
   await until("the tray names it", async () => {
     const { items, label } = await desktop.tray();
     return label === "1" && items.some((item) => item.label === "1 run under way" || item.label === "Ask about the tabs");

@@ -10,6 +10,7 @@ export class Desktop {
   static async start(world, ...args) {
     const desktop = new Desktop();
     desktop.notices = [];
+    desktop.badge = null;
     desktop.process = world.start("python3", [new URL("desktop.py", import.meta.url).pathname, ...args], {
       stdio: ["pipe", "pipe", "pipe"],
       // Its libraries are the system's own.
@@ -20,6 +21,7 @@ export class Desktop {
       const event = JSON.parse(line);
       if (event.kind === "ready") ready = true;
       else if (event.kind === "notice") desktop.notices.push(event);
+      else if (event.kind === "badge") desktop.badge = event;
       else desktop.#answers.push(event);
     });
     await until("the desktop is there", () => ready);

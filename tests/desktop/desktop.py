@@ -5,6 +5,7 @@ Each line of the input is an errand as JSON, each line of the output an answer o
   {"dismiss": ID}      the user waves it away
   {"tray": true}       what the tray's icon says: {"kind": "tray", "label": …, "items": [{"label", "enabled"}]}
   {"choose": LABEL}    the user chooses from the icon's menu
+What the application wants on its icon in a dock comes as {"kind": "badge", "entry": …, "count": …, "visible": …}.
 """
 
 import json
@@ -145,6 +146,13 @@ def serve(name, path, description, methods, properties=None):
     Gio.bus_own_name_on_connection(bus, name, Gio.BusNameOwnerFlags.NONE, None, None)
 
 
+def badge(_, __, ___, ____, _____, given, *______):
+    entry, values = given.unpack()
+    say(kind="badge", entry=entry, count=values.get("count"), visible=values.get("count-visible"))
+
+
+LAUNCHER = "com.canonical.Unity.LauncherEntry"
+bus.signal_subscribe(None, LAUNCHER, "Update", None, None, Gio.DBusSignalFlags.NONE, badge)
 serve(NOTES, NOTES_PATH, NOTIFICATIONS, notifications)
 if "--no-tray" not in sys.argv:
     serve("org.kde.StatusNotifierWatcher", "/StatusNotifierWatcher", WATCHER, watcher, watched)

@@ -1,5 +1,5 @@
 // Pictures of the real window on the whole screen, for you to look at: its places in every theme, at the usual size and
-// on a large screen of twice as many pixels.
+// on a large screen of twice as many pixels, but for the room that the window's own frame takes.
 
 import { join } from "node:path";
 
@@ -20,7 +20,7 @@ const TALK = "A board shows *states*:\n\n- draft\n- running\n- needs you\n\n```r
 
 const SIZES = [
   { name: "1280x800", scale: 1, size: [1280, 800] },
-  { name: "3840x2160", scale: 2, size: [3840, 2160] },
+  { name: "3840x2160", scale: 2, size: [3840, 2120] },
 ];
 let world, web;
 
@@ -72,7 +72,7 @@ for (const theme of ["dark", "light", "contrast"]) {
       const go = (route) => world.window.run("location.hash = arguments[0]", route);
       await keep("board");
       await go(`/task/${fixed}`);
-      await person.reads("one line");
+      await person.reads("The agent says that it is done");
       await keep("task");
       await person.click("tab", "Terminal");
       await keep("terminal");
