@@ -4,7 +4,7 @@ use crate::{
     app::{Shell, shell},
     events::ShellEvent,
     memory::{Place, Screen, reachable},
-    system, tray, words,
+    pane, system, tray, words,
 };
 use std::sync::Arc;
 use tauri::{
@@ -28,7 +28,7 @@ const LIGHT: Color = Color(250, 251, 252, 255);
 /// Where the window system refuses.
 pub fn open(app: &AppHandle) -> tauri::Result<()> {
     let shell = shell(app);
-    let at_load = Arc::clone(&shell);
+    let (at_load, app_at_load) = (Arc::clone(&shell), app.clone());
     let window = WebviewWindowBuilder::new(app, MAIN, WebviewUrl::default())
         .title(words::NAME)
         .inner_size(SIZE.0, SIZE.1)
@@ -48,6 +48,7 @@ pub fn open(app: &AppHandle) -> tauri::Result<()> {
         .on_page_load(move |_, page| {
             if page.event() == PageLoadEvent::Started {
                 at_load.page_gone();
+                pane::page_gone(&app_at_load);
             }
         })
         .build()?;

@@ -4,7 +4,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { tool, until } from "./limits.mjs";
+import { pause, tool, until } from "./limits.mjs";
 
 const FIND = `
   const [role, name, exact] = arguments;
@@ -143,7 +143,7 @@ export class Person {
     for (let step = 1; step <= steps; step++) {
       this.moveTo(from.x + ((to.x - from.x) * step) / steps, from.y + ((to.y - from.y) * step) / steps);
       // A drag of the toolkit begins with a motion that it has seen, and is told of the next ones.
-      await new Promise((resolve) => setTimeout(resolve, 16));
+      await pause(16);
     }
     await held();
     xdotool("mouseup", 1);

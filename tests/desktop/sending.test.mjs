@@ -59,7 +59,10 @@ test("a page is dragged onto the board by its picture", async () => {
   const before = (await drafts()).length;
   const from = await person.finds("group", "Drag rusqlite - Rust");
   const to = await column();
-  await person.drag({ x: from.x + 8, y: from.y + 8 }, to, () => person.keep("sending-page"));
+  await person.drag({ x: from.x + 8, y: from.y + 8 }, to, async () => {
+    await offered(to);
+    person.keep("sending-page");
+  });
   await until("there is one more draft", async () => (await drafts()).length === before + 1);
 });
 
@@ -68,11 +71,7 @@ test("a selection is dragged out of the page onto the board", async () => {
   const from = await select();
   const to = await column();
   await person.drag(from, to, async () => {
-    let moved = 0;
-    await until("the column offers to take it", () => {
-      person.moveTo(to.x + (moved++ % 3), to.y);
-      return world.window.run("return document.querySelector('[data-column=draft][data-over]') !== null");
-    });
+    await offered(to);
     person.keep("sending-drag");
   });
   await until("there is one more draft", async () => (await drafts()).length === before + 1);
@@ -94,6 +93,15 @@ test("a page is sent to the chat", async () => {
   );
   person.keep("sending-chat");
 });
+
+/** Holds what is dragged over the column of drafts, until the column offers to take it. */
+function offered(to) {
+  let moved = 0;
+  return until("the column offers to take it", () => {
+    person.moveTo(to.x + (moved++ % 3), to.y);
+    return world.window.run("return document.querySelector('[data-column=draft][data-over]') !== null");
+  });
+}
 
 /** The column of drafts, which is folded. */
 async function column() {

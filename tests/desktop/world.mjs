@@ -146,6 +146,20 @@ export class World {
 
   /** Ends the processes of the browser pane's pages, as a crash would, and gives how many there were. */
   endPages() {
+    // The app's own page is the oldest of them.
+    const [, ...pages] = this.#pages();
+    for (const pid of pages) process.kill(pid, "SIGKILL");
+    return pages.length;
+  }
+
+  /** Ends the process of the app's own page, as a crash would. */
+  endOwnPage() {
+    const [own] = this.#pages();
+    process.kill(own, "SIGKILL");
+  }
+
+  /** The processes of pages, the oldest first. */
+  #pages() {
     const processes = this.#processes().filter((pid) => {
       try {
         return readlinkSync(`/proc/${pid}/exe`).endsWith("WebKitWebProcess");
@@ -153,10 +167,9 @@ export class World {
         return false;
       }
     });
-    // The app's own page is the oldest of them.
-    const [, ...pages] = processes.sort((a, b) => a - b);
-    for (const pid of pages) process.kill(pid, "SIGKILL");
-    return pages.length;
+    // By when they began (proc(5)): their numbers begin anew at some time.
+    const began = (pid) => Number(readFileSync(`/proc/${pid}/stat`, "utf8").split(") ").at(-1).split(" ")[19]);
+    return processes.sort((a, b) => began(a) - began(b));
   }
 
   openedByOthers() {

@@ -116,6 +116,17 @@ pub fn prepare(app: &AppHandle) -> tauri::Result<()> {
     Ok(())
 }
 
+/// The page around the pane is gone or about to be replaced: the tabs that it opened are closed, for no page knows their
+/// names any more.
+pub fn page_gone(app: &AppHandle) {
+    let closed = app.run_on_main_thread(|| {
+        ENGINE.with_borrow_mut(|engine| engine.as_mut().map(Engine::close_all));
+    });
+    if let Err(error) = closed {
+        tracing::debug!(%error, "the tabs of the page before stay open");
+    }
+}
+
 /// Does `work` with the engine, on the main thread.
 ///
 /// # Errors

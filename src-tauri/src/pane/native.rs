@@ -106,6 +106,11 @@ impl Engine {
         Ok(())
     }
 
+    /// Closes all tabs, and tells nobody.
+    pub fn close_all(&mut self) {
+        self.tabs.clear();
+    }
+
     /// Shows one tab at `bounds`.
     ///
     /// # Errors

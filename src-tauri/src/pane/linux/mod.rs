@@ -14,12 +14,19 @@ use super::{
 };
 use crate::{error::ShellError, window::MAIN};
 use gtk::{gdk::Rectangle, prelude::*};
-use std::{cell::Cell, collections::HashMap, fs, process::Command, rc::Rc};
+use std::{
+    cell::Cell,
+    collections::HashMap,
+    fs,
+    process::Command,
+    rc::Rc,
+    time::{Duration, Instant},
+};
 use tab::Tab;
 use tauri::{AppHandle, Manager as _};
 use webkit2gtk::{
     CacheModel, CookieAcceptPolicy, CookieManagerExt as _, CookiePersistentStorage, WebContext,
-    WebContextExt as _, WebsiteDataManager, WebsiteDataManagerExt as _,
+    WebContextExt as _, WebViewExt as _, WebsiteDataManager, WebsiteDataManagerExt as _,
 };
 
 /// The most tabs: each may be a process.
@@ -58,6 +65,7 @@ impl Engine {
         vbox.pack_start(&overlay, true, true, 0);
         overlay.show();
         main.show();
+        come_back(&main);
         Ok(Self { surroundings, holder, place, main, kept: None, forgotten: None, tabs: HashMap::new() })
     }
 
@@ -93,6 +101,15 @@ impl Engine {
         }
         self.surroundings.events.send(PaneEvent::Closed { tab: name.to_owned() });
         Ok(())
+    }
+
+    /// Closes all tabs, and tells nobody.
+    pub fn close_all(&mut self) {
+        for (_, tab) in self.tabs.drain() {
+            self.holder.remove(&tab.view);
+            tab.end();
+        }
+        self.holder.hide();
     }
 
     /// Shows one tab at `bounds`, in pixels of the window.
@@ -229,6 +246,20 @@ impl Engine {
         download::follow(&context, &self.surroundings);
         Ok(slot.insert(context).clone())
     }
+}
+
+/// Loads the app's own page again when its process ended: the fleet is the daemon's, and a page finds it as it is. One
+/// that ends as soon as it is there is left alone, and starting the app again is what helps.
+fn come_back(main: &webkit2gtk::WebView) {
+    const AT_ONCE: Duration = Duration::from_secs(10);
+    let last = Cell::new(None::<Instant>);
+    main.connect_web_process_terminated(move |main, reason| {
+        let again = last.replace(Some(Instant::now())).is_none_or(|last| last.elapsed() > AT_ONCE);
+        tracing::warn!(?reason, again, "the app's own page ended");
+        if again {
+            main.reload();
+        }
+    });
 }
 
 /// The context whose profile lies in the data folder.
