@@ -22,7 +22,7 @@ export const LIMITS = {
 export function within(limit, what, promise) {
   let timer;
   const late = new Promise((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`waited ${limit / SECOND} s in vain for ${what}`)), limit);
+    timer = setTimeout(() => reject(new Error(`waited ${Math.round(limit / SECOND)} s in vain for ${what}`)), limit);
   });
   return Promise.race([promise, late]).finally(() => clearTimeout(timer));
 }
