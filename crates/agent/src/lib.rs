@@ -24,4 +24,7 @@ pub use host::{Answered, Changed, Gate, Host, HostGone, Live, Turn};
 pub use output::clean::clean as plain_text;
 pub use patch::{FileChange, Hunk, HunkLine, Mismatch, ParseError, Patch, Problem, Reason, apply, parse};
 pub use run::{Context, Ended, Limits, OpenQuestion, run};
-pub use tools::{Shell, Surroundings, Toolbox, spec::tool_specs};
+pub use tools::{
+    ImageApi, ImageService, SearchKind, SearchService, Services, Shell, Surroundings, Toolbox,
+    spec::tool_specs,
+};

@@ -141,7 +141,7 @@ fn a_chat_is_told_what_it_can_see_and_the_projects_own_word() {
     let bench = Bench::new();
     bench.write("AGENTS.md", "Say moin.");
     let told = chat_instructions(Some(&bench.path("")), "2026-11-21");
-    assert!(told.contains("Say moin.") && told.contains("read, search and list"), "{told}");
+    assert!(told.contains("Say moin.") && told.contains("read, search, list, outline"), "{told}");
     let alone = chat_instructions(None, "2026-11-21");
     assert!(alone.contains("no tools here") && !alone.contains("Workspace"), "{alone}");
 }

@@ -7,6 +7,7 @@ mod problem;
 pub(crate) use problem::did_you_mean;
 pub use problem::{ConfigError, Place, Problem};
 
+use flotilla_agent::{ImageApi, SearchKind};
 use flotilla_domain::{Mode, NetworkGrant, UserError};
 use std::{
     collections::BTreeMap,
@@ -81,6 +82,30 @@ pub struct ProjectConfig {
     pub network: Option<NetworkGrant>,
 }
 
+/// Where agents search the web.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SearchConfig {
+    /// The kind of service.
+    pub kind: SearchKind,
+    /// Its address; the provider's own where absent.
+    pub base_url: Option<String>,
+    /// The environment variable that holds its key.
+    pub api_key_env: Option<Located<String>>,
+}
+
+/// Where agents have images made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ImageConfig {
+    /// The protocol.
+    pub api: ImageApi,
+    /// Its address; the provider's own where absent.
+    pub base_url: Option<String>,
+    /// What the provider calls the model.
+    pub model: String,
+    /// The environment variable that holds its key.
+    pub api_key_env: Option<Located<String>>,
+}
+
 /// What the file says. An absent file says nothing.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Config {
@@ -92,6 +117,10 @@ pub struct Config {
     pub models: BTreeMap<String, ModelConfig>,
     /// The projects by folder, each at the place where the folder is named.
     pub projects: BTreeMap<PathBuf, Located<ProjectConfig>>,
+    /// Where agents search the web: `[search]`.
+    pub search: Option<SearchConfig>,
+    /// Where agents have images made: `[images]`.
+    pub images: Option<ImageConfig>,
 }
 
 impl Config {

@@ -272,6 +272,8 @@ fn setup(home: &Home, config: &Config, below: Below, roster: Arc<ConfigRoster>) 
         .models
         .values()
         .filter_map(|model| model.api_key_env.as_ref())
+        .chain(config.search.iter().filter_map(|search| search.api_key_env.as_ref()))
+        .chain(config.images.iter().filter_map(|images| images.api_key_env.as_ref()))
         .map(|key| key.value.as_str())
         .collect();
     let mut limits = usual_limits();

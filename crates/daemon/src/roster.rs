@@ -6,6 +6,7 @@ use crate::{
     keys::Keys,
     prices::Prices,
 };
+use flotilla_agent::{ImageService, SearchService, Services};
 use flotilla_domain::{Code, UserError};
 use flotilla_engine::{ProjectSettings, Roster};
 use flotilla_models::{Api, Conduct, Found, Model, Origin, Provider, Search, Secret, discover};
@@ -236,6 +237,36 @@ impl Roster for ConfigRoster {
         let from = from.ok_or_else(|| self.no_such_model(&config, &name, at))?;
         let model = self.open(&name, from)?;
         Ok((name, model))
+    }
+
+    fn services(&self) -> Result<Services, UserError> {
+        let config = self.config()?;
+        let key = |named: &Option<Located<String>>| match named {
+            Some(named) => match variable(&named.value) {
+                Some(key) => Ok(Some(Secret::new(key))),
+                None => Err(UserError::fixable(
+                    Code::BadConfig,
+                    format!("{}:{}: the variable {} is not set", self.file.display(), named.at, named.value),
+                    "Set it in the environment of the daemon, and start the daemon again.",
+                )),
+            },
+            None => Ok(None),
+        };
+        let search = match config.search {
+            Some(from) => {
+                let key = key(&from.api_key_env)?;
+                Some(SearchService { kind: from.kind, base_url: from.base_url, key })
+            }
+            None => None,
+        };
+        let images = match config.images {
+            Some(from) => {
+                let key = key(&from.api_key_env)?;
+                Some(ImageService { api: from.api, base_url: from.base_url, model: from.model, key })
+            }
+            None => None,
+        };
+        Ok(Services { search, images })
     }
 
     fn project(&self, root: &Path) -> Result<ProjectSettings, UserError> {

@@ -1,5 +1,6 @@
 //! What the composition root hands to the engine.
 
+use flotilla_agent::Services;
 use flotilla_domain::{Timestamp, UserError};
 use flotilla_memory::Memories;
 use flotilla_models::Model;
@@ -46,6 +47,14 @@ pub trait Roster: Send + Sync {
     /// # Errors
     /// A [`UserError`] that says what is wrong in the configuration, or that there is no such model.
     fn model(&self, name: Option<&str>) -> Result<(String, Arc<dyn Model>), UserError>;
+
+    /// The services that are configured for agents.
+    ///
+    /// # Errors
+    /// A [`UserError`] that says what is wrong in the configuration.
+    fn services(&self) -> Result<Services, UserError> {
+        Ok(Services::default())
+    }
 
     /// The settings of the project in this folder.
     ///

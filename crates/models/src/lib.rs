@@ -33,6 +33,6 @@ pub use open::{Provider, open};
 pub use probe::{ProbeReport, ToolUse, probe};
 pub use secret::Secret;
 pub use sse::parse_events;
-pub use web::{Hosts, Page, WebError, ask_service, fetch};
+pub use web::{Hosts, Page, ServiceCall, WebError, ask_service, fetch};
 pub use window::context_window;
 pub use wire::parse_response;

@@ -4,6 +4,7 @@
 //! redirect leads to this machine or the network around it. No cookie is kept, no key goes along that was not given.
 
 use crate::http;
+use crate::secret::{Secret, presentable};
 use futures_util::StreamExt as _;
 use reqwest::{Client, Url, header};
 use std::{
@@ -90,38 +91,52 @@ pub async fn fetch(address: &str, hosts: Hosts, limit: usize) -> Result<Page, We
         .unwrap_or_else(|_| Err(WebError::TimedOut(shortened(address))))
 }
 
+/// A request to a service that the user configured.
+#[derive(Debug, Clone, Default)]
+pub struct ServiceCall<'a> {
+    /// Its address.
+    pub address: &'a str,
+    /// What the address asks.
+    pub query: &'a [(&'a str, &'a str)],
+    /// The header that takes the key, and what stands before the key in it.
+    pub header: (&'a str, &'a str),
+    /// The key, if the service wants one.
+    pub key: Option<&'a Secret>,
+    /// What is posted, in JSON; otherwise it is a plain request.
+    pub body: Option<serde_json::Value>,
+}
+
 /// Sends a request to a configured service and gives its answer in JSON, at most `limit` bytes.
 ///
 /// # Errors
-/// [`WebError`].
-pub async fn ask_service(
-    address: &str,
-    headers: &[(&str, &str)],
-    body: Option<&serde_json::Value>,
-    limit: usize,
-) -> Result<serde_json::Value, WebError> {
-    let url = address_of(address)?;
+/// [`WebError`], without the key.
+pub async fn ask_service(call: &ServiceCall<'_>, limit: usize) -> Result<serde_json::Value, WebError> {
+    let mut url = address_of(call.address)?;
+    if !call.query.is_empty() {
+        url.query_pairs_mut().extend_pairs(call.query);
+    }
     let host = host(&url);
     let unreachable = |why: String| WebError::Unreachable { host: host.clone(), why };
     let client = client(Hosts::Configured)?;
-    let mut request = match body {
+    let mut request = match &call.body {
         Some(body) => {
             client.post(url).header(header::CONTENT_TYPE, "application/json").body(body.to_string())
         }
         None => client.get(url),
     };
     request = request.header(header::ACCEPT, "application/json").timeout(MAKING);
-    for (name, value) in headers {
-        let mut value = header::HeaderValue::from_str(value)
+    if let Some(key) = call.key {
+        let (name, before) = call.header;
+        let mut value = header::HeaderValue::from_str(&format!("{before}{}", key.reveal()))
             .map_err(|_| unreachable("its key holds characters that no key has".to_owned()))?;
         value.set_sensitive(true);
-        request = request.header(*name, value);
+        request = request.header(name, value);
     }
     let response = request.send().await.map_err(|error| failed(&error, &host))?;
     let status = response.status();
     let (body, cut) = take(response, limit, &host).await?;
     if !status.is_success() {
-        let said = String::from_utf8_lossy(&body).chars().take(400).collect();
+        let said = presentable(&String::from_utf8_lossy(&body), call.key);
         return Err(WebError::Refused { host, status: status.as_u16(), said });
     }
     if cut {

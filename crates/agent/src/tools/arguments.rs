@@ -17,6 +17,8 @@ pub(crate) enum Work {
     Definition(Definition),
     Format(Format),
     Fetch(Fetch),
+    WebSearch(WebSearch),
+    GenerateImage(GenerateImage),
     Plan(Vec<PlanStep>),
     ReportProgress(ReportProgress),
     Ask(Ask),
@@ -143,6 +145,21 @@ pub(crate) struct Fetch {
     pub(crate) offset: Option<u64>,
 }
 
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct WebSearch {
+    pub(crate) query: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct GenerateImage {
+    pub(crate) prompt: String,
+    pub(crate) path: String,
+    #[serde(default)]
+    pub(crate) size: Option<String>,
+}
+
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Plan {
@@ -241,7 +258,7 @@ fn told(known: &[&str]) -> String {
 }
 
 /// Each tool's name and how it is called, in the order in which the tools are told.
-pub(crate) const USAGE: [(&str, &str); 16] = [
+pub(crate) const USAGE: [(&str, &str); 18] = [
     (
         "exec",
         r#"{"command": string, "cwd"?: string, "yield_ms"?: integer, "cols"?: integer, "rows"?: integer}"#,
@@ -267,6 +284,8 @@ pub(crate) const USAGE: [(&str, &str); 16] = [
     ("answer_comment", r#"{"comment": string, "text": string}"#),
     ("recall_transcript", r#"{"query"?: string, "call"?: string, "entry"?: integer, "offset"?: integer}"#),
     ("fetch", r#"{"url": string, "offset"?: integer}"#),
+    ("web_search", r#"{"query": string}"#),
+    ("generate_image", r#"{"prompt": string, "path": string, "size"?: string}"#),
 ];
 
 impl Work {
@@ -304,6 +323,8 @@ impl Work {
             "outline" => Self::Outline(serde_json::from_value(arguments).map_err(wrong)?),
             "definition" => Self::Definition(serde_json::from_value(arguments).map_err(wrong)?),
             "format" => Self::Format(serde_json::from_value(arguments).map_err(wrong)?),
+            "web_search" => Self::WebSearch(serde_json::from_value(arguments).map_err(wrong)?),
+            "generate_image" => Self::GenerateImage(serde_json::from_value(arguments).map_err(wrong)?),
             "fetch" => Self::Fetch(serde_json::from_value(arguments).map_err(wrong)?),
             "plan" => {
                 let Plan { steps } = serde_json::from_value(arguments).map_err(wrong)?;
@@ -319,7 +340,7 @@ impl Work {
 
     /// Whether it changes files, so that it must not overlap with any other call.
     pub(crate) const fn writes(&self) -> bool {
-        matches!(self, Self::Edit(_) | Self::ApplyPatch(_) | Self::Format(_))
+        matches!(self, Self::Edit(_) | Self::ApplyPatch(_) | Self::Format(_) | Self::GenerateImage(_))
     }
 }
 

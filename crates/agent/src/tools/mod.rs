@@ -11,6 +11,7 @@ mod notebook;
 pub(crate) mod read;
 mod recall;
 mod search;
+mod services;
 mod session;
 mod spare;
 pub(crate) mod spec;
@@ -28,6 +29,7 @@ use flotilla_domain::{Action, CallStatus, CommandSeen, CommentId, Event, Part, T
 use flotilla_models::ToolSpec;
 use flotilla_sandbox::{Confinement, Network, Sandbox};
 use flotilla_terminal::OwnerMark;
+pub use services::{ImageApi, ImageService, SearchKind, SearchService, Services};
 use session::Sessions;
 use spare::Spare;
 use std::{
@@ -89,6 +91,8 @@ pub struct Surroundings {
     pub env: BTreeMap<OsString, OsString>,
     /// The shell.
     pub shell: Shell,
+    /// Services that the user configured.
+    pub services: Services,
 }
 
 /// The tools of one run or one chat, with the commands that are under way.
@@ -181,8 +185,7 @@ impl Toolbox {
     /// The tools as a model is told of them.
     pub(crate) fn specs(&self) -> Arc<[ToolSpec]> {
         match self.0.offer {
-            Offer::All(_) if self.reaches_web() => spec::tool_specs_with_network(),
-            Offer::All(_) => spec::tool_specs(),
+            Offer::All(_) => spec::tool_specs_and(&self.extra()),
             Offer::Looking => spec::looking_specs(),
             Offer::Nothing => Arc::default(),
         }
@@ -191,7 +194,7 @@ impl Toolbox {
     /// Reads a call as a model wrote it. What is not on offer here is no tool.
     pub(crate) fn parse(&self, call: &ToolCall) -> Result<Work, BadCall> {
         Work::parse(&call.name, &call.arguments, |name| match self.0.offer {
-            Offer::All(_) => name != "fetch" || self.reaches_web(),
+            Offer::All(_) => !spec::EXTRA.contains(&name) || self.extra().contains(&name),
             Offer::Looking => spec::LOOKING.contains(&name),
             Offer::Nothing => false,
         })
@@ -202,11 +205,36 @@ impl Toolbox {
         self.0.sessions.number_after(earlier);
     }
 
-    /// Whether the run was granted the network.
-    fn reaches_web(&self) -> bool {
+    /// The tools that this run has beside the usual ones: by what it was granted, and what is configured.
+    fn extra(&self) -> Vec<&'static str> {
+        let Offer::All(around) = &self.0.offer else { return Vec::new() };
+        let online = around.confinement.network == Network::Full;
+        let has = |name: &&str| match *name {
+            "fetch" => online,
+            "web_search" => online && around.services.search.is_some(),
+            _ => around.services.images.is_some(),
+        };
+        spec::EXTRA.into_iter().filter(has).collect()
+    }
+
+    fn services(&self) -> Option<&Services> {
         match &self.0.offer {
-            Offer::All(around) => around.confinement.network == Network::Full,
-            Offer::Looking | Offer::Nothing => false,
+            Offer::All(around) => Some(&around.services),
+            Offer::Looking | Offer::Nothing => None,
+        }
+    }
+
+    /// Has the configured service make an image, and keeps it.
+    async fn image(&self, asked: &arguments::GenerateImage) -> Outcome {
+        let Some(service) = self.services().and_then(|services| services.images.as_ref()) else {
+            return Outcome::failed("No maker of images is configured.");
+        };
+        match services::make(service, asked).await {
+            Ok(bytes) => {
+                let asked = asked.clone();
+                self.aside(move |bounds, _| services::put(bounds, &asked, bytes)).await
+            }
+            Err(outcome) => outcome,
         }
     }
 
@@ -242,6 +270,8 @@ impl Toolbox {
             Work::WriteStdin(typed) if typed.kill || !typed.text.is_empty() => {
                 Action::Input { text: if typed.kill { "(end it)".to_owned() } else { typed.text.clone() } }
             }
+            Work::WebSearch(asked) => Action::Exec { command: format!("web_search {}", asked.query) },
+            Work::GenerateImage(asked) => Action::Write { paths: vec![show(&asked.path)] },
             Work::Edit(edit) => Action::Write { paths: vec![show(&edit.path)] },
             Work::ApplyPatch(patch) => Action::Write { paths: patch.paths().map(show).collect() },
             _ => Action::Observe,
@@ -275,6 +305,11 @@ impl Toolbox {
                 _ => Outcome::failed("No commands run here."),
             },
             Work::Fetch(asked) => fetch::fetch(asked).await,
+            Work::WebSearch(asked) => match self.services().and_then(|services| services.search.as_ref()) {
+                Some(service) => services::web_search(service, asked).await,
+                None => Outcome::failed("No search of the web is configured."),
+            },
+            Work::GenerateImage(asked) => self.image(asked).await,
             Work::WriteStdin(asked) => exec::write_stdin(sessions, asked).await,
             Work::Read(asked) => {
                 let long = bounds.locate(&asked.path).ok().and_then(|path| std::fs::metadata(path).ok());

@@ -8,7 +8,7 @@ mod model;
 pub use host::{Entry, Plan, Recorder};
 pub use model::{Reply, Script};
 
-use flotilla_agent::{Context, Ended, Limits, OpenQuestion, Shell, Surroundings, Toolbox, run};
+use flotilla_agent::{Context, Ended, Limits, OpenQuestion, Services, Shell, Surroundings, Toolbox, run};
 use flotilla_domain::{CallId, CallStatus, Item, MessageSource, OpenCall, Part, ToolCall, ToolResult};
 use flotilla_sandbox::{Confinement, Launcher, Limits as Take, Network, Sandbox};
 use flotilla_terminal::OwnerMark;
@@ -33,6 +33,8 @@ pub struct Bench {
     pub hidden: Vec<PathBuf>,
     pub scrollback_bytes: u64,
     pub memory_bytes: u64,
+    pub network: Network,
+    pub services: Services,
 }
 
 impl Bench {
@@ -57,6 +59,8 @@ impl Bench {
             hidden: Vec::new(),
             scrollback_bytes: 16 << 20,
             memory_bytes: 2 << 30,
+            network: Network::None,
+            services: Services::default(),
         }
     }
 
@@ -104,7 +108,7 @@ impl Bench {
             writable: Vec::new(),
             read_only: Vec::new(),
             hidden: self.hidden.clone(),
-            network: Network::None,
+            network: self.network,
             limits: Take { processes: 200, memory_bytes: self.memory_bytes },
         };
         Toolbox::new(Surroundings {
@@ -117,6 +121,7 @@ impl Bench {
                 .map(|(name, value)| (name.into(), value))
                 .into(),
             shell: Shell::of_system(),
+            services: self.services.clone(),
         })
     }
 

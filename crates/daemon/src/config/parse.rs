@@ -2,6 +2,7 @@
 
 mod model;
 mod project;
+mod services;
 
 use super::{
     Config, Located,
@@ -19,7 +20,7 @@ use toml::{
 type Key<'t> = Spanned<Cow<'t, str>>;
 type Value<'t> = Spanned<DeValue<'t>>;
 
-const TOP: &[&str] = &["default_model", "max_running", "models", "projects"];
+const TOP: &[&str] = &["default_model", "max_running", "models", "projects", "search", "images"];
 /// What people call the key where they write it down.
 const KEYS: &[&str] = &["api_key", "key", "token", "secret", "apikey", "api-key"];
 
@@ -189,6 +190,8 @@ impl Walk<'_> {
                         }
                     }
                 }
+                "search" => config.search = self.search(value),
+                "images" => config.images = self.images(value),
                 name if KEYS.contains(&name) => self.written_key(key),
                 _ => self.unknown(key, "The top of the file", TOP),
             }

@@ -63,6 +63,10 @@ export function callTitle({ name, args }: CallRow): string {
       return tools.format(fieldList(args, "paths"));
     case "fetch":
       return tools.fetch(field(args, "url"));
+    case "web_search":
+      return tools.web_search(field(args, "query"));
+    case "generate_image":
+      return tools.generate_image(field(args, "path"));
     case "recall_transcript":
       return tools.recall_transcript(field(args, "query", "call"));
     default:
@@ -82,12 +86,15 @@ export function callInput({ name, args }: CallRow): { code: string; language: st
     case "definition":
     case "format":
     case "fetch":
+    case "web_search":
     case "recall_transcript":
     case "plan":
     case "report_progress":
       return null;
     case "apply_patch":
       return { code: field(args, "patch", "input"), language: "diff" };
+    case "generate_image":
+      return { code: field(args, "prompt"), language: "" };
     case "write_stdin":
       return { code: field(args, "text", "chars", "input"), language: "" };
     default:

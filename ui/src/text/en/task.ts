@@ -51,6 +51,8 @@ export const task = {
     definition: (name: string): string => `Looked up where ${name} is defined`,
     format: (paths: string): string => `Formatted ${paths}`,
     fetch: (url: string): string => `Fetched ${url}`,
+    web_search: (query: string): string => `Searched the web for ${query}`,
+    generate_image: (path: string): string => `Had a picture made: ${path}`,
     recall_transcript: (what: string): string =>
       what === "" ? "Looked into its transcript" : `Looked into its transcript for ${what}`,
     other: (name: string): string => `Called ${name}`,

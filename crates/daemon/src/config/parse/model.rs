@@ -111,7 +111,7 @@ impl Walk<'_> {
         }
     }
 
-    fn base_url(&mut self, value: &Value<'_>) -> Option<String> {
+    pub(super) fn base_url(&mut self, value: &Value<'_>) -> Option<String> {
         let text = self.text("base_url", value)?.value;
         let uri = text.parse::<Uri>().ok();
         let web = uri.as_ref().is_some_and(|uri| {
@@ -139,7 +139,7 @@ impl Walk<'_> {
         Some(text)
     }
 
-    fn variable(&mut self, value: &Value<'_>) -> Option<Located<String>> {
+    pub(super) fn variable(&mut self, value: &Value<'_>) -> Option<Located<String>> {
         let name = self.text("api_key_env", value)?;
         let is_name = name.value.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
             && !name.value.starts_with(|first: char| first.is_ascii_digit());

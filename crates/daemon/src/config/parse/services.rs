@@ -1,0 +1,90 @@
+//! The sections of services for agents: `[search]` and `[images]`.
+
+use super::{KEYS, Value, Walk};
+use crate::config::{ImageConfig, SearchConfig};
+use flotilla_agent::{ImageApi, SearchKind};
+
+const SEARCH: &[&str] = &["provider", "base_url", "api_key_env"];
+const PROVIDERS: &[(&str, SearchKind)] =
+    &[("brave", SearchKind::Brave), ("tavily", SearchKind::Tavily), ("searxng", SearchKind::Searxng)];
+const IMAGES: &[&str] = &["api", "base_url", "model", "api_key_env"];
+const APIS: &[(&str, ImageApi)] = &[("openai", ImageApi::OpenAi), ("gemini", ImageApi::Gemini)];
+
+impl Walk<'_> {
+    pub(super) fn search(&mut self, value: &Value<'_>) -> Option<SearchConfig> {
+        let table = self.table("[search]", value)?;
+        let (mut kind, mut base_url, mut api_key_env) = (None, None, None);
+        for (key, value) in table {
+            match key.get_ref().as_ref() {
+                "provider" => kind = self.word("provider", value, PROVIDERS),
+                "base_url" => base_url = self.base_url(value),
+                "api_key_env" => api_key_env = self.variable(value),
+                other if KEYS.contains(&other) => self.written_key(key),
+                _ => self.unknown(key, "[search]", SEARCH),
+            }
+        }
+        if !table.keys().any(|key| key.get_ref() == "provider") {
+            self.problem(
+                value.span().start,
+                "[search] has no `provider`",
+                "Add one of: provider = \"brave\", \"tavily\", \"searxng\".",
+            );
+        }
+        Some(SearchConfig { kind: kind?, base_url, api_key_env })
+    }
+
+    pub(super) fn images(&mut self, value: &Value<'_>) -> Option<ImageConfig> {
+        let table = self.table("[images]", value)?;
+        let (mut api, mut base_url, mut model, mut api_key_env) = (None, None, None, None);
+        for (key, value) in table {
+            match key.get_ref().as_ref() {
+                "api" => api = self.word("api", value, APIS),
+                "base_url" => base_url = self.base_url(value),
+                "model" => model = self.text("model", value),
+                "api_key_env" => api_key_env = self.variable(value),
+                other if KEYS.contains(&other) => self.written_key(key),
+                _ => self.unknown(key, "[images]", IMAGES),
+            }
+        }
+        for (wanted, example) in [("api", "api = \"openai\""), ("model", "model = \"gpt-image-1\"")] {
+            if !table.keys().any(|key| key.get_ref() == wanted) {
+                let what = format!("[images] has no `{wanted}`");
+                self.problem(value.span().start, what, format!("Add: {example}"));
+            }
+        }
+        Some(ImageConfig { api: api?, base_url, model: model?.value, api_key_env })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::config::parse::parse;
+    use flotilla_agent::{ImageApi, SearchKind};
+
+    #[test]
+    fn services_are_read_and_what_is_missing_is_named() {
+        let text = "[search]\nprovider = \"brave\"\napi_key_env = \"BRAVE_KEY\"\n\n\
+                    [images]\napi = \"gemini\"\nmodel = \"m\"\nbase_url = \"http://127.0.0.1:1/v1\"\n";
+        let config = parse(text, None).unwrap();
+        let (search, images) = (config.search.unwrap(), config.images.unwrap());
+        assert_eq!(
+            (search.kind, search.api_key_env.unwrap().value.as_str()),
+            (SearchKind::Brave, "BRAVE_KEY")
+        );
+        assert_eq!(
+            (images.api, images.base_url.as_deref()),
+            (ImageApi::Gemini, Some("http://127.0.0.1:1/v1"))
+        );
+        let problems =
+            parse("[search]\nproviders = \"brave\"\n[images]\napi = \"dalle\"\n", None).unwrap_err();
+        let said: Vec<&str> = problems.iter().map(|problem| problem.what.as_str()).collect();
+        for wanted in [
+            "[search] has no `provider`",
+            "no key `providers`",
+            "no api \"dalle\"",
+            "[images] has no `model`",
+        ] {
+            assert!(said.iter().any(|one| one.contains(wanted)), "{said:?}");
+        }
+    }
+}
