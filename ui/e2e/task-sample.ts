@@ -71,7 +71,11 @@ export const WAITING: Conversation = {
     ...MEND,
     {
       text: "Now I watch the server.",
-      tool_calls: [exec("echo listening on 8080; read word; echo heard $word", { yield_ms: 110_000 })],
+      tool_calls: [
+        // A plan with open steps would be asked about when it says that it is done.
+        plan("completed", "completed", "completed", "completed"),
+        exec("echo listening on 8080; read word; echo heard $word", { yield_ms: 110_000 }),
+      ],
     },
     { text: "The server was heard." },
     { text: "I did what you said." },
