@@ -13,6 +13,7 @@ mod host;
 mod os;
 mod output;
 mod patch;
+mod profile;
 mod run;
 mod tools;
 
@@ -23,6 +24,7 @@ pub use failure::user_error;
 pub use host::{Answered, Changed, Gate, Host, HostGone, Live, Turn};
 pub use output::clean::clean as plain_text;
 pub use patch::{FileChange, Hunk, HunkLine, Mismatch, ParseError, Patch, Problem, Reason, apply, parse};
+pub use profile::{Access, BadProfile, LONGEST_PROFILE, Profile};
 pub use run::{Context, Ended, Limits, OpenQuestion, run};
 pub use tools::{
     ImageApi, ImageService, SearchKind, SearchService, Services, Shell, Surroundings, Toolbox,

@@ -199,8 +199,17 @@ routes! {
     /// Says anew what the configuration says of a project, all of it.
     SetProjectSettings = Patch "/v1/projects/{project}/settings" for Act path wire::ProjectPath, body wire::ProjectSettings,
         => Json<wire::ProjectSettings>;
+    /// What models were used for and what it cost, at today's prices.
+    ShowUsage = Get "/v1/usage" for View query wire::UsageQuery, => Json<wire::UsageList>;
+    /// What models cost, as far as it is known.
+    ListPrices = Get "/v1/prices" for View => Json<wire::PriceList>;
+    /// Says what a model costs, in the configuration.
+    SetPrice = Post "/v1/prices" for Act body wire::SetPrice, => Json<wire::PriceList>;
     /// Other agents that were found on this system.
     ListAgents = Get "/v1/agents" for View => Json<wire::AgentList>;
+
+    /// Specialists that a task can be given to: shipped, the user's, and a project's own.
+    ListProfiles = Get "/v1/profiles" for View query wire::ProfileQuery, => Json<wire::ProfileList>;
 
     /// What a user set: layout, theme, what was seen.
     ReadPreferences = Get "/v1/preferences" for View => Json<wire::Preferences>;

@@ -16,6 +16,7 @@ mod file;
 mod fleet;
 mod item;
 mod memory;
+mod profile;
 mod project;
 mod request;
 mod review;
@@ -24,6 +25,7 @@ mod settings;
 mod shell;
 mod task;
 mod task_ref;
+mod usage;
 mod vocabulary;
 
 pub use board::{BoardList, BoardView};
@@ -61,6 +63,7 @@ pub use memory::{
     MemoryScope, MemorySettings, MemoryShown, MemorySource, MemoryStanding, MemoryStandingName, MemoryUse,
     MemoryUsed, MemoryUses, MemoryView,
 };
+pub use profile::{ProfileAccess, ProfileFrom, ProfileList, ProfileQuery, ProfileView};
 pub use project::{OpenProject, ProjectList, ProjectPath, ProjectView, TaskCounts};
 pub use request::{AddTask, AnswerTask, EditTask, StartTask, SteerTask, Steered, When};
 pub use review::{
@@ -72,8 +75,8 @@ pub use run::{
     RunPath, RunState, RunView,
 };
 pub use settings::{
-    AgentList, AgentView, ChangeSettings, Dollars, KeyStore, ModelKey, Price, ProjectSettings, SetModel,
-    SetModelKey, Settings,
+    AgentList, AgentView, ChangeSettings, Dollars, KeyStore, ModelKey, Price, ProjectSettings, Ratio,
+    SetModel, SetModelKey, Settings,
 };
 pub use shell::{OpenShell, ShellList, ShellPath, ShellPlace, ShellView};
 pub use task::{
@@ -81,6 +84,9 @@ pub use task::{
     TaskStateName, TaskView,
 };
 pub use task_ref::{NoTaskRef, TaskPath, TaskRef};
+pub use usage::{
+    ModelUsage, PriceFrom, PriceList, PriceView, SetPrice, UsageBy, UsageList, UsageQuery, UsageRow, UsageSum,
+};
 pub use vocabulary::{
     Action, ActionKind, CarryIn, ChangeStat, ConflictAt, ConflictHunk, Decision, ExitStatus, Lacks, LandAs,
     Mode, NetworkGrant, Outcome, PlanStep, ProjectKind, StepStatus, Workspace,

@@ -61,6 +61,7 @@ async fn ask(method: &str, path: &str, may: Option<Permission>) -> (u16, Value) 
         "/v1/prompts" => r#"{"text":"x"}"#.to_owned(),
         "/v1/shells" => r#"{"place":{"in":"home"},"cols":80,"rows":24}"#.to_owned(),
         "/v1/models" => r#"{"name":"m","api":"responses","base_url":"http://x","model":"m"}"#.to_owned(),
+        "/v1/prices" => r#"{"model":"m"}"#.to_owned(),
         "/v1/models/m/key" => r#"{"key":"k"}"#.to_owned(),
         "/v1/tasks" => r#"{"project":"/p","prompt":[{"type":"text","text":"x"}]}"#.to_owned(),
         "/v1/tasks/12/reject" => r#"{"tree":"t","path":"a"}"#.to_owned(),

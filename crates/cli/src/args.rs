@@ -1,5 +1,6 @@
 //! The commands and their arguments.
 
+use crate::{agent::AgentCommand, usage::UsageArgs};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use flotilla_api::wire::{self, TaskRef};
 use flotilla_domain::{ApprovalId, CheckpointId, QuestionId};
@@ -36,6 +37,11 @@ pub enum Command {
     /// Work with models
     #[command(subcommand)]
     Model(ModelCommand),
+    /// Look at the specialists that a task can be given to
+    #[command(subcommand)]
+    Agent(AgentCommand),
+    /// Show what models were used for, and what it cost
+    Usage(UsageArgs),
     /// Start, stop and look at the daemon that runs the agents
     #[command(subcommand)]
     Daemon(DaemonCommand),
@@ -84,6 +90,12 @@ pub struct Settings {
     /// The model, by its name in config.toml or in `flotilla model list`
     #[arg(long, value_name = "NAME")]
     pub model: Option<String>,
+    /// How much the model is to reason, in its provider's own word: low, medium, high
+    #[arg(long, value_name = "LEVEL")]
+    pub effort: Option<String>,
+    /// The profile of the agent that does it, by its name in `flotilla agent list`
+    #[arg(long, value_name = "PROFILE")]
+    pub agent: Option<String>,
     /// The branch, tag or commit to start from; the one that is checked out if absent
     #[arg(long, value_name = "REF")]
     pub base: Option<String>,
@@ -101,10 +113,12 @@ pub struct Settings {
 impl Settings {
     /// The settings as the API has them; none where nothing was said of them, so that the project's hold.
     pub fn wire(&self) -> Option<wire::TaskSettings> {
-        let said =
-            self.model.is_some() || self.base.is_some() || self.mode.is_some() || self.network || self.carry;
+        let named = [&self.model, &self.effort, &self.agent, &self.base];
+        let said = named.iter().any(|one| one.is_some()) || self.mode.is_some() || self.network || self.carry;
         said.then(|| wire::TaskSettings {
             model: self.model.clone(),
+            effort: self.effort.clone(),
+            agent: self.agent.clone(),
             base: self.base.clone(),
             mode: match self.mode {
                 None | Some(Mode::Auto) => wire::Mode::Auto,
@@ -556,6 +570,11 @@ mod tests {
             memory export
             model list
             model test NAME
+            agent list --json
+            agent show reviewer --project /p
+            run --agent reviewer --effort high PROMPT
+            usage --by model --days 7 --project /p --json
+            usage --task 12
             daemon run --listen 127.0.0.1:0
             daemon start
             daemon stop

@@ -2,6 +2,7 @@
 //!
 //! Invariant: knows the daemon by its API alone. Data goes to standard output, everything else to standard error.
 
+mod agent;
 mod args;
 mod chat;
 mod daemon;
@@ -19,6 +20,7 @@ mod table;
 mod task;
 mod task_view;
 mod tour;
+mod usage;
 
 use args::{Arguments, Command};
 use clap::Parser as _;
@@ -73,6 +75,8 @@ fn carry_out(command: Command, out: &Out) -> Result<u8, Failure> {
             Command::Chat(command) => chat::chat(command, out).await,
             Command::Memory(command) => memory::memory(command, out).await,
             Command::Model(command) => model::model(command, out).await,
+            Command::Agent(command) => agent::agent(command, out).await,
+            Command::Usage(args) => usage::usage(args, out).await,
             Command::Daemon(command) => daemon::daemon(command, out).await,
             Command::Open(args) => open::open(args, out).await,
             Command::Openapi => out.data(&flotilla_api::openapi()).map(|()| 0),

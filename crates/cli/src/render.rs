@@ -117,6 +117,9 @@ impl<'a> Renderer<'a> {
                 let (before, after) = (made.tokens_before, made.tokens_after);
                 self.say(&faint, &format!("context compacted: about {before} to {after} tokens, {how}"));
             }
+            Fact::ModelFellBack { from, to, why } => {
+                self.say(&styled(WAITS, "!"), &format!("{from} is down, {to} goes on: {why}"));
+            }
             Fact::CallFinished { result } => self.result(result),
             Fact::ApprovalRequested { approval, call, action } => {
                 self.need(&Need::Approval {

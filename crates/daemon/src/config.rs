@@ -9,6 +9,7 @@ pub use problem::{ConfigError, Place, Problem};
 
 use flotilla_agent::{ImageApi, SearchKind};
 use flotilla_domain::{Mode, NetworkGrant, UserError};
+use flotilla_models::{Api, Tuning};
 use std::{
     collections::BTreeMap,
     fs, io,
@@ -52,6 +53,10 @@ pub struct ModelConfig {
     pub context_window: Option<u64>,
     /// What its tokens cost.
     pub price: Option<Price>,
+    /// How it is asked to answer.
+    pub tuning: Tuning,
+    /// The models to go on with while it is down, in this order.
+    pub fallback: Vec<Located<String>>,
 }
 
 /// What a model's tokens cost, in US dollars per million.
@@ -61,6 +66,8 @@ pub struct Price {
     pub input: f64,
     /// Input that is; as other input where absent.
     pub cached: Option<f64>,
+    /// Input that is written to the cache; as other input where absent.
+    pub cache_write: Option<f64>,
     /// Output.
     pub output: f64,
 }
@@ -111,6 +118,8 @@ pub struct ImageConfig {
 pub struct Config {
     /// The model of tasks that name none.
     pub default_model: Option<Located<String>>,
+    /// What models cost, by their names here or by what their providers call them.
+    pub prices: BTreeMap<String, Price>,
     /// How many runs may be under way at once.
     pub max_running: Option<usize>,
     /// The models by name.
@@ -123,7 +132,33 @@ pub struct Config {
     pub images: Option<ImageConfig>,
 }
 
+/// The protocol, as models have it.
+pub(crate) const fn api(api: ModelApi) -> Api {
+    match api {
+        ModelApi::Responses => Api::Responses,
+        ModelApi::ChatCompletions => Api::ChatCompletions,
+        ModelApi::Messages => Api::Messages,
+    }
+}
+
+/// The protocol, as the file has it.
+pub(crate) const fn config_api(api: Api) -> ModelApi {
+    match api {
+        Api::Responses => ModelApi::Responses,
+        Api::ChatCompletions => ModelApi::ChatCompletions,
+        Api::Messages => ModelApi::Messages,
+    }
+}
+
 impl Config {
+    /// Reads the text of such a file that comes along with the program.
+    ///
+    /// # Errors
+    /// What is wrong with it.
+    pub(crate) fn understand(text: &str) -> Result<Self, Vec<Problem>> {
+        parse::parse(text, None)
+    }
+
     /// Reads the file at `path`; one that does not exist says nothing. `home` is what `~` stands for.
     ///
     /// # Errors

@@ -23,6 +23,7 @@ mod notices;
 mod os;
 mod preferences;
 mod prices;
+mod profiles;
 mod roster;
 mod serve;
 mod shelf;

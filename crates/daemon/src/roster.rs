@@ -1,15 +1,16 @@
 //! Models and projects' settings, read from the configuration anew for each run.
 
 use crate::{
-    config::{Config, Located, ModelApi, ModelConfig, ProjectConfig, did_you_mean, edit},
+    config::{Config, Located, ModelConfig, ProjectConfig, api, config_api, did_you_mean, edit},
     home::Home,
     keys::Keys,
     prices::Prices,
+    profiles::Profiles,
 };
-use flotilla_agent::{ImageService, SearchService, Services};
-use flotilla_domain::{Code, UserError};
+use flotilla_agent::{ImageService, Profile, SearchService, Services};
+use flotilla_domain::{Code, Run, UserError};
 use flotilla_engine::{ProjectSettings, Roster};
-use flotilla_models::{Api, Conduct, Found, Model, Origin, Provider, Search, Secret, discover};
+use flotilla_models::{Api, Conduct, Found, Model, Origin, Provider, Search, Secret, Tuning, discover};
 use futures_util::FutureExt as _;
 use std::{
     collections::BTreeMap,
@@ -27,9 +28,11 @@ pub(crate) struct ConfigRoster {
     user_home: Option<PathBuf>,
     search: Search,
     keys: Keys,
+    profiles: Profiles,
     /// Held while the configuration is changed.
     changing: Mutex<()>,
-    open: Mutex<BTreeMap<String, Opened>>,
+    /// By name and effort.
+    open: Mutex<BTreeMap<(String, Option<String>), Opened>>,
     /// Models that the configuration need not name, and no list does.
     offered: Mutex<BTreeMap<String, ModelConfig>>,
     /// The prices, and the time and size of the file that they were read from.
@@ -64,6 +67,7 @@ impl ConfigRoster {
             user_home: etcetera::home_dir().ok(),
             search: Search::default(),
             keys: Keys::new(home),
+            profiles: Profiles::new(home.root().join("agents")),
             changing: Mutex::default(),
             open: Mutex::default(),
             offered: Mutex::default(),
@@ -96,6 +100,11 @@ impl ConfigRoster {
         &self.file
     }
 
+    /// Specialists.
+    pub(crate) const fn profiles(&self) -> &Profiles {
+        &self.profiles
+    }
+
     /// Models' keys that are kept.
     pub(crate) const fn keys(&self) -> &Keys {
         &self.keys
@@ -119,8 +128,7 @@ impl ConfigRoster {
         if known.0 != stamp {
             // Wrong words in the file are told by whatever needs them; a cost is only not shown.
             let config = self.config().unwrap_or_default();
-            let priced = config.models.into_iter().filter_map(|(name, model)| Some((name, model.price?)));
-            *known = (stamp, Prices::new(priced.collect()));
+            *known = (stamp, Prices::new(config));
         }
         known.1.clone()
     }
@@ -162,15 +170,17 @@ impl ConfigRoster {
             None => None,
         };
         let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(opened) = open.get(name).filter(|opened| opened.from == from && opened.key == key) {
+        let place = (name.to_owned(), from.tuning.effort.clone());
+        if let Some(opened) = open.get(&place).filter(|opened| opened.from == from && opened.key == key) {
             return Ok(Arc::clone(&opened.model));
         }
         let mut provider = Provider::new(name, api(from.api), from.base_url.clone(), from.model.clone());
         provider.context_window = from.context_window;
+        provider.tuning = from.tuning.clone();
         provider.key = key.clone();
         let model = flotilla_models::open(provider, Conduct::default())
             .map_err(|error| flotilla_agent::user_error(&error))?;
-        open.insert(name.to_owned(), Opened { from, key, model: Arc::clone(&model) });
+        open.insert(place, Opened { from, key, model: Arc::clone(&model) });
         Ok(model)
     }
 
@@ -219,9 +229,19 @@ impl ConfigRoster {
     }
 }
 
-impl Roster for ConfigRoster {
-    fn model(&self, name: Option<&str>) -> Result<(String, Arc<dyn Model>), UserError> {
-        let config = self.config()?;
+impl ConfigRoster {
+    /// The model of this name, or the default one, without those that stand in for it.
+    ///
+    /// # Errors
+    /// As [`Roster::model`].
+    pub(crate) fn model_alone(&self, name: Option<&str>) -> Result<(String, Arc<dyn Model>), UserError> {
+        let (name, from) = self.chosen(&self.config()?, name)?;
+        let model = self.open(&name, from)?;
+        Ok((name, model))
+    }
+
+    /// The name and the words of the model that is asked for.
+    fn chosen(&self, config: &Config, name: Option<&str>) -> Result<(String, ModelConfig), UserError> {
         let (name, at) = match name {
             Some(name) => (name.to_owned(), None),
             None => match &config.default_model {
@@ -229,14 +249,63 @@ impl Roster for ConfigRoster {
                 None if config.models.len() == 1 => {
                     (config.models.keys().next().cloned().unwrap_or_default(), None)
                 }
-                None => (default_of(&config, &look_now(&self.search))?, None),
+                None => (default_of(config, &look_now(&self.search))?, None),
             },
         };
         let configured = config.models.get(&name).cloned().or_else(|| self.offered(&name));
         let from = configured.or_else(|| unconfigured(&name, &self.search));
-        let from = from.ok_or_else(|| self.no_such_model(&config, &name, at))?;
-        let model = self.open(&name, from)?;
-        Ok((name, model))
+        let from = from.ok_or_else(|| self.no_such_model(config, &name, at))?;
+        Ok((name, from))
+    }
+
+    /// Opens the model and those that stand in for it, each asked for `effort` where one is wanted. One that stands in
+    /// and cannot be opened is left out: the run can do without it.
+    fn with_stand_ins(
+        &self,
+        name: Option<&str>,
+        effort: Option<&str>,
+    ) -> Result<(String, Arc<dyn Model>), UserError> {
+        let config = self.config()?;
+        let tuned = |mut from: ModelConfig| {
+            if let Some(effort) = effort {
+                from.tuning.effort = Some(effort.to_owned());
+            }
+            from
+        };
+        let (name, from) = self.chosen(&config, name)?;
+        let others = from.fallback.clone();
+        let first = self.open(&name, tuned(from))?;
+        let mut stand_ins = Vec::with_capacity(others.len());
+        for other in others.iter().filter(|other| other.value != name) {
+            let opened = self
+                .chosen(&config, Some(&other.value))
+                .and_then(|(name, from)| self.open(&name, tuned(from)));
+            match opened {
+                Ok(model) => stand_ins.push(model),
+                Err(error) => {
+                    tracing::warn!(model = %name, other = %other.value, why = %error.title, "cannot stand in");
+                }
+            }
+        }
+        Ok((name, flotilla_models::with_fallback(first, stand_ins)))
+    }
+}
+
+impl Roster for ConfigRoster {
+    fn model(&self, name: Option<&str>) -> Result<(String, Arc<dyn Model>), UserError> {
+        self.with_stand_ins(name, None)
+    }
+
+    fn tuned(&self, name: &str, effort: Option<&str>) -> Result<Arc<dyn Model>, UserError> {
+        self.with_stand_ins(Some(name), effort).map(|(_, model)| model)
+    }
+
+    fn profile(&self, root: &Path, name: &str) -> Result<Profile, UserError> {
+        self.profiles.get(root, name)
+    }
+
+    fn cost_micros(&self, run: &Run) -> Option<u64> {
+        self.prices().cost_of_run(&run.model, &run.usage, &run.usage_of_others)
     }
 
     fn services(&self) -> Result<Services, UserError> {
@@ -301,22 +370,6 @@ pub(crate) fn project_of<'c>(config: &'c Config, root: &Path) -> Option<&'c Proj
 /// A variable of the daemon's environment; one without a value is not there.
 pub(crate) fn variable(name: &str) -> Option<String> {
     env::var(name).ok().filter(|value| !value.trim().is_empty())
-}
-
-const fn api(api: ModelApi) -> Api {
-    match api {
-        ModelApi::Responses => Api::Responses,
-        ModelApi::ChatCompletions => Api::ChatCompletions,
-        ModelApi::Messages => Api::Messages,
-    }
-}
-
-const fn config_api(api: Api) -> ModelApi {
-    match api {
-        Api::Responses => ModelApi::Responses,
-        Api::ChatCompletions => ModelApi::ChatCompletions,
-        Api::Messages => ModelApi::Messages,
-    }
 }
 
 /// What was found, as names: `ollama/qwen3:8b`; a provider that was not asked has a name with a free part.
@@ -390,6 +443,8 @@ fn unconfigured(name: &str, search: &Search) -> Option<ModelConfig> {
             .map(|key| Located { value: key.to_owned(), at: crate::config::Place { line: 0, column: 0 } }),
         context_window: None,
         price: None,
+        tuning: Tuning::default(),
+        fallback: Vec::new(),
     };
     if let Some(server) = search.servers.iter().find(|server| server.kind.as_str() == kind) {
         return Some(of(Api::ChatCompletions, &server.base_url, None));

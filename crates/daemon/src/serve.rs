@@ -12,6 +12,7 @@ mod fleet;
 mod lines;
 mod memory;
 mod models;
+mod profiles;
 mod projects;
 mod recorded;
 mod review;
@@ -20,6 +21,7 @@ mod shells;
 mod tasks;
 mod terminals;
 mod tour;
+mod usage;
 mod written;
 
 pub(crate) use fleet::log_report;
@@ -151,7 +153,7 @@ impl Server {
         let mut view = TaskView::of(task, project.as_ref().map_or("", |project| project.path.as_str()));
         let prices = self.0.roster.prices();
         for (shown, run) in view.runs.iter_mut().zip(&task.runs) {
-            shown.cost_micros = prices.cost_micros(&run.model, &run.usage);
+            shown.cost_micros = prices.cost_of_run(&run.model, &run.usage, &run.usage_of_others);
         }
         Ok(view)
     }

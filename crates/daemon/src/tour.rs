@@ -8,6 +8,7 @@ use crate::{
     roster::ConfigRoster,
 };
 use flotilla_domain::{Code, UserError};
+use flotilla_models::Tuning;
 use futures_util::future::BoxFuture;
 use std::{
     fmt, fs, io,
@@ -52,6 +53,8 @@ pub(crate) async fn rehearse(tour: &dyn Tour, roster: &ConfigRoster) -> Result<(
             api_key_env: None,
             context_window: None,
             price: None,
+            tuning: Tuning::default(),
+            fallback: Vec::new(),
         },
     );
     Ok(())

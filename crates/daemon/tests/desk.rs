@@ -62,7 +62,7 @@ async fn the_shelf_has_prompts_to_start_with_and_is_the_users_own() {
     let fleet = Fleet::with(Script::of([])).await;
     let list = async || fleet.client.call::<table::ListPrompts>((), (), ()).await.unwrap().prompts;
     let first = list().await;
-    assert_eq!(first.len(), 6);
+    assert_eq!(first.len(), 15);
     assert_eq!(first[0].title, "Find and fix a flaky test");
     let mut board = fleet.client.events::<table::WatchBoard>((), (), None).await.unwrap();
     board.next().await.unwrap();

@@ -8,7 +8,7 @@ use flotilla_api::{
     table,
     wire::{
         AddTask, ChangeSettings, Dollars, Error, KeyStore, Mode, ModelKey, ModelPath, OpenProject, Part,
-        Price, ProjectPath, ProjectSettings, SetModel, SetModelKey, TaskSettings, When,
+        Price, ProjectPath, ProjectSettings, Ratio, SetModel, SetModelKey, TaskSettings, When,
     },
 };
 use flotilla_domain::Code;
@@ -42,7 +42,18 @@ async fn a_model_is_added_given_a_key_tested_and_removed_and_the_key_shows_nowhe
         api_key_env: None,
         kept_key: false,
         context_window: None,
-        price: Some(Price { input: Dollars(2.0), cached: Some(Dollars(0.5)), output: Dollars(8.0) }),
+        price: Some(Price {
+            input: Dollars(2.0),
+            cached: Some(Dollars(0.5)),
+            cache_write: None,
+            output: Dollars(8.0),
+        }),
+        effort: Some("low".to_owned()),
+        verbosity: None,
+        temperature: Some(Ratio(0.5)),
+        top_p: None,
+        max_output_tokens: Some(9000),
+        fallback: vec!["openai/second".to_owned()],
     };
     let list = fleet.client.call::<table::SetModel>((), (), model.clone()).await.unwrap();
     let work = list.models.iter().find(|model| model.name == "work").unwrap();

@@ -101,6 +101,9 @@ pub struct ChatTurn {
     pub items: Vec<Item>,
     /// What it cost.
     pub usage: Usage,
+    /// The model that answered, where it is not the one that the reply asked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub model: Option<String>,
 }
 
 /// The end of a reply.

@@ -128,7 +128,7 @@ impl ChatTree {
                 self.add(message, Some(parent), at, seq, content);
             }
             Event::ChatTurnFinished(turn) => {
-                let ChatTurn { message, items: said, usage: cost } = *turn;
+                let ChatTurn { message, items: said, usage: cost, .. } = *turn;
                 if let Some(ChatContent::Reply { turns, items, usage, .. }) = self.change(message, seq) {
                     *turns += 1;
                     items.extend(said);

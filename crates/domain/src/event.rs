@@ -25,6 +25,12 @@ pub struct TaskSettings {
     /// The model by its name in the configuration; the default one where absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub model: Option<String>,
+    /// How much the model is asked to reason, in its provider's own word; as configured where absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub effort: Option<String>,
+    /// The profile of the agent that does it; the plain agent where absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub agent: Option<String>,
     /// The revision its workspaces start from; the checked-out one where absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub base: Option<String>,
@@ -263,6 +269,15 @@ pub enum Event {
     },
     /// The agent's context was made smaller; its transcript was not.
     ContextCompacted(Box<Compaction>),
+    /// The model that answered is down; from here on another one answers, until the run goes on anew.
+    ModelFellBack {
+        /// The model that is down, by its name in the configuration.
+        from: String,
+        /// The model that answers.
+        to: String,
+        /// Why.
+        why: String,
+    },
     /// A tool call went ahead; from here on it may have had effects.
     CallStarted {
         /// The call.

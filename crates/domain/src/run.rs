@@ -137,6 +137,12 @@ pub struct Run {
     pub turns: u32,
     /// Tokens spent.
     pub usage: Usage,
+    /// The model that answers while `model` is down.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub asks: Option<String>,
+    /// What of `usage` models took that answered in the place of `model`.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub usage_of_others: BTreeMap<String, Usage>,
     /// Calls without a result.
     pub open_calls: Vec<OpenCall>,
     /// What it needs from a human.
@@ -188,6 +194,8 @@ impl Run {
             heartbeat: None,
             turns: 0,
             usage: Usage::default(),
+            asks: None,
+            usage_of_others: BTreeMap::new(),
             open_calls: Vec::new(),
             needs: Vec::new(),
             granted: Vec::new(),
@@ -327,7 +335,11 @@ impl Run {
                 workspace.path.clone_from(path);
                 workspace.branch.clone_from(branch);
             }
-            Event::RunResumed => self.resumed += 1,
+            Event::ModelFellBack { to, .. } => self.asks = Some(to.clone()),
+            Event::RunResumed => {
+                self.resumed += 1;
+                self.asks = None;
+            }
             Event::RunEnded(outcome) => {
                 self.state = RunState::Ended(outcome.clone());
                 self.ended_at = Some(at);
@@ -341,6 +353,7 @@ impl Run {
                 self.ended_at = None;
                 self.continued += 1;
                 self.turns_before = self.turns;
+                self.asks = None;
             }
             Event::SetupFinished { .. }
             | Event::Briefed { .. }
@@ -413,6 +426,9 @@ impl Run {
         self.turns = turn;
         self.left = None;
         self.usage += usage;
+        if let Some(other) = &self.asks {
+            *self.usage_of_others.entry(other.clone()).or_default() += usage;
+        }
         Ok(())
     }
 

@@ -45,7 +45,12 @@ impl Told {
     fn turn(&mut self, id: u128, text: &str) -> Result<(), Invalid> {
         let usage = Usage { output_tokens: 3, ..Usage::default() };
         let items = vec![Item::AssistantMessage { text: text.to_owned() }];
-        self.then(Event::ChatTurnFinished(Box::new(ChatTurn { message: message(id), items, usage })))
+        self.then(Event::ChatTurnFinished(Box::new(ChatTurn {
+            message: message(id),
+            items,
+            usage,
+            model: None,
+        })))
     }
 
     fn ends(&mut self, id: u128, outcome: ChatOutcome) -> Result<(), Invalid> {

@@ -61,6 +61,8 @@ fn events() -> Vec<Event> {
             prompt: vec![Part::text("p")],
             settings: TaskSettings {
                 model: Some("m".to_owned()),
+                effort: Some("high".to_owned()),
+                agent: Some("reviewer".to_owned()),
                 base: Some("main".to_owned()),
                 mode: Mode::Ask,
                 network: NetworkGrant::Full,
@@ -148,6 +150,7 @@ fn events() -> Vec<Event> {
             tokens_after: 0,
             usage: Usage::default(),
         })),
+        Event::ModelFellBack { from: "a".to_owned(), to: "b".to_owned(), why: "w".to_owned() },
         Event::CallStarted { call: call() },
         Event::QuestionAsked { question, call: call(), text: "q".to_owned(), options: vec!["o".to_owned()] },
         Event::QuestionAnswered { question, answer: "a".to_owned() },
@@ -252,7 +255,12 @@ fn of_chats() -> Vec<Event> {
         Event::ChatMessageAdded(ChatSaid { message, parent: None, parts: Vec::new() }),
         Event::ChatMessageAdded(ChatSaid { message, parent: Some(parent), parts }),
         Event::ChatReplyBegun(ChatReplyBegun { message, parent, model: "m".to_owned() }),
-        Event::ChatTurnFinished(Box::new(ChatTurn { message, items: items(), usage: Usage::default() })),
+        Event::ChatTurnFinished(Box::new(ChatTurn {
+            message,
+            items: items(),
+            usage: Usage::default(),
+            model: Some("m".to_owned()),
+        })),
         Event::ChatArchived,
         Event::ChatRestored,
     ];

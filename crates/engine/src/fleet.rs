@@ -55,6 +55,11 @@ impl Engine {
         Ok(Self { shared })
     }
 
+    /// What the clock says.
+    pub fn now(&self) -> flotilla_domain::Timestamp {
+        self.shared.now()
+    }
+
     /// Stops the daemon's part: processes end, runs stay under way in the log and go on at the next start.
     pub async fn shut_down(&self) {
         self.shared.stopping.cancel();

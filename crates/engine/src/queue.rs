@@ -95,7 +95,8 @@ async fn begin(shared: &Arc<Shared>, task: &Task) -> Result<bool, EngineError> {
         Some(_) => vec![Event::RunContinued],
         None => {
             let attempt = u32::try_from(task.runs.len()).unwrap_or(u32::MAX).saturating_add(1);
-            let (model, trouble) = match shared.setup.roster.model(task.settings.model.as_deref()) {
+            let asked = asked_for(shared, task).await?;
+            let (model, trouble) = match asked.and_then(|asked| shared.setup.roster.model(asked.as_deref())) {
                 Ok((name, _)) => (name, None),
                 Err(error) => (task.settings.model.clone().unwrap_or_default(), Some(error)),
             };
@@ -113,6 +114,17 @@ async fn begin(shared: &Arc<Shared>, task: &Task) -> Result<bool, EngineError> {
         Err(error) => return Err(error.into()),
     }
     Ok(true)
+}
+
+/// The model that a task asks for: its own, or else its specialist's.
+async fn asked_for(shared: &Shared, task: &Task) -> Result<Result<Option<String>, UserError>, EngineError> {
+    let settings = &task.settings;
+    let Some(agent) = settings.agent.as_deref().filter(|_| settings.model.is_none()) else {
+        return Ok(Ok(settings.model.clone()));
+    };
+    let project = run::read_project(shared, task).await?;
+    let profile = shared.setup.roster.profile(std::path::Path::new(&project.path), agent);
+    Ok(profile.map(|profile| profile.model))
 }
 
 pub(crate) fn failed(error: UserError) -> Event {

@@ -1,7 +1,7 @@
 //! What the composition root hands to the engine.
 
-use flotilla_agent::Services;
-use flotilla_domain::{Timestamp, UserError};
+use flotilla_agent::{Profile, Services};
+use flotilla_domain::{Code, Run, Timestamp, UserError};
 use flotilla_memory::Memories;
 use flotilla_models::Model;
 use flotilla_sandbox::Sandbox;
@@ -54,6 +54,33 @@ pub trait Roster: Send + Sync {
     /// A [`UserError`] that says what is wrong in the configuration.
     fn services(&self) -> Result<Services, UserError> {
         Ok(Services::default())
+    }
+
+    /// The model of this name, asked to reason as much as `effort` says where it says something.
+    ///
+    /// # Errors
+    /// As [`Roster::model`].
+    fn tuned(&self, name: &str, effort: Option<&str>) -> Result<Arc<dyn Model>, UserError> {
+        let _ = effort;
+        self.model(Some(name)).map(|(_, model)| model)
+    }
+
+    /// The specialist of this name, in the project in this folder.
+    ///
+    /// # Errors
+    /// A [`UserError`] that says what is wrong with its file, or that there is none.
+    fn profile(&self, root: &Path, name: &str) -> Result<Profile, UserError> {
+        let _ = root;
+        Profile::shipped().into_iter().find(|profile| profile.name == name).ok_or_else(|| {
+            let title = format!("There is no agent profile `{name}`");
+            UserError::fixable(Code::NotFound, title, "`flotilla agent list` shows what there is.")
+        })
+    }
+
+    /// What a run cost so far, in millionths of a US dollar, as far as prices are known.
+    fn cost_micros(&self, run: &Run) -> Option<u64> {
+        let _ = run;
+        None
     }
 
     /// The settings of the project in this folder.

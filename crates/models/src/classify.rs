@@ -91,6 +91,26 @@ impl Complaint {
         let about = |name: &str| {
             self.param == name || self.param.starts_with(&format!("{name}.")) || self.mentions(&[name])
         };
+        // "Unsupported parameter: 'temperature' is not supported with this model."
+        let refuses = |names: &[&str]| {
+            let unsupported =
+                ["unsupported", "not support", "unknown", "unrecognized", "deprecated", "cannot both"];
+            let plain = self.is(&["unsupported_parameter", "unsupported_value", "unknown_parameter"]);
+            (plain || self.mentions(&unsupported)) && names.iter().any(|name| about(name))
+        };
+        if refuses(&["temperature", "top_p", "topp"]) {
+            return Some(Concession::Sampling);
+        } else if refuses(&["verbosity"]) {
+            return Some(Concession::Verbosity);
+        } else if refuses(&[
+            "reasoning_effort",
+            "reasoning.effort",
+            "output_config",
+            "thinkinglevel",
+            "thinking_level",
+        ]) {
+            return Some(Concession::Effort);
+        }
         match api {
             Api::Responses => {
                 if self.is(&["invalid_encrypted_content"]) {

@@ -18,6 +18,7 @@ use crate::http;
 use crate::model::{Model, ModelInfo, Observation, Request, Response};
 use crate::secret::Secret;
 use crate::sse::Events;
+use crate::tuning::Tuning;
 use crate::wire::{
     Answer, Concession, Concessions, Dialect, Progress, Trouble, decoder, encode, explain, settle,
 };
@@ -36,7 +37,7 @@ pub(crate) struct Endpoint {
     headers: HeaderMap,
     original: bool,
     key: Option<Secret>,
-    effort: Option<String>,
+    tuning: Tuning,
     conduct: Conduct,
     /// What this server turned out not to take; learned once, kept while the model is open.
     conceded: AtomicU32,
@@ -63,13 +64,13 @@ impl Endpoint {
         mut headers: HeaderMap,
         original: bool,
         key: Option<Secret>,
-        effort: Option<String>,
+        tuning: Tuning,
         conduct: Conduct,
     ) -> Self {
         headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
         headers.insert(ACCEPT, HeaderValue::from_static("text/event-stream"));
         let conceded = AtomicU32::new(0);
-        Self { info, url, host, headers, original, key, effort, conduct, conceded }
+        Self { info, url, host, headers, original, key, tuning, conduct, conceded }
     }
 
     fn server(&self) -> Server<'_> {
@@ -77,8 +78,8 @@ impl Endpoint {
     }
 
     fn encode(&self, request: &Request<'_>, conceded: Concessions) -> Bytes {
-        let (model, effort) = (&*self.info.model, self.effort.as_deref());
-        encode(self.info.api, request, &Dialect { model, effort, original: self.original, conceded })
+        let (model, tuning) = (&*self.info.model, &self.tuning);
+        encode(self.info.api, request, &Dialect { model, tuning, original: self.original, conceded })
     }
 
     async fn persist(

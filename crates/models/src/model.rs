@@ -123,6 +123,15 @@ pub enum Observation {
         /// Why the last attempt failed.
         why: ModelError,
     },
+    /// The model is down: forget what it showed. Another one is asked in its place.
+    FellBack {
+        /// The name of the model that is down.
+        from: String,
+        /// The name of the one that is asked now.
+        to: String,
+        /// Why.
+        why: ModelError,
+    },
 }
 
 /// A whole answer.

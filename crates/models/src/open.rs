@@ -10,6 +10,7 @@ use crate::conduct::Conduct;
 use crate::error::ModelError;
 use crate::model::{Api, Model, ModelInfo};
 use crate::secret::Secret;
+use crate::tuning::Tuning;
 
 /// The version of the Messages API that Flotilla speaks.
 const MESSAGES_VERSION: &str = "2023-06-01";
@@ -29,9 +30,8 @@ pub struct Provider {
     pub key: Option<Secret>,
     /// How many tokens a conversation may have, where that is known.
     pub context_window: Option<u64>,
-    /// How much to reason, in the provider's own word (such as `low` or `high`); `None` leaves it alone. For
-    /// the Messages API it also turns adaptive thinking on.
-    pub effort: Option<String>,
+    /// How it is asked to answer.
+    pub tuning: Tuning,
 }
 
 impl Provider {
@@ -49,7 +49,7 @@ impl Provider {
             model: model.into(),
             key: None,
             context_window: None,
-            effort: None,
+            tuning: Tuning::default(),
         }
     }
 }
@@ -98,7 +98,7 @@ pub fn open(provider: Provider, conduct: Conduct) -> Result<Arc<dyn Model>, Mode
         base_url: shown.as_str().trim_end_matches('/').to_owned(),
         context_window: provider.context_window,
     };
-    Ok(Arc::new(Endpoint::new(info, url, host, headers, original, provider.key, provider.effort, conduct)))
+    Ok(Arc::new(Endpoint::new(info, url, host, headers, original, provider.key, provider.tuning, conduct)))
 }
 
 /// Reads a base address.

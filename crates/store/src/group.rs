@@ -11,7 +11,7 @@ use crate::{
     key::Key,
     ledger::Ledger,
     projection::{self, Card},
-    row,
+    row, usage,
 };
 use flotilla_domain::{
     Chat, ChatId, CheckpointId, Event, Invalid, ProjectId, Record, RunId, Subject, TaskId, Timestamp,
@@ -103,6 +103,7 @@ impl<'a> Group<'a> {
         for entry in &entries {
             row::insert(self.connection, &entry.record, &entry.body, &entry.hash)?;
             projection::index(self.connection, &entry.record)?;
+            usage::index(self.connection, &entry.record)?;
             chats::index(self.connection, &entry.record, |id| changes.chats.get(&id).map(|chat| chat.begun))?;
         }
         self.changes.absorb(changes);

@@ -44,6 +44,7 @@ const MIGRATIONS: &[Migration] = migrations! {
     202611210530 "going_on" Rebuilt;
     202611210600 "chats" Kept;
     202611210810 "refused_landings" Rebuilt;
+    202611211130 "usage" Rebuilt;
 };
 
 /// Brings the database to the newest form, after a backup copy where it holds something.

@@ -5,6 +5,7 @@ use crate::{
     key::{Key as _, key},
     projection::{self, Card},
     row::{COLUMNS, LogRow},
+    usage,
 };
 use flotilla_domain::{Chat, ChatId, Record, TaskId};
 use rusqlite::Connection;
@@ -29,7 +30,8 @@ pub(crate) fn rebuild(connection: &Connection) -> Result<(), StoreError> {
 pub(crate) fn clear(connection: &Connection) -> Result<(), StoreError> {
     Ok(connection.execute_batch(
         "DELETE FROM projects; DELETE FROM tasks; DELETE FROM runs; DELETE FROM transcript; DELETE FROM checkpoints;
-         DELETE FROM chats; DELETE FROM chat_words;",
+         DELETE FROM chats; DELETE FROM chat_words;
+         DELETE FROM task_usage; DELETE FROM chat_usage; DELETE FROM run_models; DELETE FROM chat_models;",
     )?)
 }
 
@@ -69,6 +71,7 @@ pub(crate) fn build_task(log: &Connection, into: &Connection, id: TaskId) -> Res
         }
         .map_err(|why| StoreError::Log(Fault { seq: record.seq, flaw: Flaw::Unfoldable(why) }))?;
         projection::index(into, &record)?;
+        usage::index(into, &record)?;
     }
     if let Some(card) = card {
         card.save(into)?;
@@ -98,6 +101,7 @@ pub(crate) fn build_chat(log: &Connection, into: &Connection, id: ChatId) -> Res
             Some(chat) => chat.apply(&record),
         }
         .map_err(|why| StoreError::Log(Fault { seq: record.seq, flaw: Flaw::Unfoldable(why) }))?;
+        usage::index(into, &record)?;
         chats::index(into, &record, |_| chat.as_ref().map(|chat| chat.begun))?;
     }
     if let Some(chat) = chat {

@@ -5,6 +5,7 @@ use flotilla_domain::{
     Task, TaskId, TaskState, Timestamp, Usage, UserError,
 };
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// What a card shows of a task.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -31,6 +32,9 @@ pub struct TaskSummary {
     /// Why its last landing was refused.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub refused: Option<UserError>,
+    /// The profile of the agent that does it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub agent: Option<String>,
     /// The tasks that must have landed first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub depends_on: Vec<TaskId>,
@@ -69,8 +73,14 @@ pub struct RunSummary {
     pub steps_done: u32,
     /// Turns taken.
     pub turns: u32,
+    /// The model that answers while that is down.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub asks: Option<String>,
     /// Tokens spent.
     pub usage: Usage,
+    /// What of them models took that answered in the place of `model`.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub usage_of_others: BTreeMap<String, Usage>,
     /// What it needs from a human.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub needs: Vec<Need>,
@@ -101,7 +111,9 @@ impl From<&Run> for RunSummary {
             steps: count(run.plan.len()),
             steps_done: count(done),
             turns: run.turns,
+            asks: run.asks.clone(),
             usage: run.usage,
+            usage_of_others: run.usage_of_others.clone(),
             needs: run.needs.clone(),
             change: run.checkpoint.as_ref().map(|checkpoint| checkpoint.total.unwrap_or(checkpoint.stat)),
             created_at: run.created_at,
@@ -154,6 +166,7 @@ impl TaskSummary {
             landing: task.landing.as_ref().map(|landing| landing.landing),
             landed: task.landed.clone(),
             refused: task.refused.clone(),
+            agent: task.settings.agent.clone(),
             depends_on: task.depends_on.clone(),
             parent: task.parent,
             run: task.latest_run().map(RunSummary::from),

@@ -129,7 +129,7 @@ fn chain(connection: &Connection, head: Head) -> Result<(u64, Option<Fault>), St
 }
 
 /// What a task's rows in each projection are; the order makes both sides comparable.
-const OF_TASK: [(&str, &str); 4] = [
+const OF_TASK: [(&str, &str); 6] = [
     ("tasks", "SELECT * FROM tasks WHERE id = ?1"),
     ("runs", "SELECT * FROM runs WHERE task = ?1 ORDER BY id"),
     (
@@ -140,6 +140,11 @@ const OF_TASK: [(&str, &str); 4] = [
         "checkpoints",
         "SELECT * FROM checkpoints WHERE run IN (SELECT id FROM runs WHERE task = ?1) ORDER BY id",
     ),
+    (
+        "run_models",
+        "SELECT * FROM run_models WHERE run IN (SELECT id FROM runs WHERE task = ?1) ORDER BY run",
+    ),
+    ("task_usage", "SELECT * FROM task_usage WHERE task = ?1 ORDER BY slot, model"),
 ];
 
 /// Builds the projections again, task by task, in memory and compares them with what is stored.
@@ -178,8 +183,14 @@ fn projections(connection: &Connection) -> Result<Option<Fault>, StoreError> {
 }
 
 /// What a chat's rows in each projection are, in the database and in a scratch one that holds no other chat.
-const OF_CHAT: [(&str, &str, &str); 2] = [
+const OF_CHAT: [(&str, &str, &str); 4] = [
     ("chats", "SELECT * FROM chats WHERE id = ?1", "SELECT * FROM chats WHERE id = ?1"),
+    ("chat_models", "SELECT * FROM chat_models WHERE chat = ?1", "SELECT * FROM chat_models WHERE chat = ?1"),
+    (
+        "chat_usage",
+        "SELECT * FROM chat_usage WHERE chat = ?1 ORDER BY slot, model",
+        "SELECT * FROM chat_usage WHERE chat = ?1 ORDER BY slot, model",
+    ),
     (
         "chat_words",
         "SELECT rowid, * FROM chat_words WHERE rowid IN (SELECT seq FROM events WHERE chat = ?1) ORDER BY rowid",

@@ -41,7 +41,7 @@ fn answered(chat: u128, n: u128, text: &str) -> Vec<Draft> {
     let outcome = flotilla_domain::ChatOutcome::Done;
     [
         Event::ChatReplyBegun(ChatReplyBegun { message, parent, model: "m".to_owned() }),
-        Event::ChatTurnFinished(Box::new(ChatTurn { message, items, usage: Usage::default() })),
+        Event::ChatTurnFinished(Box::new(ChatTurn { message, items, usage: Usage::default(), model: None })),
         Event::ChatReplyEnded(ChatReplyEnded { message, outcome }),
     ]
     .map(|event| on(chat, event))

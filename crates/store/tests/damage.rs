@@ -124,6 +124,9 @@ async fn a_changed_projection_is_found_and_mended_by_rebuilding() {
         ("transcript", "DELETE FROM transcript"),
         ("checkpoints", "INSERT INTO checkpoints VALUES (zeroblob(16), zeroblob(16), 3)"),
         ("chats", "UPDATE chats SET archived = 1 - archived"),
+        ("task_usage", "UPDATE task_usage SET output = output + 1"),
+        ("run_models", "UPDATE run_models SET model = 'another'"),
+        ("chat_usage", "INSERT INTO chat_usage VALUES (0, zeroblob(16), 'm', 1, 1, 0, 0, 1, 0)"),
         ("chat_words", "UPDATE chat_words SET text = 'never said'"),
         ("chat_words", "INSERT INTO chat_words (rowid, text) VALUES (99999, 'of nobody')"),
     ] {

@@ -517,6 +517,24 @@ export type paths = {
         patch: operations["ChangePreferences"];
         trace?: never;
     };
+    "/v1/prices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What models cost, as far as it is known. */
+        get: operations["ListPrices"];
+        put?: never;
+        /** Says what a model costs, in the configuration. */
+        post: operations["SetPrice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/projects": {
         parameters: {
             query?: never;
@@ -1188,6 +1206,23 @@ export type paths = {
         patch?: never;
         trace?: never;
     };
+    "/v1/usage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What models were used for and what it cost, at today's prices. */
+        get: operations["ShowUsage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 };
 export type webhooks = Record<string, never>;
 export type components = {
@@ -1417,7 +1452,7 @@ export type components = {
         CarryIn: "nothing" | "uncommitted";
         /** @description What is to change; what is absent stays as it is. */
         ChangeSettings: {
-            /** @description What to leave to Flotilla again: `default_model`, `max_running`. */
+            /** @description What to leave to Flotilla again: `default_model`, `small_model`, `max_running`. */
             clear?: string[];
             /** @description The model of tasks that name none. */
             default_model?: string | null;
@@ -1426,6 +1461,8 @@ export type components = {
              * @description How many runs may be under way at once; it holds from now on.
              */
             max_running?: number | null;
+            /** @description The model of titles and other small work. */
+            small_model?: string | null;
         };
         /** @description A side of a change. */
         ChangeSide: "old" | "new";
@@ -3092,6 +3129,28 @@ export type components = {
             /** @description What it cost. */
             usage: components["schemas"]["Usage"];
         };
+        /** @description What one model took. */
+        ModelUsage: {
+            /**
+             * Format: uint64
+             * @description What those cost whose model has a price, in millionths of a US dollar, at today's prices; absent where none has.
+             */
+            cost_micros?: number | null;
+            /** @description Its name in the configuration. */
+            model: string;
+            /**
+             * Format: uint64
+             * @description Responses of models.
+             */
+            turns: number;
+            /**
+             * Format: uint64
+             * @description Turns of models without a price: what they cost is not in the sum.
+             */
+            unpriced_turns: number;
+            /** @description Their tokens. */
+            usage: components["schemas"]["Usage"];
+        };
         /** @description A model that a task can ask for. */
         ModelView: {
             /** @description The API it is asked by: `responses`, `chat-completions` or `messages`. */
@@ -3107,8 +3166,17 @@ export type components = {
             context_window?: number | null;
             /** @description Whether a task that names none gets it. */
             default: boolean;
+            /** @description How much it is asked to reason, where the configuration says it. */
+            effort?: string | null;
+            /** @description The models to go on with while it is down. */
+            fallback?: string[];
             /** @description Where its key comes from. */
             key: components["schemas"]["ModelKey"];
+            /**
+             * Format: uint32
+             * @description The most tokens of one answer, where the configuration says it.
+             */
+            max_output_tokens?: number | null;
             /**
              * @description What its provider calls it; null where any of the provider's models can be asked for: put its id into the name
              *     after the slash.
@@ -3120,6 +3188,12 @@ export type components = {
             price?: components["schemas"]["Price"] | null;
             /** @description Where it was found: `config.toml`, an environment variable, a local server. */
             source: string;
+            /** @description How freely it chooses its words, where the configuration says it. */
+            temperature?: components["schemas"]["Ratio"] | null;
+            /** @description The share of likely words that it chooses from, where the configuration says it. */
+            top_p?: components["schemas"]["Ratio"] | null;
+            /** @description How much it is asked to say, where the configuration says it. */
+            verbosity?: string | null;
         };
         /** @description Something that only a human can give. */
         Need: ({
@@ -3257,12 +3331,34 @@ export type components = {
         };
         /** @description What a model's tokens cost, in US dollars per million. */
         Price: {
+            /** @description Input that is written to the provider's cache; as other input where absent. */
+            cache_write?: components["schemas"]["Dollars"] | null;
             /** @description Input that is; as other input where absent. */
             cached?: components["schemas"]["Dollars"] | null;
             /** @description Input that is not cached. */
             input: components["schemas"]["Dollars"];
             /** @description Output. */
             output: components["schemas"]["Dollars"];
+        };
+        /** @description Where a price comes from. */
+        PriceFrom: "built_in" | "configured";
+        /** @description The prices. */
+        PriceList: {
+            /** @description The month of the prices that Flotilla brings along, as `2025-11`. */
+            of: string;
+            /** @description The prices, by model. */
+            prices: components["schemas"]["PriceView"][];
+        };
+        /** @description What a model costs. */
+        PriceView: {
+            /** @description Whether a price that Flotilla brings along holds again when this one is taken away. */
+            built_in: boolean;
+            /** @description Where it comes from. */
+            from: components["schemas"]["PriceFrom"];
+            /** @description The model, as its provider calls it, or its name in the configuration. */
+            model: string;
+            /** @description In dollars per million tokens. */
+            price: components["schemas"]["Price"];
         };
         /** @description The id of a project. */
         ProjectId: string;
@@ -3357,6 +3453,11 @@ export type components = {
             /** @description When it is delivered. */
             when: components["schemas"]["Delivery"];
         };
+        /**
+         * Format: double
+         * @description A plain number with a fraction.
+         */
+        Ratio: number;
         /**
          * @description A part of a change to reject. A whole file goes back to what it was; of lines, removed ones come back and added ones
          *     go.
@@ -3580,17 +3681,32 @@ export type components = {
              * @description How many tokens a conversation may have.
              */
             context_window?: number | null;
+            /** @description How much to reason, in the provider's own word. */
+            effort?: string | null;
+            /** @description The models to go on with while it is down, in this order. */
+            fallback?: string[];
             /**
              * @description Whether its key is kept by Flotilla; `SetModelKey` gives it.
              * @default false
              */
             kept_key?: boolean;
+            /**
+             * Format: uint32
+             * @description The most tokens of one answer.
+             */
+            max_output_tokens?: number | null;
             /** @description What its provider calls it. */
             model: string;
             /** @description The name to ask for it by. */
             name: string;
             /** @description What its tokens cost. */
             price?: components["schemas"]["Price"] | null;
+            /** @description How freely to choose the next word, 0 to 2. */
+            temperature?: components["schemas"]["Ratio"] | null;
+            /** @description The share of likely words to choose from, 0 to 1. */
+            top_p?: components["schemas"]["Ratio"] | null;
+            /** @description How much to say: `low`, `medium` or `high`. */
+            verbosity?: string | null;
         };
         /** @description A key to keep. It is never shown again, nor logged. */
         SetModelKey: {
@@ -3603,6 +3719,13 @@ export type components = {
             values: {
                 [key: string]: unknown;
             };
+        };
+        /** @description A price to write into the configuration, or to take out of it. */
+        SetPrice: {
+            /** @description The model, as its provider calls it, or its name in the configuration. */
+            model: string;
+            /** @description The price; absent to take out what the configuration says. */
+            price?: components["schemas"]["Price"] | null;
         };
         /** @description What the configuration says, but for its projects. */
         Settings: {
@@ -3624,6 +3747,8 @@ export type components = {
              * @description How many may be at this moment.
              */
             running_limit: number;
+            /** @description The model of titles and other small work, where it is chosen. */
+            small_model?: string | null;
         };
         /** @description The user's shells. */
         ShellList: {
@@ -4149,6 +4274,83 @@ export type components = {
              * @description Output tokens spent on reasoning.
              */
             reasoning_tokens: number;
+        };
+        /** @description What usage is counted by. */
+        UsageBy: "day" | "project" | "task" | "model";
+        /** @description Usage. */
+        UsageList: {
+            /** @description What it is counted by. */
+            by: components["schemas"]["UsageBy"];
+            /** @description The first day, as `2026-11-21`. */
+            first_day: string;
+            /** @description The last day: today. */
+            last_day: string;
+            /** @description The month of the prices that Flotilla brings along, as `2025-11`: providers change them. */
+            prices_of: string;
+            /** @description Days oldest first; anything else by what it took, the most first. Only what took something. */
+            rows: components["schemas"]["UsageRow"][];
+            /** @description All of it. */
+            total: components["schemas"]["UsageSum"];
+        };
+        /** @description Usage of one day, project, task or model. */
+        UsageRow: {
+            /** @description The chat, where rows are tasks and chats. */
+            chat?: components["schemas"]["ChatId"] | null;
+            /**
+             * Format: uint64
+             * @description What those cost whose model has a price, in millionths of a US dollar, at today's prices; absent where none has.
+             */
+            cost_micros?: number | null;
+            /**
+             * @description The day as `2026-11-21`, the project's or task's or chat's id, or the model's name; empty for what belongs to no
+             *     project.
+             */
+            key: string;
+            /** @description The models that it consists of, by name. */
+            models: components["schemas"]["ModelUsage"][];
+            /**
+             * Format: uint32
+             * @description Its number.
+             */
+            number?: number | null;
+            /** @description The project, where rows are projects. */
+            project?: components["schemas"]["ProjectId"] | null;
+            /** @description The task, where rows are tasks. */
+            task?: components["schemas"]["TaskId"] | null;
+            /** @description What it is called; empty for a day and for what belongs to no project. */
+            title: string;
+            /**
+             * Format: uint64
+             * @description Responses of models.
+             */
+            turns: number;
+            /**
+             * Format: uint64
+             * @description Turns of models without a price: what they cost is not in the sum.
+             */
+            unpriced_turns: number;
+            /** @description Their tokens. */
+            usage: components["schemas"]["Usage"];
+        };
+        /** @description A sum of turns. */
+        UsageSum: {
+            /**
+             * Format: uint64
+             * @description What those cost whose model has a price, in millionths of a US dollar, at today's prices; absent where none has.
+             */
+            cost_micros?: number | null;
+            /**
+             * Format: uint64
+             * @description Responses of models.
+             */
+            turns: number;
+            /**
+             * Format: uint64
+             * @description Turns of models without a price: what they cost is not in the sum.
+             */
+            unpriced_turns: number;
+            /** @description Their tokens. */
+            usage: components["schemas"]["Usage"];
         };
         /** @description When a task starts. */
         When: "later" | "now";
@@ -5716,6 +5918,86 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PreferencesSet"];
+                };
+            };
+            /** @description It was not done: what happened, why, and what to do. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It was not done: what happened, why, and what to do. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    ListPrices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PriceList"];
+                };
+            };
+            /** @description It was not done: what happened, why, and what to do. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It was not done: what happened, why, and what to do. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    SetPrice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetPrice"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PriceList"];
                 };
             };
             /** @description It was not done: what happened, why, and what to do. */
@@ -7721,6 +8003,53 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ProjectView"];
+                };
+            };
+            /** @description It was not done: what happened, why, and what to do. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It was not done: what happened, why, and what to do. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    ShowUsage: {
+        parameters: {
+            query?: {
+                /** @description What to count it by; days where absent. */
+                by?: components["schemas"]["UsageBy"] | null;
+                /** @description Of so many days up to now, today included; 30 where absent, never more than 3660. */
+                days?: number | null;
+                /** @description Only of the project in this folder. */
+                project?: string | null;
+                /** @description Only of this task. */
+                task?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UsageList"];
                 };
             };
             /** @description It was not done: what happened, why, and what to do. */

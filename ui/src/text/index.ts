@@ -17,6 +17,7 @@ import { shell } from "./en/shell";
 import { surroundings } from "./en/surroundings";
 import { task } from "./en/task";
 import { terminal } from "./en/terminal";
+import { usage } from "./en/usage";
 import { welcome } from "./en/welcome";
 
 export const text = {
@@ -37,5 +38,6 @@ export const text = {
   surroundings,
   task,
   terminal,
+  usage,
   welcome,
 };

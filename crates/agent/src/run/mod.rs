@@ -285,6 +285,11 @@ impl<'a> Agent<'a> {
                     why: why.to_string(),
                 }]));
             }
+            if let Observation::FellBack { from, to, why } = &observation {
+                let (from, to) = (from.clone(), to.clone());
+                let event = Event::ModelFellBack { from, to, why: why.to_string() };
+                self.acks.push(self.host.record(vec![event]));
+            }
             if shown == Shown::Yes {
                 self.host.show(Live::Model(observation));
             }

@@ -100,6 +100,8 @@ pub struct Toolbox(Arc<Inner>);
 
 struct Inner {
     offer: Offer,
+    /// The tools that a specialist has; all that are on offer where absent.
+    allowed: Option<Vec<String>>,
     bounds: Bounds,
     sessions: Sessions,
     spare: Spare,
@@ -168,6 +170,15 @@ impl Toolbox {
         Self::with(Offer::All(Box::new(around)), bounds)
     }
 
+    /// The tools of a specialist: of a run's tools those in `allowed`, and commands within `commands`.
+    pub fn of_specialist(around: Surroundings, allowed: Option<Vec<String>>, commands: Confinement) -> Self {
+        let bounds = Bounds::new(&around.confinement, &around.artifacts);
+        let around = Surroundings { confinement: commands, ..around };
+        let mut inner = Self::inner(Offer::All(Box::new(around)), bounds);
+        inner.allowed = allowed;
+        Self(Arc::new(inner))
+    }
+
     /// Tools that look at the files of a folder, but for what is hidden in it, and can do nothing else.
     pub fn looking(folder: &Path, hidden: &[PathBuf]) -> Self {
         Self::with(Offer::Looking, Bounds::only(folder, hidden))
@@ -179,12 +190,25 @@ impl Toolbox {
     }
 
     fn with(offer: Offer, bounds: Bounds) -> Self {
-        Self(Arc::new(Inner { offer, bounds, sessions: Sessions::default(), spare: Spare::default() }))
+        Self(Arc::new(Self::inner(offer, bounds)))
+    }
+
+    fn inner(offer: Offer, bounds: Bounds) -> Inner {
+        Inner { offer, allowed: None, bounds, sessions: Sessions::default(), spare: Spare::default() }
+    }
+
+    /// Whether a specialist has this tool.
+    fn allows(&self, tool: &str) -> bool {
+        self.0.allowed.as_ref().is_none_or(|allowed| allowed.iter().any(|one| one == tool))
     }
 
     /// The tools as a model is told of them.
     pub(crate) fn specs(&self) -> Arc<[ToolSpec]> {
         match self.0.offer {
+            Offer::All(_) if self.0.allowed.is_some() => {
+                let all = spec::tool_specs_and(&self.extra());
+                all.iter().filter(|tool| self.allows(&tool.name)).cloned().collect()
+            }
             Offer::All(_) => spec::tool_specs_and(&self.extra()),
             Offer::Looking => spec::looking_specs(),
             Offer::Nothing => Arc::default(),
@@ -194,7 +218,9 @@ impl Toolbox {
     /// Reads a call as a model wrote it. What is not on offer here is no tool.
     pub(crate) fn parse(&self, call: &ToolCall) -> Result<Work, BadCall> {
         Work::parse(&call.name, &call.arguments, |name| match self.0.offer {
-            Offer::All(_) => !spec::EXTRA.contains(&name) || self.extra().contains(&name),
+            Offer::All(_) => {
+                self.allows(name) && (!spec::EXTRA.contains(&name) || self.extra().contains(&name))
+            }
             Offer::Looking => spec::LOOKING.contains(&name),
             Offer::Nothing => false,
         })
@@ -285,7 +311,7 @@ impl Toolbox {
         call: &ToolCall,
         work: &Work,
     ) -> Result<Outcome, HostGone> {
-        let Inner { offer, bounds, sessions, spare } = &*self.0;
+        let Inner { offer, bounds, sessions, spare, .. } = &*self.0;
         Ok(match work {
             Work::Exec(asked) => match offer {
                 Offer::All(around) => {

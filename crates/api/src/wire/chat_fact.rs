@@ -100,6 +100,9 @@ wire_struct! {
         items: Vec<Item>,
         /// What it cost.
         usage: Usage,
+        /// The model that answered, where it is not the one that the reply asked.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        model: Option<String>,
     }
 }
 

@@ -237,6 +237,15 @@ wire_enum! {
         },
         /// The agent's context was made smaller; its transcript was not.
         ContextCompacted(Box<Compaction>),
+        /// The model that answered is down; from here on another one answers, until the run goes on anew.
+        ModelFellBack {
+            /// The model that is down.
+            from: String,
+            /// The model that answers.
+            to: String,
+            /// Why.
+            why: String,
+        },
         /// A tool call went ahead; from here on it may have had effects.
         CallStarted {
             /// The call.

@@ -1,6 +1,6 @@
 //! The daemon, its models, its terminals and its log.
 
-use super::{Error, ExitStatus, ModelKey, Price, TaskRef};
+use super::{Error, ExitStatus, ModelKey, Price, Ratio, TaskRef};
 use crate::schema;
 use flotilla_domain::{CallId, RunId, TaskId, TerminalId, Timestamp};
 use schemars::JsonSchema;
@@ -114,6 +114,24 @@ pub struct ModelView {
     /// What its tokens cost, where the configuration says it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub price: Option<Price>,
+    /// How much it is asked to reason, where the configuration says it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub effort: Option<String>,
+    /// How much it is asked to say, where the configuration says it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub verbosity: Option<String>,
+    /// How freely it chooses its words, where the configuration says it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub temperature: Option<Ratio>,
+    /// The share of likely words that it chooses from, where the configuration says it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub top_p: Option<Ratio>,
+    /// The most tokens of one answer, where the configuration says it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub max_output_tokens: Option<u32>,
+    /// The models to go on with while it is down.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub fallback: Vec<String>,
 }
 
 /// The models there are.

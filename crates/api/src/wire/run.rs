@@ -202,6 +202,9 @@ pub struct RunView {
     pub lacks: Option<Lacks>,
     /// What the user should know of its workspace: files carried in, protections that are missing here.
     pub notes: Vec<String>,
+    /// The model that answers now, while that is down.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub asks: Option<String>,
     /// Tokens spent.
     pub usage: Usage,
     /// What it cost so far, in millionths of a US dollar, at the price that the model has in the configuration today;
@@ -262,6 +265,9 @@ pub struct RunCard {
     pub steps_done: u32,
     /// Turns taken.
     pub turns: u32,
+    /// The model that answers now, while that is down.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub asks: Option<String>,
     /// Tokens spent.
     pub usage: Usage,
     /// What it cost so far, in millionths of a US dollar, at the price that the model has in the configuration today;
@@ -320,6 +326,7 @@ impl Wire<domain::Run> for RunView {
             base: place.map(|place| place.base.clone()),
             lacks: place.map(|place| Wire::wire(&place.lacks)),
             notes: place.map(|place| place.notes.clone()).unwrap_or_default(),
+            asks: run.asks.clone(),
             usage: Wire::wire(&run.usage),
             cost_micros: None,
             turns: run.turns,

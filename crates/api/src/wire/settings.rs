@@ -13,6 +13,9 @@ pub struct Price {
     /// Input that is; as other input where absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cached: Option<Dollars>,
+    /// Input that is written to the provider's cache; as other input where absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cache_write: Option<Dollars>,
     /// Output.
     pub output: Dollars,
 }
@@ -24,6 +27,14 @@ pub struct Dollars(pub f64);
 
 // It is read from JSON or TOML within bounds, so that it is never NaN.
 impl Eq for Dollars {}
+
+/// A plain number with a fraction.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(transparent)]
+pub struct Ratio(pub f64);
+
+// As for `Dollars`.
+impl Eq for Ratio {}
 
 /// Where a model's key comes from.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -115,6 +126,24 @@ pub struct SetModel {
     /// What its tokens cost.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub price: Option<Price>,
+    /// How much to reason, in the provider's own word.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub effort: Option<String>,
+    /// How much to say: `low`, `medium` or `high`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub verbosity: Option<String>,
+    /// How freely to choose the next word, 0 to 2.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub temperature: Option<Ratio>,
+    /// The share of likely words to choose from, 0 to 1.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub top_p: Option<Ratio>,
+    /// The most tokens of one answer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub max_output_tokens: Option<u32>,
+    /// The models to go on with while it is down, in this order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub fallback: Vec<String>,
 }
 
 /// A key to keep. It is never shown again, nor logged.

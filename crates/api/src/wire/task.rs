@@ -17,6 +17,12 @@ wire_struct! {
         /// The model by its name in the configuration; the default one where absent.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         model: Option<String>,
+        /// How much the model is asked to reason, in its provider's own word; as configured where absent.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        effort: Option<String>,
+        /// The profile of the agent that does it; the plain agent where absent.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        agent: Option<String>,
         /// The revision its workspaces start from; the checked-out one where absent.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         base: Option<String>,
@@ -34,8 +40,9 @@ wire_struct! {
 
 impl From<TaskSettings> for domain::TaskSettings {
     fn from(settings: TaskSettings) -> Self {
-        let TaskSettings { model, base, mode, network, carry } = settings;
-        Self { model, base, mode: mode.into(), network: network.into(), carry: carry.into() }
+        let TaskSettings { model, effort, agent, base, mode, network, carry } = settings;
+        let (mode, network, carry) = (mode.into(), network.into(), carry.into());
+        Self { model, effort, agent, base, mode, network, carry }
     }
 }
 
@@ -327,6 +334,9 @@ pub struct TaskCard {
     /// Why its last landing was refused, until another is tried or the work goes on.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub refused: Option<Error>,
+    /// The profile of the agent that does it; absent for the plain agent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub agent: Option<String>,
     /// Its latest run, in short.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub latest_run: Option<RunCard>,

@@ -99,16 +99,48 @@ pub(crate) fn set_model(document: &mut DocumentMut, model: SetModel) -> Result<(
     put(table, "api_key_env", model.api_key_env.map(Into::into));
     put(table, "api_key", model.kept_key.then(|| "keychain".into()));
     put(table, "context_window", model.context_window.map(number));
-    let price = model.price.map(|price| {
-        let mut table = InlineTable::new();
-        table.insert("input", dollars(price.input));
-        if let Some(cached) = price.cached {
-            table.insert("cached", dollars(cached));
-        }
-        table.insert("output", dollars(price.output));
-        Value::InlineTable(table)
-    });
-    put(table, "price", price);
+    put(table, "price", model.price.map(price));
+    put(table, "effort", model.effort.map(Into::into));
+    put(table, "verbosity", model.verbosity.map(Into::into));
+    put(table, "temperature", model.temperature.map(|warmth| warmth.0.into()));
+    put(table, "top_p", model.top_p.map(|share| share.0.into()));
+    put(table, "max_output_tokens", model.max_output_tokens.map(|most| number(most.into())));
+    let fallback = (!model.fallback.is_empty()).then(|| Value::Array(Array::from_iter(model.fallback)));
+    put(table, "fallback", fallback);
+    Ok(())
+}
+
+fn price(price: wire::Price) -> Value {
+    let mut table = InlineTable::new();
+    table.insert("input", dollars(price.input));
+    if let Some(cached) = price.cached {
+        table.insert("cached", dollars(cached));
+    }
+    if let Some(written) = price.cache_write {
+        table.insert("cache_write", dollars(written));
+    }
+    table.insert("output", dollars(price.output));
+    Value::InlineTable(table)
+}
+
+/// Says what a model costs, or leaves that to what is known of it.
+///
+/// # Errors
+/// Where `prices` is no table.
+pub(crate) fn set_price(
+    document: &mut DocumentMut,
+    model: &str,
+    amount: Option<wire::Price>,
+) -> Result<(), UserError> {
+    let prices = document.entry("prices").or_insert_with(|| Item::Table(Table::new()));
+    let is_none = || UserError::internal("A section of the configuration is no table");
+    let prices = prices.as_table_like_mut().ok_or_else(is_none)?;
+    // A price may stand there as a section of its own.
+    prices.remove(model);
+    put(prices, model, amount.map(price));
+    if prices.is_empty() {
+        document.remove("prices");
+    }
     Ok(())
 }
 
@@ -185,8 +217,15 @@ mod tests {
             price: Some(wire::Price {
                 input: wire::Dollars(1.25),
                 cached: None,
+                cache_write: None,
                 output: wire::Dollars(10.0),
             }),
+            effort: None,
+            verbosity: None,
+            temperature: None,
+            top_p: None,
+            max_output_tokens: None,
+            fallback: Vec::new(),
         }
     }
 

@@ -20,7 +20,7 @@ use toml::{
 type Key<'t> = Spanned<Cow<'t, str>>;
 type Value<'t> = Spanned<DeValue<'t>>;
 
-const TOP: &[&str] = &["default_model", "max_running", "models", "projects", "search", "images"];
+const TOP: &[&str] = &["default_model", "max_running", "models", "prices", "projects", "search", "images"];
 /// What people call the key where they write it down.
 const KEYS: &[&str] = &["api_key", "key", "token", "secret", "apikey", "api-key"];
 
@@ -168,6 +168,13 @@ impl Walk<'_> {
         for (key, value) in table {
             match key.get_ref().as_ref() {
                 "default_model" => config.default_model = self.text("default_model", value),
+                "prices" => {
+                    for (model, value) in self.table("prices", value).into_iter().flatten() {
+                        if let Some(price) = self.price(value) {
+                            config.prices.insert(model.get_ref().to_string(), price);
+                        }
+                    }
+                }
                 "max_running" => {
                     config.max_running = self
                         .number("max_running", value, 1, 1000)
@@ -196,7 +203,26 @@ impl Walk<'_> {
                 _ => self.unknown(key, "The top of the file", TOP),
             }
         }
+        self.stand_ins(&config);
         config
+    }
+
+    /// A model that stands in for another one stands in the file, or is a provider's: `openai/gpt-5`.
+    fn stand_ins(&mut self, config: &Config) {
+        if !self.problems.is_empty() {
+            return;
+        }
+        for other in config.models.values().flat_map(|model| &model.fallback) {
+            if other.value.contains('/') || config.models.contains_key(&other.value) {
+                continue;
+            }
+            let remedy = match did_you_mean(&other.value, config.models.keys().map(String::as_str)) {
+                Some(meant) => format!("Did you mean `{meant}`?"),
+                None => "Name a model of this file, or one as `flotilla model list` shows it.".to_owned(),
+            };
+            let what = format!("there is no model `{}` to fall back on", other.value);
+            self.problems.push(Problem { at: other.at, what, remedy });
+        }
     }
 
     fn written_key(&mut self, key: &Key<'_>) {
@@ -247,6 +273,17 @@ mod tests {
             model = "some-model"
             api_key_env = "OPENAI_API_KEY"
             context_window = 200_000
+            effort = "high"
+            verbosity = "low"
+            temperature = 1
+            top_p = 0.9
+            max_output_tokens = 32_000
+            fallback = ["openai/other", "local"]
+            [prices."gpt-5"]
+            input = 1.25
+            cached = 0.125
+            cache_write = 1.5
+            output = 10
             [projects."~/code/app"]
             setup = "npm ci"
             writable = ["~/.cache/tool", "ROOTvar/cache/x"]
@@ -256,8 +293,17 @@ mod tests {
         let local = &config.models["local"];
         assert_eq!((local.api, local.context_window), (ModelApi::Responses, Some(200_000)));
         assert_eq!(local.api_key_env.as_ref().unwrap().value, "OPENAI_API_KEY");
+        let tuning = &local.tuning;
+        assert_eq!((tuning.effort.as_deref(), tuning.verbosity.as_deref()), (Some("high"), Some("low")));
+        assert_eq!(
+            (tuning.temperature, tuning.top_p, tuning.max_output_tokens),
+            (Some(1.0), Some(0.9), Some(32_000))
+        );
+        let others: Vec<_> = local.fallback.iter().map(|other| &*other.value).collect();
+        assert_eq!(others, ["openai/other", "local"]);
+        assert_eq!(config.prices["gpt-5"].cache_write, Some(1.5));
         let app = &config.projects[&Path::new(root).join("home/me/code/app")];
-        assert_eq!(app.at, Place { line: 10, column: 23 });
+        assert_eq!(app.at, Place { line: 21, column: 23 });
         let app = &app.value;
         assert_eq!(app.setup.as_deref(), Some("npm ci"));
         let folders: Vec<_> = app.writable.iter().map(|folder| folder.value.as_path()).collect();
@@ -291,6 +337,13 @@ mod tests {
             "4:7: there is no api \"respones\". Did you mean \"responses\"?"
         );
         assert!(the_problem(&with("api = 7")).starts_with("4:7: api is an integer. It must be a text"));
+        let wrong = "api = \"messages\"\ntop_p = 2";
+        assert!(
+            the_problem(&with(wrong))
+                .starts_with("5:9: top_p is out of range. It must be a number from 0 to 1")
+        );
+        let wrong = "api = \"messages\"\nverbosity = \"hgh\"";
+        assert_eq!(the_problem(&with(wrong)), "5:13: there is no verbosity \"hgh\". Did you mean \"high\"?");
         assert!(the_problem("max_running = 0").starts_with("1:15: max_running is out of range"));
         assert!(the_problem("max_running = \"4\"").starts_with("1:15: max_running is a string"));
         assert!(the_problem("[projects.app]").starts_with("1:11: the project `app` is not an absolute path"));

@@ -3,7 +3,7 @@
 use super::lines::Lines;
 use crate::prices::Prices;
 use flotilla_api::wire::{ProjectView, RunCard, RunState, TaskCard, TaskCounts, TaskStateName, Wire};
-use flotilla_domain::{Project, ProjectId, TaskId};
+use flotilla_domain::{Project, ProjectId};
 use flotilla_store::{ProjectSummary, RunSummary, TaskSummary};
 use std::collections::BTreeMap;
 
@@ -48,11 +48,12 @@ impl Cards {
             landing: task.landing.is_some(),
             landed: Wire::wire(&task.landed),
             refused: Wire::wire(&task.refused),
-            latest_run: task.run.as_ref().map(|run| self.run_card(task.id, run)),
+            agent: task.agent.clone(),
+            latest_run: task.run.as_ref().map(|run| self.run_card(task, run)),
         }
     }
 
-    fn run_card(&self, task: TaskId, run: &RunSummary) -> RunCard {
+    fn run_card(&self, task: &TaskSummary, run: &RunSummary) -> RunCard {
         RunCard {
             id: run.id,
             attempt: run.attempt,
@@ -64,11 +65,12 @@ impl Cards {
             steps_done: run.steps_done,
             turns: run.turns,
             usage: Wire::wire(&run.usage),
-            cost_micros: self.prices.cost_micros(&run.model, &run.usage),
+            asks: run.asks.clone(),
+            cost_micros: self.prices.cost_of_run(&run.model, &run.usage, &run.usage_of_others),
             needs: Wire::wire(&run.needs),
-            line: self.lines.of(task, run.id).map(str::to_owned),
+            line: self.lines.of(task.id, run.id).map(str::to_owned),
             change: Wire::wire(&run.change),
-            agent: BUILT_IN.to_owned(),
+            agent: task.agent.clone().unwrap_or_else(|| BUILT_IN.to_owned()),
             created_at: run.created_at,
             ended_at: run.ended_at,
         }

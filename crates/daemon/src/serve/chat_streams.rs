@@ -87,6 +87,13 @@ fn shown(event: EngineLive) -> ChatLive {
         Observation::TextDelta(text) => ChatLive::Text { reply, turn, text },
         Observation::ReasoningDelta(text) => ChatLive::Reasoning { reply, turn, text },
         Observation::ToolCallStarted { name } => ChatLive::ToolCall { reply, turn, name },
+        Observation::FellBack { from, to, why } => ChatLive::Retrying {
+            reply,
+            turn,
+            attempt: 1,
+            after_ms: 0,
+            why: format!("{from} is down, {to} goes on: {why}"),
+        },
         Observation::Retrying { attempt, after, why } => ChatLive::Retrying {
             reply,
             turn,

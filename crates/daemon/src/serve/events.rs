@@ -149,6 +149,11 @@ fn entry(event: &LiveEvent, wanted: Option<TaskId>) -> Option<SseItem<LiveView>>
         EngineLive::Model(Observation::TextDelta(text)) => LiveKind::Text { text: text.clone() },
         EngineLive::Model(Observation::ReasoningDelta(text)) => LiveKind::Reasoning { text: text.clone() },
         EngineLive::Model(Observation::ToolCallStarted { name }) => LiveKind::ToolCall { name: name.clone() },
+        EngineLive::Model(Observation::FellBack { from, to, why }) => LiveKind::Retrying {
+            attempt: 1,
+            after_ms: 0,
+            why: format!("{from} is down, {to} goes on: {why}"),
+        },
         EngineLive::Model(Observation::Retrying { attempt, after, why }) => LiveKind::Retrying {
             attempt: *attempt,
             after_ms: u64::try_from(after.as_millis()).unwrap_or(u64::MAX),

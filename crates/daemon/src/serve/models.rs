@@ -8,10 +8,9 @@ use crate::{
 use flotilla_agent::user_error;
 use flotilla_api::{
     Ask, Serve, table,
-    wire::{self, Dollars, ModelKey, ModelList, ModelTest, ModelView, Price, ToolUse},
+    wire::{self, ModelKey, ModelList, ModelTest, ModelView, Ratio, ToolUse},
 };
 use flotilla_domain::{Code, UserError};
-use flotilla_engine::Roster as _;
 use flotilla_models::{ToolUse as Used, probe};
 use std::{sync::Arc, time::Duration};
 use tokio::task::spawn_blocking;
@@ -46,11 +45,7 @@ fn view(one: Listed, config: &Config, roster: &ConfigRoster) -> ModelView {
             there: true,
         }),
     };
-    let price = configured.and_then(|model| model.price).map(|price| Price {
-        input: Dollars(price.input),
-        cached: price.cached.map(Dollars),
-        output: Dollars(price.output),
-    });
+    let tuning = configured.map(|model| model.tuning.clone()).unwrap_or_default();
     ModelView {
         name: one.name,
         model: one.model,
@@ -61,7 +56,15 @@ fn view(one: Listed, config: &Config, roster: &ConfigRoster) -> ModelView {
         configured: configured.is_some(),
         key,
         context_window: configured.and_then(|model| model.context_window),
-        price,
+        price: configured.and_then(|model| model.price).map(Into::into),
+        effort: tuning.effort,
+        verbosity: tuning.verbosity,
+        temperature: tuning.temperature.map(Ratio),
+        top_p: tuning.top_p.map(Ratio),
+        max_output_tokens: tuning.max_output_tokens,
+        fallback: configured
+            .map(|model| model.fallback.iter().map(|other| other.value.clone()).collect())
+            .unwrap_or_default(),
     }
 }
 
@@ -79,7 +82,7 @@ impl Serve<table::TestModel> for Server {
     async fn serve(&self, ask: Ask<table::TestModel>) -> Result<ModelTest, wire::Error> {
         let roster = Arc::clone(&self.0.roster);
         let asked = ask.path.model;
-        let opened = spawn_blocking(move || roster.model(Some(&asked))).await;
+        let opened = spawn_blocking(move || roster.model_alone(Some(&asked))).await;
         let (name, model) = opened.map_err(|_| UserError::internal("A model could not be opened"))??;
         let tried = tokio::select! {
             tried = probe(&*model, &self.0.stop) => tried,

@@ -21,7 +21,7 @@ use toml_edit::DocumentMut;
 
 impl Server {
     /// Changes the configuration, and what it says at once.
-    async fn change_config(
+    pub(super) async fn change_config(
         &self,
         change: impl FnOnce(&mut DocumentMut) -> Result<(), UserError> + Send + 'static,
     ) -> Result<Config, wire::Error> {
@@ -71,15 +71,22 @@ impl Server {
         Ok(project.ok_or_else(|| not_found("project"))?.path.into())
     }
 
+    /// The folder of the project that `folder` lies in, or itself where there is none.
+    pub(super) async fn root_of(&self, folder: &Path) -> Result<PathBuf, wire::Error> {
+        let projects = self.store().projects().await.map_err(store_error)?.value;
+        let project = containing(&projects, folder);
+        Ok(project.map_or_else(|| folder.to_owned(), |project| PathBuf::from(&project.path)))
+    }
+
     /// How a task in `folder` is run that says nothing of it: as the settings of its project propose.
     pub(super) async fn proposed(&self, folder: &Path) -> Result<TaskSettings, wire::Error> {
-        let projects = self.store().projects().await.map_err(store_error)?.value;
-        let root = containing(&projects, folder)
-            .map_or_else(|| folder.to_owned(), |project| PathBuf::from(&project.path));
+        let root = self.root_of(folder).await?;
         let ProjectSettings { model, mode, base, network, .. } = shown(&self.0.roster.config()?, &root);
         let plain = TaskSettings::default();
         Ok(TaskSettings {
             model,
+            effort: None,
+            agent: None,
             base,
             mode: mode.unwrap_or(plain.mode),
             network: network.unwrap_or(plain.network),

@@ -61,6 +61,60 @@ const PROMPTS: &[(&str, &str)] = &[
          Show that each new test can fail, by breaking the code for a moment. If a test finds a defect, fix it in a \
          commit of its own. Report the coverage before and after.",
     ),
+    (
+        "Implementer: build a feature",
+        "Build this: WHAT, so that WHO can DO WHAT.\n\n\
+         Done means: the command or the steps that show it. It must not change: WHAT STAYS. Look first at: FILES OR \
+         EXAMPLES that are near it.\n\n(Choose the agent implementer.)",
+    ),
+    (
+        "Debugger: find a cause",
+        "This goes wrong: WHAT HAPPENS. Expected: WHAT SHOULD.\n\n\
+         Seen with: command, input, version, system, how often. First seen: when, after which change. Whole error or log: \
+         PASTE IT.\n\nFind the cause, prove it, mend it there, and leave a test that fails without the mend.\n\n\
+         (Choose the agent debugger.)",
+    ),
+    (
+        "Test writer: test what matters",
+        "Write tests for: MODULE OR BEHAVIOUR.\n\n\
+         What must never break there: RULES. Known to be fragile: WHAT. Show that each new test can fail.\n\n\
+         (Choose the agent test-writer.)",
+    ),
+    (
+        "Documenter: write a page",
+        "Write or correct documentation of: SUBJECT, for: READERS, who want to: DO WHAT.\n\n\
+         It belongs to: FILE OR SITE. Try every command that stands in it.\n\n(Choose the agent documenter.)",
+    ),
+    (
+        "Reviewer: judge a change",
+        "Review: THE BRANCH, THE COMMITS, OR THE FILES, compared with: BASE.\n\n\
+         It is meant to: PURPOSE. Look above all at: RISKS. Prove each finding, and end with accept, accept after the \
+         musts, or rework.\n\n(Choose the agent reviewer; it only reads.)",
+    ),
+    (
+        "Security reviewer: look for abuse",
+        "Look for ways to abuse: PART OF THE SYSTEM.\n\n\
+         An attacker can: SEND WHAT, FROM WHERE. Protected must be: DATA, RIGHTS, MONEY. Out of scope: WHAT.\n\n\
+         (Choose the agent security-reviewer; it only reads.)",
+    ),
+    (
+        "Refactorer: make a change easier",
+        "Make this easier to change: CODE. What hurts: WHY.\n\n\
+         The next change that should become easy: WHAT. Behaviour, interfaces and formats stay as they are.\n\n\
+         (Choose the agent refactorer.)",
+    ),
+    (
+        "Data analyst: answer a question",
+        "Answer this from the data in: FILES OR TABLES. Question: WHICH QUANTITY, OF WHOM, OVER WHICH TIME.\n\n\
+         The decision that hangs on it: WHICH. Known about the data: TRAPS. Hand over the answer with its uncertainty, a \
+         table, a plot, and a script that makes them again.\n\n(Choose the agent data-analyst.)",
+    ),
+    (
+        "Release engineer: prepare a release",
+        "Prepare the release after: LAST VERSION. Publish nothing.\n\n\
+         Choose the version, write the changelog for users, build from a clean copy, try it fresh and as an upgrade, and \
+         list what people have to do, with the way back.\n\n(Choose the agent release-engineer.)",
+    ),
 ];
 
 /// The prompts, with ids that are the same everywhere.

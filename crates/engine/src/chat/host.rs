@@ -27,11 +27,14 @@ struct State {
     open: Option<OpenTurn>,
     /// Turns accepted so far.
     turns: u32,
+    /// The model that answers in the place of the one that was asked.
+    model: Option<String>,
 }
 
 struct OpenTurn {
     items: Vec<Item>,
     usage: Usage,
+    model: Option<String>,
     /// Calls without a result.
     left: usize,
 }
@@ -52,8 +55,13 @@ impl ChatHost {
     }
 
     /// Logs a turn; calls of this function log in their order.
-    fn log(&self, items: Vec<Item>, usage: Usage) -> BoxFuture<'static, Result<(), HostGone>> {
-        let turn = ChatTurn { message: self.reply, items, usage };
+    fn log(
+        &self,
+        items: Vec<Item>,
+        usage: Usage,
+        model: Option<String>,
+    ) -> BoxFuture<'static, Result<(), HostGone>> {
+        let turn = ChatTurn { message: self.reply, items, usage, model };
         let draft = Draft {
             subject: Subject::Chat { chat: self.chat },
             event: Event::ChatTurnFinished(Box::new(turn)),
@@ -86,6 +94,7 @@ impl Host for ChatHost {
     ) -> BoxFuture<'a, Result<Vec<Option<Gate>>, HostGone>> {
         async move {
             let logged = {
+                let model = self.state().model.clone();
                 let mut state = self.state();
                 let mut items = std::mem::take(&mut state.remarks);
                 let left = turn.items.iter().filter(|item| matches!(item, Item::ToolCall(_))).count();
@@ -93,9 +102,9 @@ impl Host for ChatHost {
                 state.turns = turn.number;
                 self.shared.chats.live.begin(self.chat, self.reply, turn.number.saturating_add(1));
                 if left == 0 {
-                    Some(self.log(items, turn.usage))
+                    Some(self.log(items, turn.usage, model))
                 } else {
-                    state.open = Some(OpenTurn { items, usage: turn.usage, left });
+                    state.open = Some(OpenTurn { items, usage: turn.usage, model, left });
                     None
                 }
             };
@@ -121,13 +130,20 @@ impl Host for ChatHost {
     }
 
     fn record(&self, events: Vec<Event>) -> BoxFuture<'static, Result<(), HostGone>> {
+        let mut state = self.state();
+        for event in &events {
+            if let Event::ModelFellBack { to, .. } = event {
+                state.model = Some(to.clone());
+            }
+        }
         let remarks = events.into_iter().filter_map(|event| match event {
             Event::MessageDelivered { parts, .. } => {
                 Some(Item::UserMessage { source: MessageSource::System, parts })
             }
             _ => None,
         });
-        self.state().remarks.extend(remarks);
+        state.remarks.extend(remarks);
+        drop(state);
         futures_util::future::ready(Ok(())).boxed()
     }
 
@@ -147,7 +163,7 @@ impl Host for ChatHost {
             state.open = Some(open);
             return futures_util::future::ready(Ok(())).boxed();
         }
-        self.log(open.items, open.usage)
+        self.log(open.items, open.usage, open.model)
     }
 
     fn take_messages(&self) -> Vec<QueuedMessage> {

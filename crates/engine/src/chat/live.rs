@@ -87,7 +87,7 @@ impl LiveChats {
         match &observation {
             Observation::TextDelta(text) => words.text.push_str(text),
             Observation::ReasoningDelta(text) => words.reasoning.push_str(text),
-            Observation::Retrying { .. } => {
+            Observation::Retrying { .. } | Observation::FellBack { .. } => {
                 words.text.clear();
                 words.reasoning.clear();
             }

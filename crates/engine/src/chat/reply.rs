@@ -171,7 +171,7 @@ impl Reply {
         let mut events = Vec::new();
         if outcome != ChatOutcome::Done && !words.trim().is_empty() {
             let items = vec![Item::AssistantMessage { text: words }];
-            let turn = ChatTurn { message, items, usage: Usage::default() };
+            let turn = ChatTurn { message, items, usage: Usage::default(), model: None };
             events.push(Event::ChatTurnFinished(Box::new(turn)));
         }
         events.push(Event::ChatReplyEnded(ChatReplyEnded { message, outcome }));

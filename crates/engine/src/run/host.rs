@@ -28,6 +28,8 @@ pub(crate) struct RunHost {
     inbox: Mutex<Vec<QueuedMessage>>,
     /// Wakes whoever waits for a human's word.
     answered: Notify,
+    /// Wakes whoever watches what the run takes.
+    accepted: Notify,
     checkpoints: Checkpoints,
     /// Set when the daemon stops: what happens from then on is for the next daemon to find as interrupted.
     closed: AtomicBool,
@@ -50,6 +52,7 @@ impl RunHost {
             mode,
             inbox: Mutex::default(),
             answered: Notify::new(),
+            accepted: Notify::new(),
             checkpoints,
             closed: AtomicBool::new(false),
             full: Arc::default(),
@@ -109,6 +112,11 @@ impl RunHost {
     /// Whether messages wait for the agent.
     pub(crate) fn has_messages(&self) -> bool {
         !self.inbox().is_empty()
+    }
+
+    /// Waits until a turn was accepted since the last time.
+    pub(crate) async fn turn_accepted(&self) {
+        self.accepted.notified().await;
     }
 
     /// The checkpoints of its workspace.
@@ -226,6 +234,7 @@ impl Host for RunHost {
                 })
                 .collect();
             self.append(events).await?;
+            self.accepted.notify_one();
             Ok(gates)
         }
         .boxed()

@@ -1,5 +1,6 @@
 //! One run: an actor that owns its workspace, its terminals and its agent, from creation to its end.
 
+mod budget;
 mod checkpoints;
 mod going_on;
 mod host;
@@ -307,7 +308,10 @@ impl Actor {
                 Ended::Done
             } else {
                 let context = self.context(task, place).await?;
-                flotilla_agent::run(context, Arc::clone(host) as _, self.stop.clone()).await
+                let over = self.stop.child_token();
+                let working = flotilla_agent::run(context, Arc::clone(host) as _, over.clone());
+                budget::within(&self.shared, self.task, self.run, place.profile.as_ref(), host, over, working)
+                    .await
             };
             host.checkpoints().settled().await;
             if host.is_closed() {
@@ -339,7 +343,11 @@ impl Actor {
     async fn context(&self, task: &Task, place: &prepare::Place) -> Result<Context, Halt> {
         let (_, run) = self.read().await?;
         let limits = Limits::default();
-        let (_, model) = self.shared.setup.roster.model(Some(&run.model)).map_err(Halt::Failed)?;
+        let profile = place.profile.as_ref();
+        let effort =
+            task.settings.effort.as_deref().or(profile.and_then(|profile| profile.effort.as_deref()));
+        let turns = profile.and_then(|profile| profile.turns).unwrap_or(limits.turns);
+        let model = self.shared.setup.roster.tuned(&run.model, effort).map_err(Halt::Failed)?;
         let store = self.shared.store();
         let instructions = store
             .briefing(self.run)
@@ -356,7 +364,7 @@ impl Actor {
             plan: run.plan.clone(),
             turns: run.turns,
             cache_key: self.run.to_string(),
-            limits: Limits { turns: run.turns_before + limits.turns, ..limits },
+            limits: Limits { turns: run.turns_before.saturating_add(turns), ..limits },
         })
     }
 }

@@ -2,6 +2,7 @@
 
 use super::{Actor, Halt, blocking, setup_command};
 use crate::{EngineError, setup::ProjectSettings, shared::Shared};
+use flotilla_agent::Profile;
 use flotilla_domain::{
     CarryIn, Checkpoint, CheckpointId, Code, Event, Lacks, NetworkGrant, Project, Run, Task, UserError,
     WorkspaceReady,
@@ -18,6 +19,8 @@ pub(crate) struct Place {
     pub(crate) artifacts: PathBuf,
     pub(crate) settings: ProjectSettings,
     pub(crate) network: NetworkGrant,
+    /// The specialist that works there, where it is one.
+    pub(crate) profile: Option<Profile>,
     /// What the agent should know of the workspace beside its instructions.
     notes: Vec<String>,
 }
@@ -33,6 +36,9 @@ impl Actor {
         let project = read_project(&self.shared, task).await?;
         let root = PathBuf::from(&project.path);
         let settings = self.shared.setup.roster.project(&root).map_err(Halt::Failed)?;
+        let profile = task.settings.agent.as_deref();
+        let profile = profile.map(|name| self.shared.setup.roster.profile(&root, name)).transpose();
+        let profile = profile.map_err(Halt::Failed)?;
         let opened = open_project(&self.shared, &project).await?;
         let name = format!("{}-{}", task.number, run.attempt);
         let temp = self.shared.setup.paths.temp.join(&name);
@@ -54,7 +60,8 @@ impl Actor {
                 created.workspace
             }
         };
-        let mut place = Place { workspace, temp, artifacts, settings, network: task.settings.network, notes };
+        let network = task.settings.network;
+        let mut place = Place { workspace, temp, artifacts, settings, network, profile, notes };
         let briefed = self.shared.store().briefing(self.run).await.map_err(EngineError::from)?.is_some();
         if let Some(command) = place.settings.setup.clone()
             && !briefed

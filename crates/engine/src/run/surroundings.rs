@@ -2,7 +2,7 @@
 
 use super::prepare::Place;
 use crate::shared::Shared;
-use flotilla_agent::{Briefing, Services, Shell, Surroundings, Toolbox};
+use flotilla_agent::{Access, Briefing, Services, Shell, Surroundings, Toolbox};
 use flotilla_domain::{CommandSpec, NetworkGrant, Task};
 use flotilla_sandbox::{Confinement, Limits, Network};
 use std::{
@@ -45,7 +45,7 @@ pub(super) fn instructions(shared: &Shared, place: &Place) -> String {
     let now = shared.now().to_string();
     let notes: Vec<String> =
         shared.setup.sandbox.report().missing.iter().map(|missing| missing.why.clone()).collect();
-    flotilla_agent::instructions(&Briefing {
+    let mut text = flotilla_agent::instructions(&Briefing {
         workspace: place.workspace.dir(),
         cwd: place.workspace.dir(),
         branch: Some(place.workspace.branch()),
@@ -54,7 +54,11 @@ pub(super) fn instructions(shared: &Shared, place: &Place) -> String {
         date: now.split('T').next().unwrap_or_default(),
         network: place.network,
         notes: &notes,
-    })
+    });
+    if let Some(profile) = &place.profile {
+        text.push_str(&profile.told());
+    }
+    text
 }
 
 /// A command line, as the system's shell takes it.
@@ -116,7 +120,7 @@ pub(super) fn confinement(shared: &Shared, place: &Place) -> Confinement {
 
 /// The agent's tools, in this place.
 pub(super) fn toolbox(shared: &Shared, task: &Task, place: &Place) -> Toolbox {
-    Toolbox::new(Surroundings {
+    let around = Surroundings {
         artifacts: place.artifacts.clone(),
         scrollback_bytes: SCROLLBACK,
         sandbox: shared.setup.sandbox.clone(),
@@ -129,5 +133,22 @@ pub(super) fn toolbox(shared: &Shared, task: &Task, place: &Place) -> Toolbox {
             tracing::warn!(%error, "the services are not offered");
             Services::default()
         }),
-    })
+    };
+    let Some(profile) = &place.profile else { return Toolbox::new(around) };
+    let commands = match profile.access {
+        Access::Write => around.confinement.clone(),
+        Access::Read => looking_only(&around.confinement, place),
+    };
+    Toolbox::of_specialist(around, profile.allowed(), commands)
+}
+
+/// What commands of an agent may do that only looks: write in their temporary folder and in tools' caches, and read the
+/// workspace.
+fn looking_only(usual: &Confinement, place: &Place) -> Confinement {
+    let history = place.workspace.git_write_paths();
+    let mut looking = usual.clone();
+    looking.writable.retain(|path| !history.contains(path));
+    looking.read_only.extend(history);
+    looking.read_only.push(std::mem::replace(&mut looking.workspace, usual.temp.clone()));
+    looking
 }

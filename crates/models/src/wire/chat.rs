@@ -35,6 +35,12 @@ pub(crate) struct Body<'a> {
     prompt_cache_key: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     reasoning_effort: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    verbosity: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    temperature: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    top_p: Option<f64>,
 }
 
 #[derive(Serialize)]
@@ -121,6 +127,7 @@ pub(crate) fn encode<'a>(request: &Request<'a>, dialect: &Dialect<'a>) -> Body<'
         push_turn(&mut messages, turn, at >= last_asked, dialect);
     }
     let conceded = |one| dialect.conceded.has(one);
+    let limit = dialect.max_output_tokens(request);
     let new_name = dialect.original || conceded(Concession::OutputLimitName);
     Body {
         model: dialect.model,
@@ -128,13 +135,16 @@ pub(crate) fn encode<'a>(request: &Request<'a>, dialect: &Dialect<'a>) -> Body<'
         tools: request.tools.iter().map(tool).collect(),
         stream: true,
         stream_options: (!conceded(Concession::StreamUsage)).then_some(StreamOptions { include_usage: true }),
-        max_tokens: request.max_output_tokens.filter(|_| !new_name),
-        max_completion_tokens: request.max_output_tokens.filter(|_| new_name),
+        max_tokens: limit.filter(|_| !new_name),
+        max_completion_tokens: limit.filter(|_| new_name),
         prompt_cache_key: (dialect.original
             && !request.cache_key.is_empty()
             && !conceded(Concession::CacheKey))
         .then_some(request.cache_key),
-        reasoning_effort: dialect.effort,
+        reasoning_effort: dialect.effort(),
+        verbosity: dialect.verbosity(),
+        temperature: dialect.temperature(),
+        top_p: dialect.top_p(),
     }
 }
 

@@ -59,8 +59,73 @@ fn body(api: Api, items: &[Item], conceded: Concessions) -> Value {
         cache_key: "run_1",
         max_output_tokens: Some(9000),
     };
-    let dialect = Dialect { model: "m", effort: None, original: true, conceded };
+    let tuning = Tuning::default();
+    let dialect = Dialect { model: "m", tuning: &tuning, original: true, conceded };
     serde_json::from_slice(&encode(api, &request, &dialect)).unwrap()
+}
+
+/// What is sent of `tuning` to `model`, where nothing of it was conceded.
+fn tuned(api: Api, model: &str, tuning: &Tuning, conceded: Concessions) -> Value {
+    let items = [user("go")];
+    let request = Request { items: &items, ..Request::default() };
+    let dialect = Dialect { model, tuning, original: true, conceded };
+    serde_json::from_slice(&encode(api, &request, &dialect)).unwrap()
+}
+
+fn all_of_it() -> Tuning {
+    Tuning {
+        effort: Some("high".into()),
+        verbosity: Some("low".into()),
+        temperature: Some(0.5),
+        top_p: Some(0.75),
+        max_output_tokens: Some(5000),
+    }
+}
+
+#[test]
+fn each_api_is_told_how_to_answer_in_its_own_words() {
+    let of = |api| tuned(api, "m", &all_of_it(), Concessions::default());
+    let body = of(Api::Responses);
+    assert_eq!(body["reasoning"], json!({"effort": "high", "summary": "auto"}));
+    assert_eq!((&body["text"], &body["temperature"]), (&json!({"verbosity": "low"}), &json!(0.5)));
+    assert_eq!((&body["top_p"], &body["max_output_tokens"]), (&json!(0.75), &json!(5000)));
+    let body = of(Api::ChatCompletions);
+    assert_eq!((&body["reasoning_effort"], &body["verbosity"]), (&json!("high"), &json!("low")));
+    assert_eq!((&body["temperature"], &body["top_p"]), (&json!(0.5), &json!(0.75)));
+    assert_eq!(body["max_completion_tokens"], 5000);
+    let body = of(Api::Messages);
+    assert_eq!(
+        (&body["thinking"]["type"], &body["output_config"]["effort"]),
+        (&json!("adaptive"), &json!("high"))
+    );
+    assert_eq!((body.get("temperature"), body.get("top_p"), body.get("verbosity")), (None, None, None));
+    assert_eq!(body["max_tokens"], 5000);
+    let cool = Tuning { effort: None, temperature: Some(1.5), ..all_of_it() };
+    let body = tuned(Api::Messages, "m", &cool, Concessions::default());
+    assert_eq!((&body["temperature"], body.get("top_p"), body.get("thinking")), (&json!(1.0), None, None));
+}
+
+#[test]
+fn a_request_that_says_how_long_an_answer_may_be_goes_before_what_is_configured() {
+    let items = [user("go")];
+    let tuning = all_of_it();
+    let request = Request { items: &items, max_output_tokens: Some(7), ..Request::default() };
+    let dialect = Dialect { model: "m", tuning: &tuning, original: true, conceded: Concessions::default() };
+    let body: Value = serde_json::from_slice(&encode(Api::Responses, &request, &dialect)).unwrap();
+    assert_eq!(body["max_output_tokens"], 7);
+}
+
+#[test]
+fn what_a_server_refused_of_it_is_not_said_again() {
+    let without = [Concession::Sampling, Concession::Verbosity, Concession::Effort];
+    let conceded = without.into_iter().fold(Concessions::default(), Concessions::with);
+    for api in APIS {
+        let body = tuned(api, "m", &all_of_it(), conceded);
+        for name in ["temperature", "top_p", "text", "verbosity", "reasoning", "reasoning_effort", "thinking"]
+        {
+            assert!(body.get(name).is_none(), "{api} {name}: {body}");
+        }
+    }
 }
 
 fn sent(api: Api) -> Value {

@@ -34,6 +34,10 @@ pub(crate) struct Body<'a> {
     thinking: Option<Thinking>,
     #[serde(skip_serializing_if = "Option::is_none")]
     output_config: Option<OutputConfig<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    temperature: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    top_p: Option<f64>,
 }
 
 #[derive(Serialize)]
@@ -164,11 +168,13 @@ pub(crate) fn encode<'a>(request: &Request<'a>, dialect: &Dialect<'a>) -> Body<'
     }
     let usual =
         if dialect.conceded.has(Concession::SmallOutput) { OUTPUT_TOKENS_SMALL } else { OUTPUT_TOKENS };
-    let max_tokens = match request.max_output_tokens {
+    let max_tokens = match dialect.max_output_tokens(request) {
         Some(asked) if dialect.conceded.has(Concession::SmallOutput) => asked.min(OUTPUT_TOKENS_SMALL),
         Some(asked) => asked,
         None => usual,
     };
+    let effort = dialect.effort();
+    let temperature = dialect.temperature().filter(|_| effort.is_none()).map(|warmth| warmth.min(1.0));
     Body {
         model: dialect.model,
         max_tokens,
@@ -176,8 +182,11 @@ pub(crate) fn encode<'a>(request: &Request<'a>, dialect: &Dialect<'a>) -> Body<'
         tools,
         system,
         messages,
-        thinking: dialect.effort.map(|_| Thinking { r#type: "adaptive" }),
-        output_config: dialect.effort.map(|effort| OutputConfig { effort }),
+        thinking: effort.map(|_| Thinking { r#type: "adaptive" }),
+        output_config: effort.map(|effort| OutputConfig { effort }),
+        // Thinking goes with the usual temperature alone, and newer models take one of the two.
+        temperature,
+        top_p: dialect.top_p().filter(|_| effort.is_none() && temperature.is_none()),
     }
 }
 

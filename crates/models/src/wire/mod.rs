@@ -13,6 +13,7 @@ use crate::conduct::Limits;
 use crate::error::{Malformation, ModelError};
 use crate::model::{Api, Observation, Request, Response, Stop};
 use crate::sse::Events;
+use crate::tuning::Tuning;
 
 /// A part of a request that some servers do not take; without it the conversation still works.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,6 +32,12 @@ pub(crate) enum Concession {
     OutputLimitName,
     /// The model cannot answer at the usual length.
     SmallOutput,
+    /// Temperature and the share of likely words.
+    Sampling,
+    /// How much to say.
+    Verbosity,
+    /// How much to reason.
+    Effort,
 }
 
 /// A set of [`Concession`]s.
@@ -53,15 +60,45 @@ impl Concessions {
 }
 
 /// What the writing of a request depends on besides the conversation.
+#[derive(Clone, Copy)]
 pub(crate) struct Dialect<'a> {
     /// The provider's id of the model.
     pub model: &'a str,
-    /// The reasoning effort that is configured, in the provider's own word.
-    pub effort: Option<&'a str>,
+    /// How it is asked to answer.
+    pub tuning: &'a Tuning,
     /// Whether it is the API's inventor that is spoken to, who knows all of it.
     pub original: bool,
     /// What this server does not take.
     pub conceded: Concessions,
+}
+
+impl<'a> Dialect<'a> {
+    fn allows<T>(&self, value: Option<T>, unless: Concession) -> Option<T> {
+        value.filter(|_| !self.conceded.has(unless))
+    }
+
+    /// How much to reason, if the server takes it.
+    fn effort(&self) -> Option<&'a str> {
+        self.allows(self.tuning.effort.as_deref(), Concession::Effort)
+    }
+
+    /// How much to say, if the server takes it.
+    fn verbosity(&self) -> Option<&'a str> {
+        self.allows(self.tuning.verbosity.as_deref(), Concession::Verbosity)
+    }
+
+    fn temperature(&self) -> Option<f64> {
+        self.allows(self.tuning.temperature, Concession::Sampling)
+    }
+
+    fn top_p(&self) -> Option<f64> {
+        self.allows(self.tuning.top_p, Concession::Sampling)
+    }
+
+    /// The most tokens to answer with.
+    fn max_output_tokens(&self, request: &Request<'_>) -> Option<u32> {
+        request.max_output_tokens.or(self.tuning.max_output_tokens)
+    }
 }
 
 /// Writes a request's body.

@@ -35,7 +35,19 @@ pub(crate) struct Body<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     max_output_tokens: Option<u32>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    temperature: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    top_p: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    text: Option<Manner<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     reasoning: Option<Reasoning<'a>>,
+}
+
+/// How the text is to be.
+#[derive(Serialize)]
+struct Manner<'a> {
+    verbosity: &'a str,
 }
 
 #[derive(Serialize)]
@@ -105,8 +117,11 @@ pub(crate) fn encode<'a>(request: &Request<'a>, dialect: &Dialect<'a>) -> Body<'
         },
         prompt_cache_key: (!request.cache_key.is_empty() && !conceded(Concession::CacheKey))
             .then_some(request.cache_key),
-        max_output_tokens: request.max_output_tokens,
-        reasoning: dialect.effort.map(|effort| Reasoning { effort, summary: "auto" }),
+        max_output_tokens: dialect.max_output_tokens(request),
+        temperature: dialect.temperature(),
+        top_p: dialect.top_p(),
+        text: dialect.verbosity().map(|verbosity| Manner { verbosity }),
+        reasoning: dialect.effort().map(|effort| Reasoning { effort, summary: "auto" }),
     }
 }
 

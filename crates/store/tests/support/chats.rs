@@ -62,7 +62,7 @@ impl World {
             (false, Some(message), _) => {
                 let items = vec![Item::AssistantMessage { text: self.text("answer") }];
                 let usage = Usage { input_tokens: 10, output_tokens: 2, ..Usage::default() };
-                Event::ChatTurnFinished(Box::new(ChatTurn { message, items, usage }))
+                Event::ChatTurnFinished(Box::new(ChatTurn { message, items, usage, model: None }))
             }
             (false, None, 1) => {
                 self.chats[at].archived = true;

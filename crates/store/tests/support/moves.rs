@@ -189,6 +189,9 @@ impl World {
             },
             2 => Event::Briefed { instructions: text },
             3 => Event::RunResumed,
+            4 if text.len().is_multiple_of(2) => {
+                Event::ModelFellBack { from: "scripted".to_owned(), to: "other".to_owned(), why: text }
+            }
             4 => Event::ModelRetried { attempt: 1, after_ms: 500, why: text },
             _ => Event::SetupFinished {
                 command: text,

@@ -36,9 +36,11 @@ function Origin({ id, state }: { id: string; state: TaskCard["state"] }) {
   const project = useTask(id, (card) => projects.get(card?.project_id ?? "")?.name ?? null);
   const parent = useTask(id, parentTitle);
   const number = useTask(id, (card) => card?.number ?? 0);
+  const agent = useTask(id, (card) => card?.agent ?? null);
   const changed = CHANGED.has(state);
   const pieces = [
     `#${number}`,
+    agent,
     shown === null ? project : null,
     changed ? null : model,
     attempt > 1 && !changed ? words.attempt(attempt) : null,
@@ -103,11 +105,14 @@ function Amounts({ id }: { id: string }) {
     return usage === undefined ? 0 : usage.input_tokens + usage.output_tokens;
   });
   const micros = useTask(id, (card) => card?.latest_run?.cost_micros ?? null);
+  const standIn = useTask(id, (card) => card?.latest_run?.asks ?? null);
+  const model = useTask(id, (card) => card?.latest_run?.model ?? "");
   const elapsed = useElapsed(since, until, duration);
   if (since === null) return null;
   return (
     <p className={styles.amounts}>
       <span>{elapsed}</span>
+      {standIn === null ? null : <span>{words.standIn(standIn, model)}</span>}
       {micros === null ? null : <span>{cost(micros)}</span>}
       {used === 0 ? null : (
         <span>

@@ -7,6 +7,7 @@ import { Button, type Choice, ComposerBox, pictureUrl, Select, toast } from "../
 import { text } from "../../text";
 import { BaseChip, PolicyChip } from "./chips";
 import { takeFilling, watchFilling } from "./fill";
+import { PLAIN_AGENT, useAgents } from "./agents";
 import { addTask, byUse, useOffer } from "./newTask";
 
 const words = text.board.compose;
@@ -84,6 +85,7 @@ export function Composer({ project: shown }: ComposerProps) {
   const names = useProjectList(namesOf);
   const models = useModels();
   const project = shown ?? (picked !== null && ids.includes(picked) ? picked : (ids[0] ?? null));
+  const agents = useAgents(project, turn);
   const offer = useOffer(project, turn);
   const settings: Settings = { ...offer.settings, ...chosen };
   const choose = (more: Settings): void => change((before) => ({ chosen: { ...before.chosen, ...more } }));
@@ -197,6 +199,14 @@ export function Composer({ project: shown }: ComposerProps) {
             choices={models}
             value={settings.model ?? DEFAULT_MODEL}
             onChange={(model) => choose({ model: model === DEFAULT_MODEL ? null : model })}
+          />
+          <Select
+            chip
+            hideLabel
+            label={words.agent}
+            choices={agents}
+            value={settings.agent ?? PLAIN_AGENT}
+            onChange={(agent) => choose({ agent: agent === PLAIN_AGENT ? null : agent })}
           />
           <BaseChip offer={offer} settings={settings} onChange={choose} />
           <PolicyChip settings={settings} onChange={choose} />

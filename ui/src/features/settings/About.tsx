@@ -4,7 +4,7 @@ import { host } from "../../host";
 import { duration } from "../../live";
 import { Button, ErrorNote, Skeleton } from "../../parts";
 import { text } from "../../text";
-import { useRead } from "./useRead";
+import { useRead } from "../../parts/useRead";
 import styles from "./Settings.module.css";
 
 const words = text.settings.about;

@@ -7,7 +7,7 @@ import { MinusIcon, PlusIcon } from "lucide-react";
 import { text } from "../../text";
 import { ENGINE_KEY, engineOf, ENGINES } from "../browser";
 import { motionOf, setMotion, setTheme, setZoom, stepZoom, themeOf, zoomOf } from "../surroundings";
-import { useRead } from "./useRead";
+import { useRead } from "../../parts/useRead";
 import styles from "./Settings.module.css";
 
 const words = text.settings.general;

@@ -5,7 +5,7 @@ import { watchLists } from "../../live";
 import { Button, Empty, ErrorNote, IconButton, Menu, Skeleton, Tag, toast } from "../../parts";
 import { text } from "../../text";
 import { ModelDialog } from "./ModelDialog";
-import { useRead } from "./useRead";
+import { useRead } from "../../parts/useRead";
 import styles from "./Settings.module.css";
 
 const words = text.settings.models;

@@ -2,7 +2,7 @@ import { useCallback, useState } from "react";
 import { asError, call, type Wire } from "../../api";
 import { Button, ErrorNote, Select, Skeleton, TextField, toast } from "../../parts";
 import { text } from "../../text";
-import { useRead } from "./useRead";
+import { useRead } from "../../parts/useRead";
 import styles from "./Settings.module.css";
 
 const words = text.settings.projects;

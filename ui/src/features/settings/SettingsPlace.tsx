@@ -2,8 +2,10 @@ import type { ReactNode } from "react";
 import type { SettingsPage } from "../../shell/route";
 import { text } from "../../text";
 import { About } from "./About";
+import { Agents } from "./Agents";
 import { General } from "./General";
 import { Projects, Prompts, Shortcuts } from "./Lists";
+import { UsagePage } from "../usage";
 import { Models } from "./Models";
 import styles from "./Settings.module.css";
 
@@ -12,6 +14,8 @@ const words = text.settings;
 const PAGES: Readonly<Record<SettingsPage, () => ReactNode>> = {
   general: General,
   models: Models,
+  agents: Agents,
+  usage: UsagePage,
   projects: Projects,
   prompts: Prompts,
   shortcuts: Shortcuts,

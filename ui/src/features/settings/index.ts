@@ -3,4 +3,4 @@ import { later } from "../../parts";
 
 export const ProjectForm = later(async () => (await import("./ProjectForm")).ProjectForm);
 export const SettingsPlace = later(async () => (await import("./SettingsPlace")).SettingsPlace);
-export { useRead } from "./useRead";
+export { useRead } from "../../parts/useRead";

@@ -43,6 +43,8 @@ export const GLOBAL_ACTIONS: readonly Action[] = [
   goal("memory", to.memory, { place: "memory" }, "g m"),
   goal("settings", to.settings, { place: "settings", page: "general" }, "g s"),
   goal("models", to.models, { place: "settings", page: "models" }),
+  goal("agents", to.agents, { place: "settings", page: "agents" }),
+  goal("usage", to.usage, { place: "settings", page: "usage" }, "g u"),
   goal("shortcuts", to.shortcuts, { place: "settings", page: "shortcuts" }, "?"),
   goal("welcome", to.welcome, { place: "welcome" }),
   { id: "tour.take", title: to.tour, group: to.group, run: () => void takeTour() },

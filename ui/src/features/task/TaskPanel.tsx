@@ -37,7 +37,7 @@ function Header({ task, run, inDock, onAttempt }: HeaderProps) {
   const used = run === undefined ? 0 : run.usage.input_tokens + run.usage.output_tokens;
   const pieces = [
     `#${task.number}`,
-    run?.model,
+    run?.asks == null ? run?.model : text.board.card.standIn(run.asks, run.model),
     run?.branch,
     run === undefined ? "" : elapsed,
     run?.cost_micros == null ? "" : cost(run.cost_micros),

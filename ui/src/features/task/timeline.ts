@@ -83,6 +83,7 @@ const TONES: Partial<Record<TaskEvent["type"], NoteTone>> = {
   setup_finished: "plain",
   model_retried: "ask",
   context_compacted: "plain",
+  model_fell_back: "ask",
   approval_answered: "plain",
   question_answered: "plain",
   checkpoint_restored: "plain",

@@ -162,6 +162,8 @@ export function noteWords({ fact }: NoteRow): string {
         fact.tokens_after.toLocaleString("en"),
         fact.summary == null ? "output" : "summary",
       );
+    case "model_fell_back":
+      return notes.model_fell_back(fact.from, fact.to, fact.why);
     case "approval_answered":
       return fact.decision === "allow"
         ? notes.allowed

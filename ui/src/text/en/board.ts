@@ -27,6 +27,8 @@ export const board = {
     keep: "Keep as draft",
     project: "Project",
     model: "Model",
+    agent: "Agent",
+    plainAgent: "Plain agent",
     defaultModel: "Default model",
     policyLabel: "How it works",
     mode: "How much is asked first",
@@ -88,6 +90,7 @@ export const board = {
     part: (branch: string | null): string =>
       branch === null ? "Part landed as edits" : `Part landed on ${branch}`,
     refused: (why: string): string => `Not landed. ${why}`,
+    standIn: (model: string, first: string): string => `${model} instead of ${first}`,
     tokens: (count: string): string => `${count} tokens`,
     tokensUnit: "tokens",
     waiting: "Waiting for its turn",

@@ -3,6 +3,8 @@ export const settings = {
   pages: {
     general: "General",
     models: "Models",
+    agents: "Agents",
+    usage: "Usage",
     projects: "Projects",
     prompts: "Prompts",
     shortcuts: "Shortcuts",
@@ -116,6 +118,26 @@ export const settings = {
   prompts: {
     intro: "The shelf in the sidebar. Drag a prompt to the board, or press it to use it.",
     add: "Save a prompt",
+  },
+  agents: {
+    intro:
+      "Specialists that a task can be given to. A project keeps its own in .flotilla/agents, you keep yours in the folder agents of the data folder; a file of the same name goes before one that comes along.",
+    project: "Project",
+    none: "No project",
+    from: { shipped: "comes along", user: "yours", project: "the project's" },
+    reads: "reads only",
+    model: (name: string): string => `model ${name}`,
+    effort: (level: string): string => `effort ${level}`,
+    tools: (tools: string): string => `tools: ${tools}`,
+    turns: (count: number): string => `${count} turns at most`,
+    minutes: (count: number): string => `${count} minutes at most`,
+    cost: (dollars: string): string => `${dollars} at most`,
+    show: "What it is told",
+    showOf: (name: string): string => `What ${name} is told`,
+    hide: "Hide it",
+    wrong: (why: string): string => `Its file is wrong: ${why}`,
+    use: "Give it a task",
+    useOf: (name: string): string => `Give ${name} a task`,
   },
   shortcuts: { intro: "Every action stands in the palette, too." },
   about: {

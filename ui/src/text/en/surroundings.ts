@@ -7,6 +7,8 @@ export const surroundings = {
     memory: "Go to memory",
     settings: "Go to settings",
     models: "Go to settings: models",
+    agents: "Go to settings: agents",
+    usage: "Show usage and cost",
     shortcuts: "Show all shortcuts",
     welcome: "Show the welcome page",
     tour: "Take the tour",

@@ -2,12 +2,27 @@
 
 use super::{KEYS, Key, Value, Walk};
 use crate::config::{Located, ModelApi, ModelConfig, Price};
+use flotilla_models::Tuning;
 use hyper::Uri;
 
-const MODEL: &[&str] = &["api", "base_url", "model", "api_key_env", "context_window", "price"];
+const MODEL: &[&str] = &[
+    "api",
+    "base_url",
+    "model",
+    "api_key_env",
+    "context_window",
+    "price",
+    "effort",
+    "verbosity",
+    "temperature",
+    "top_p",
+    "max_output_tokens",
+    "fallback",
+];
+const VERBOSITIES: &[(&str, &str)] = &[("low", "low"), ("medium", "medium"), ("high", "high")];
 /// What `api_key` says of a key that the daemon keeps.
 const KEPT: &str = "keychain";
-const PRICE: &[&str] = &["input", "cached", "output"];
+const PRICE: &[&str] = &["input", "cached", "cache_write", "output"];
 const APIS: &[(&str, ModelApi)] = &[
     ("responses", ModelApi::Responses),
     ("chat-completions", ModelApi::ChatCompletions),
@@ -22,8 +37,21 @@ impl Walk<'_> {
         let mut kept_key = false;
         let (mut api, mut base_url, mut model, mut api_key_env, mut context_window, mut price) =
             (None, None, None, None, None, None);
+        let mut tuning = Tuning::default();
+        let mut fallback = Vec::new();
         for (key, value) in table {
             match key.get_ref().as_ref() {
+                "effort" => tuning.effort = self.text("effort", value).map(|effort| effort.value),
+                "verbosity" => {
+                    tuning.verbosity = self.word("verbosity", value, VERBOSITIES).map(str::to_owned);
+                }
+                "temperature" => tuning.temperature = self.decimal("temperature", value, 2.0),
+                "top_p" => tuning.top_p = self.decimal("top_p", value, 1.0),
+                "max_output_tokens" => {
+                    let most = self.number("max_output_tokens", value, 1, 10_000_000);
+                    tuning.max_output_tokens = most.and_then(|most| u32::try_from(most).ok());
+                }
+                "fallback" => fallback = self.names("fallback", value),
                 "api" => api = self.word("api", value, APIS),
                 "base_url" => base_url = self.base_url(value),
                 "model" => model = self.text("model", value),
@@ -67,16 +95,44 @@ impl Walk<'_> {
             kept_key,
             context_window,
             price,
+            tuning,
+            fallback,
         })
     }
 
-    fn price(&mut self, value: &Value<'_>) -> Option<Price> {
+    /// A number from 0 to `most`.
+    fn decimal(&mut self, what: &str, value: &Value<'_>, most: f64) -> Option<f64> {
+        let Some(number) = decimal(value) else {
+            self.mistyped(what, value, "a number");
+            return None;
+        };
+        if (0.0..=most).contains(&number) {
+            return Some(number);
+        }
+        self.problem(
+            value.span().start,
+            format!("{what} is out of range"),
+            format!("It must be a number from 0 to {most}."),
+        );
+        None
+    }
+
+    /// A list of names, or one.
+    fn names(&mut self, what: &str, value: &Value<'_>) -> Vec<Located<String>> {
+        match value.get_ref().as_array() {
+            Some(list) => list.iter().filter_map(|value| self.text(what, value)).collect(),
+            None => self.text(what, value).into_iter().collect(),
+        }
+    }
+
+    pub(super) fn price(&mut self, value: &Value<'_>) -> Option<Price> {
         let table = self.table("price", value)?;
-        let (mut input, mut cached, mut output) = (None, None, None);
+        let (mut input, mut cached, mut cache_write, mut output) = (None, None, None, None);
         for (key, value) in table {
             match key.get_ref().as_ref() {
                 "input" => input = self.dollars("input", value),
                 "cached" => cached = self.dollars("cached", value),
+                "cache_write" => cache_write = self.dollars("cache_write", value),
                 "output" => output = self.dollars("output", value),
                 _ => self.unknown(key, "A price", PRICE),
             }
@@ -90,14 +146,11 @@ impl Walk<'_> {
                 );
             }
         }
-        Some(Price { input: input?, cached, output: output? })
+        Some(Price { input: input?, cached, cache_write, output: output? })
     }
 
     fn dollars(&mut self, what: &str, value: &Value<'_>) -> Option<f64> {
-        let whole = value.get_ref().as_integer().and_then(|digits| digits.as_str().parse::<f64>().ok());
-        let dollars =
-            whole.or_else(|| value.get_ref().as_float().and_then(|digits| digits.as_str().parse().ok()));
-        match dollars {
+        match decimal(value) {
             Some(dollars) if (0.0..=1e6).contains(&dollars) => Some(dollars),
             Some(_) => {
                 let remedy = "It is in US dollars per million tokens.";
@@ -154,4 +207,9 @@ impl Walk<'_> {
         }
         Some(name)
     }
+}
+
+fn decimal(value: &Value<'_>) -> Option<f64> {
+    let whole = value.get_ref().as_integer().and_then(|digits| digits.as_str().parse::<f64>().ok());
+    whole.or_else(|| value.get_ref().as_float().and_then(|digits| digits.as_str().parse().ok()))
 }

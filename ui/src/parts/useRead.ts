@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useState } from "react";
-import { asError, type Wire } from "../../api";
+import { asError, type Wire } from "../api";
 
 export interface Read<T> {
   readonly value: T | null;

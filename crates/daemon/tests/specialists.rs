@@ -1,0 +1,119 @@
+//! Tasks that are given to specialists: what they are told, what they may, and what stops them.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "helpers of tests use it too")]
+
+mod support;
+
+use flotilla_api::{
+    table,
+    wire::{
+        AddTask, Part, ProfileAccess, ProfileFrom, ProfileQuery, TaskSettings, TaskStateName, TaskView, When,
+    },
+};
+use flotilla_domain::Code;
+use flotilla_scripted_model::{Keep, Reply, Script, Server};
+use serde_json::json;
+use std::fs;
+use support::{Fleet, path};
+
+fn given_to(fleet: &Fleet, agent: &str) -> AddTask {
+    AddTask {
+        project: fleet.project().display().to_string(),
+        title: None,
+        prompt: vec![Part::text("Look at it")],
+        settings: Some(TaskSettings { agent: Some(agent.to_owned()), ..TaskSettings::default() }),
+        depends_on: Vec::new(),
+        parent: None,
+        start: When::Now,
+    }
+}
+
+async fn ended(fleet: &Fleet, task: &TaskView, state: TaskStateName) -> TaskView {
+    fleet.until(task.id, state).await;
+    fleet.client.call::<table::ShowTask>(path(task.id), (), ()).await.unwrap()
+}
+
+/// A fleet whose model is asked by `script`, and remembers what it was asked.
+async fn fleet(script: Script) -> (Fleet, Server) {
+    let fleet = Fleet::with(Script::default()).await;
+    let model = Server::start(script, 0, Keep::Requests).await.unwrap();
+    let config = format!(
+        "[models.one]\napi = \"responses\"\nbase_url = \"{}\"\nmodel = \"m\"\nprice = {{ input = 1, output = 1 }}\n",
+        model.base_url()
+    );
+    fs::write(fleet.config(), config).unwrap();
+    fs::write(fleet.project().join("code.txt"), "as it was\n").unwrap();
+    (fleet, model)
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_reviewer_has_no_tool_that_writes_and_its_commands_cannot() {
+    let command =
+        "echo changed > code.txt; echo new > other.txt; cat code.txt; echo $? > $TMPDIR/mine && echo kept";
+    let replies = [
+        Reply::call("edit", json!({ "path": "code.txt", "edits": [{ "old": "was", "new": "is" }] })),
+        Reply::call("exec", json!({ "command": command })),
+        Reply::text("Nothing of weight."),
+    ];
+    let (fleet, model) = fleet(Script::of(replies)).await;
+    let task = fleet.client.call::<table::AddTask>((), (), given_to(&fleet, "reviewer")).await.unwrap();
+    let view = ended(&fleet, &task, TaskStateName::Review).await;
+    let asked = model.requests();
+    assert!(
+        !asked[0].tools.iter().any(|tool| tool == "edit" || tool == "apply_patch"),
+        "{:?}",
+        asked[0].tools
+    );
+    assert!(asked[0].tools.iter().any(|tool| tool == "exec"));
+    let raw = asked[0].raw();
+    let told = raw["instructions"].as_str().unwrap();
+    assert!(told.contains("# Your part: reviewer") && told.contains("can only be read"));
+    assert_eq!(raw["reasoning"]["effort"], "high", "as its profile says");
+    assert!(asked[1].last_tool_results[0].contains("no tool \"edit\""), "{:?}", asked[1].last_tool_results);
+    let output = &asked[2].last_tool_results[0];
+    assert!(output.contains("as it was") && output.contains("kept"), "{output}");
+    let workspace = std::path::PathBuf::from(view.runs[0].workspace.clone().unwrap());
+    assert_eq!(fs::read_to_string(workspace.join("code.txt")).unwrap(), "as it was\n");
+    assert!(!workspace.join("other.txt").exists());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_project_has_its_own_and_one_that_is_not_there_is_refused_with_what_was_meant() {
+    let (fleet, model) = fleet(Script::of([Reply::text("Done.")])).await;
+    let folder = fleet.project().join(".flotilla/agents");
+    fs::create_dir_all(&folder).unwrap();
+    let text = "---\nname: translator\ndescription: Translates.\ntools: read\n---\nTranslate with care.\n";
+    fs::write(folder.join("translator.md"), text).unwrap();
+    let query = ProfileQuery { project: Some(fleet.project().display().to_string()) };
+    let list = fleet.client.call::<table::ListProfiles>((), query, ()).await.unwrap().profiles;
+    let own = list.iter().find(|profile| profile.name == "translator").unwrap();
+    assert_eq!((own.from, own.access), (ProfileFrom::Project, ProfileAccess::Write));
+    assert!(own.path.as_ref().unwrap().ends_with("translator.md"));
+    assert_eq!(list.iter().filter(|profile| profile.from == ProfileFrom::Shipped).count(), 9);
+
+    let error =
+        fleet.client.call::<table::AddTask>((), (), given_to(&fleet, "translater")).await.unwrap_err();
+    let error = flotilla_api::wire::Error::from(error);
+    assert_eq!(error.code, Code::NotFound);
+    assert!(error.hint.contains("`translator`"), "{error:?}");
+    let task = fleet.client.call::<table::AddTask>((), (), given_to(&fleet, "translator")).await.unwrap();
+    ended(&fleet, &task, TaskStateName::Review).await;
+    let asked = &model.requests()[0];
+    assert!(asked.tools.contains(&"read".to_owned()) && !asked.tools.contains(&"exec".to_owned()));
+    assert!(asked.raw()["instructions"].as_str().unwrap().contains("Translate with care."));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_specialist_that_used_up_its_turns_or_its_money_stops_and_says_so() {
+    let look = || Reply::call("list", json!({}));
+    let (fleet, _model) = fleet(Script::of([look(), look(), look(), look(), look(), look()])).await;
+    let folder = fleet.project().join(".flotilla/agents");
+    fs::create_dir_all(&folder).unwrap();
+    fs::write(folder.join("short.md"), "---\nturns: 2\n---\nLook.\n").unwrap();
+    fs::write(folder.join("cheap.md"), "---\ncost: 0.000001\n---\nLook.\n").unwrap();
+    for (agent, why) in [("short", "limit of 2 turns"), ("cheap", "The cheap reached its limit of $")] {
+        let task = fleet.client.call::<table::AddTask>((), (), given_to(&fleet, agent)).await.unwrap();
+        let view = ended(&fleet, &task, TaskStateName::Failed).await;
+        let error = view.runs[0].error.as_ref().unwrap();
+        assert!(error.code == Code::Limit && error.title.contains(why), "{error:?}");
+    }
+}

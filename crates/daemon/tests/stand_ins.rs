@@ -1,0 +1,55 @@
+//! A run whose model is down goes on with the one that stands in for it, and says so.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "helpers of tests use it too")]
+
+mod support;
+
+use flotilla_api::{
+    SseItem, table,
+    wire::{EventQuery, Fact, TaskRef, TaskStateName, UsageBy, UsageQuery},
+};
+use flotilla_scripted_model::{Fault, Keep, Reply, Script, Server};
+use std::fs;
+use support::{Fleet, path};
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_run_goes_on_with_the_model_that_stands_in_and_the_card_and_the_log_say_so() {
+    let fleet = Fleet::with(Script::of([Reply::text("never")])).await;
+    let works = Server::start(Script::of([Reply::text("Done.")]), 0, Keep::Requests).await.unwrap();
+    let (code, message) = (String::new(), "no credit".to_owned());
+    let quota = Fault::Status { status: 402, retry_after: None, code, message };
+    let refuses = (0..9).fold(Reply::text("never"), |reply, _| reply.after(quota.clone()));
+    let down = Server::start(Script::of([refuses]), 0, Keep::Nothing).await.unwrap();
+    let config = format!(
+        "default_model = \"first\"\n[models.first]\napi = \"messages\"\nbase_url = \"{}\"\nmodel = \"x\"\n\
+         fallback = \"second\"\n[models.second]\napi = \"responses\"\nbase_url = \"{}\"\nmodel = \"y\"\n\
+         price = {{ input = 1, output = 1 }}\n",
+        down.base_url(),
+        works.base_url()
+    );
+    fs::write(fleet.config(), config).unwrap();
+    let task = fleet.start("Look around").await;
+    fleet.until(task.id, TaskStateName::Review).await;
+    let view = fleet.client.call::<table::ShowTask>(path(task.id), (), ()).await.unwrap();
+    let run = view.runs.last().unwrap();
+    assert_eq!((run.model.as_str(), run.asks.as_deref()), ("first", Some("second")));
+    assert_eq!(
+        run.cost_micros,
+        Some(run.usage.input_tokens + run.usage.output_tokens),
+        "at the other's price"
+    );
+
+    let query = EventQuery { after: Some(0), task: Some(TaskRef::Id(task.id)), follow: None };
+    let mut events = fleet.client.events::<table::WatchEvents>((), query, None).await.unwrap();
+    let mut said = None;
+    while let Some(SseItem::Item { item, .. }) = events.next().await.unwrap() {
+        if let Fact::ModelFellBack { from, to, why } = item.fact {
+            said = Some((from, to, why));
+        }
+    }
+    let (from, to, why) = said.expect("the log says it");
+    assert_eq!((from.as_str(), to.as_str()), ("first", "second"));
+    assert!(why.contains("no credit"), "{why}");
+    let by = UsageQuery { by: Some(UsageBy::Model), ..UsageQuery::default() };
+    let usage = fleet.client.call::<table::ShowUsage>((), by, ()).await.unwrap();
+    assert_eq!(usage.rows.iter().map(|row| row.key.as_str()).collect::<Vec<_>>(), ["second"]);
+}

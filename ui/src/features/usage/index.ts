@@ -1,0 +1,2 @@
+/** What models were used for, drawn, and what they cost. */
+export { UsagePage } from "./UsagePage";
