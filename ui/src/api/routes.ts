@@ -34,6 +34,7 @@ export const ROUTES = {
   ListMemories: ["GET", "/v1/memories"],
   ListModels: ["GET", "/v1/models"],
   ListPrices: ["GET", "/v1/prices"],
+  ListProfiles: ["GET", "/v1/profiles"],
   ListProjects: ["GET", "/v1/projects"],
   ListPrompts: ["GET", "/v1/prompts"],
   ListRecalled: ["GET", "/v1/runs/{run}/memories"],

@@ -535,6 +535,23 @@ export type paths = {
         patch?: never;
         trace?: never;
     };
+    "/v1/profiles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Specialists that a task can be given to: shipped, the user's, and a project's own. */
+        get: operations["ListProfiles"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/projects": {
         parameters: {
             query?: never;
@@ -1452,7 +1469,7 @@ export type components = {
         CarryIn: "nothing" | "uncommitted";
         /** @description What is to change; what is absent stays as it is. */
         ChangeSettings: {
-            /** @description What to leave to Flotilla again: `default_model`, `small_model`, `max_running`. */
+            /** @description What to leave to Flotilla again: `default_model`, `max_running`. */
             clear?: string[];
             /** @description The model of tasks that name none. */
             default_model?: string | null;
@@ -1461,8 +1478,6 @@ export type components = {
              * @description How many runs may be under way at once; it holds from now on.
              */
             max_running?: number | null;
-            /** @description The model of titles and other small work. */
-            small_model?: string | null;
         };
         /** @description A side of a change. */
         ChangeSide: "old" | "new";
@@ -1746,6 +1761,8 @@ export type components = {
             items: components["schemas"]["Item"][];
             /** @description The reply. */
             message: components["schemas"]["MessageId"];
+            /** @description The model that answered, where it is not the one that the reply asked. */
+            model?: string | null;
             /** @description What it cost. */
             usage: components["schemas"]["Usage"];
         };
@@ -2222,6 +2239,15 @@ export type components = {
             /** @constant */
             type: "context_compacted";
         }) | {
+            /** @description The model that is down. */
+            from: string;
+            /** @description The model that answers. */
+            to: string;
+            /** @constant */
+            type: "model_fell_back";
+            /** @description Why. */
+            why: string;
+        } | {
             /** @description The call. */
             call: components["schemas"]["CallId"];
             /** @constant */
@@ -3360,6 +3386,53 @@ export type components = {
             /** @description In dollars per million tokens. */
             price: components["schemas"]["Price"];
         };
+        /** @description What a specialist may do to its workspace. */
+        ProfileAccess: "write" | "read";
+        /** @description Where a specialist comes from. A project's goes before the user's of the same name, and that before a shipped one. */
+        ProfileFrom: "shipped" | "user" | "project";
+        /** @description The specialists, by name. */
+        ProfileList: {
+            /** @description The specialists. */
+            profiles: components["schemas"]["ProfileView"][];
+        };
+        /** @description A specialist. */
+        ProfileView: {
+            /** @description What it is for. */
+            description: string;
+            /** @description What it may do to its workspace. */
+            access: components["schemas"]["ProfileAccess"];
+            /**
+             * Format: uint64
+             * @description Millionths of a US dollar that a run may cost, as far as its model has a price.
+             */
+            cost_micros?: number | null;
+            /** @description How much that is to reason where a task says nothing of it. */
+            effort?: string | null;
+            /** @description What is wrong with its file; then no task can have it. */
+            error?: string | null;
+            /** @description Where it comes from. */
+            from: components["schemas"]["ProfileFrom"];
+            /** @description How it works, in Markdown. */
+            instructions: string;
+            /**
+             * Format: uint32
+             * @description Minutes that it may take in one go.
+             */
+            minutes?: number | null;
+            /** @description The model that it asks where a task names none. */
+            model?: string | null;
+            /** @description What it is asked for by. */
+            name: string;
+            /** @description Its file. */
+            path?: string | null;
+            /** @description The tools that it has besides those that touch nothing; all where absent. */
+            tools?: string[] | null;
+            /**
+             * Format: uint32
+             * @description Turns that it may take.
+             */
+            turns?: number | null;
+        };
         /** @description The id of a project. */
         ProjectId: string;
         /** @description What kind of folder a project is. */
@@ -3502,6 +3575,8 @@ export type components = {
         RunCard: {
             /** @description What does it: `flotilla` is the built-in agent. */
             agent: string;
+            /** @description The model that answers now, while that is down. */
+            asks?: string | null;
             /**
              * Format: uint32
              * @description Which attempt it is, from 1.
@@ -3568,6 +3643,8 @@ export type components = {
         RunState: "preparing" | "working" | "needs_you" | "done" | "failed" | "stopped";
         /** @description One attempt at a task. */
         RunView: {
+            /** @description The model that answers now, while that is down. */
+            asks?: string | null;
             /**
              * Format: uint32
              * @description Which attempt it is, from 1.
@@ -3747,8 +3824,6 @@ export type components = {
              * @description How many may be at this moment.
              */
             running_limit: number;
-            /** @description The model of titles and other small work, where it is chosen. */
-            small_model?: string | null;
         };
         /** @description The user's shells. */
         ShellList: {
@@ -3889,6 +3964,8 @@ export type components = {
         };
         /** @description A task as a board or a list shows it. */
         TaskCard: {
+            /** @description The profile of the agent that does it; absent for the plain agent. */
+            agent?: string | null;
             /** @description When it was created. */
             created_at: components["schemas"]["Timestamp"];
             /** @description The tasks that must have landed first. */
@@ -4044,10 +4121,14 @@ export type components = {
         TaskRef: string;
         /** @description How a task wants to be run. */
         TaskSettings: {
+            /** @description The profile of the agent that does it; the plain agent where absent. */
+            agent?: string | null;
             /** @description The revision its workspaces start from; the checked-out one where absent. */
             base?: string | null;
             /** @description Whether the user's uncommitted work comes along. */
             carry?: components["schemas"]["CarryIn"] & unknown;
+            /** @description How much the model is asked to reason, in its provider's own word; as configured where absent. */
+            effort?: string | null;
             /** @description How much needs a human's yes. */
             mode?: components["schemas"]["Mode"] & unknown;
             /** @description The model by its name in the configuration; the default one where absent. */
@@ -5998,6 +6079,47 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PriceList"];
+                };
+            };
+            /** @description It was not done: what happened, why, and what to do. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It was not done: what happened, why, and what to do. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    ListProfiles: {
+        parameters: {
+            query?: {
+                /** @description Those of the project in this folder, too; absolute. */
+                project?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProfileList"];
                 };
             };
             /** @description It was not done: what happened, why, and what to do. */
