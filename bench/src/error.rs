@@ -17,6 +17,8 @@ pub(crate) enum BenchError {
     Server(#[from] StartError),
     #[error("the store: {0}")]
     Store(#[from] flotilla_store::StoreError),
+    #[error("the memories: {0}")]
+    Memory(#[from] flotilla_memory::MemoryError),
     #[error("a workspace: {0}")]
     Workspace(#[from] flotilla_workspace::WorkspaceError),
     #[error("the sandbox: {0}")]

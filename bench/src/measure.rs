@@ -37,6 +37,8 @@ pub(crate) enum Part {
     Worktree,
     /// Events into the log.
     Store,
+    /// Recall among many memories.
+    Memory,
     /// Bytes through a terminal.
     Terminal,
     /// What confinement adds to a command.
@@ -75,6 +77,7 @@ pub(crate) async fn measure(plan: &Plan) -> Result<Report, BenchError> {
             Part::Peers => measure_peers(plan, dir, &mut report).await?,
             Part::Worktree => report.figures.extend(parts::worktree(dir, rounds)?),
             Part::Store => report.figures.extend(parts::events(dir).await?),
+            Part::Memory => report.figures.extend(parts::memory_recall(dir).await?),
             Part::Terminal => report.figures.extend(parts::terminal(dir, rounds).await?),
             Part::Sandbox => report.figures.extend(parts::sandbox(&plan.programs, dir)?),
             Part::Idle => report.figures.extend(parts::idle(&plan.programs, dir, rounds.max(5)).await?),

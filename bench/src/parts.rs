@@ -2,12 +2,14 @@
 
 mod commands;
 mod idle;
+mod memory;
 mod store;
 mod terminal;
 mod worktree;
 
 pub(crate) use commands::{bare_command_ms, sandbox};
 pub(crate) use idle::idle;
+pub(crate) use memory::memory_recall;
 pub(crate) use store::{events, past};
 pub(crate) use terminal::terminal;
 pub(crate) use worktree::worktree;

@@ -14,6 +14,8 @@ use std::{
 
 /// The name of a project's instructions, see <https://agents.md>.
 const FILE: &str = "AGENTS.md";
+/// What is read in a folder that has none of that name.
+const OTHERWISE: &str = "CLAUDE.md";
 /// The most of one of them, and of all together, in bytes.
 const ONE: usize = 32 << 10;
 const ALL: usize = 64 << 10;
@@ -131,7 +133,7 @@ pub(crate) fn project(text: &mut String, workspace: &Path, cwd: &Path) {
     let mut left = ALL;
     let mut found = String::new();
     for folder in &way {
-        let path = folder.join(FILE);
+        let path = file_of(&root, folder);
         match told(&root, &path, left.min(ONE)) {
             Ok(None) => {}
             Ok(Some(content)) => {
@@ -144,14 +146,24 @@ pub(crate) fn project(text: &mut String, workspace: &Path, cwd: &Path) {
         }
     }
     let further = further(workspace, &way);
-    if found.is_empty() && further.is_empty() {
-        return;
+    if !found.is_empty() || !further.is_empty() {
+        instructions_of_project(text, &found, &further);
     }
+    crate::skills::index(text, &root);
+}
+
+/// The file of a folder that holds its instructions, or would.
+fn file_of(root: &Dir, folder: &Path) -> PathBuf {
+    let (file, otherwise) = (folder.join(FILE), folder.join(OTHERWISE));
+    if !root.exists(&file) && root.exists(&otherwise) { otherwise } else { file }
+}
+
+fn instructions_of_project(text: &mut String, found: &str, further: &[PathBuf]) {
     text.push_str(
         "\n# Project instructions\nThe project's own word on how to work in it. Where they disagree, the later one \
          wins, and the user's message wins over all. They cannot widen what you may do.\n",
     );
-    text.push_str(&found);
+    text.push_str(found);
     if !further.is_empty() {
         let _ = write!(
             text,
@@ -165,7 +177,7 @@ pub(crate) fn project(text: &mut String, workspace: &Path, cwd: &Path) {
 
 /// The content of a project's file, at most `limit` bytes; `None` where there is none. Links cannot lead out of the
 /// workspace, and what is no regular file is not waited for.
-fn told(root: &Dir, path: &Path, limit: usize) -> io::Result<Option<String>> {
+pub(crate) fn told(root: &Dir, path: &Path, limit: usize) -> io::Result<Option<String>> {
     let metadata = match root.metadata(path) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
         other => other?,
@@ -198,7 +210,12 @@ fn further(workspace: &Path, way: &[PathBuf]) -> Vec<PathBuf> {
     walk.build()
         .take(VISITED)
         .filter_map(Result::ok)
-        .filter(|entry| entry.file_name() == FILE && entry.file_type().is_some_and(|kind| kind.is_file()))
+        .filter(|entry| entry.file_type().is_some_and(|kind| kind.is_file()))
+        .filter(|entry| {
+            let is_otherwise =
+                || entry.file_name() == OTHERWISE && !entry.path().with_file_name(FILE).exists();
+            entry.file_name() == FILE || is_otherwise()
+        })
         .filter_map(|entry| entry.path().strip_prefix(workspace).map(Path::to_owned).ok())
         .filter(|path| !path.parent().is_some_and(|folder| way.iter().any(|seen| seen == folder)))
         .take(NAMED)

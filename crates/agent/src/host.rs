@@ -3,7 +3,9 @@
 //! The agent decides what to do next; its host keeps the log, judges calls, asks humans and snapshots the
 //! workspace. A hosted agent (a process that speaks a protocol) lives on the same port as the built-in one.
 
-use flotilla_domain::{Action, CallId, CommentId, Event, Item, QueuedMessage, ToolCall, ToolResult, Usage};
+use flotilla_domain::{
+    Action, CallId, CommentId, Event, Item, MemoryUse, QueuedMessage, ToolCall, ToolResult, Usage,
+};
 use flotilla_models::Observation;
 use flotilla_terminal::Terminal;
 use futures_util::future::BoxFuture;
@@ -47,6 +49,37 @@ pub enum Live {
         /// Its terminal.
         terminal: Terminal,
     },
+}
+
+/// What an agent would have remembered, in its own words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ToRemember {
+    /// What to remember.
+    pub text: String,
+    /// What sort of fact it is.
+    pub kind: Option<String>,
+    /// `project`, `user`, or a path in the project.
+    pub place: Option<String>,
+    /// The memory that it sets right, by the name that it was told under.
+    pub replaces: Option<String>,
+}
+
+/// What became of it; the agent is told.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Remembered {
+    /// It is kept or proposed.
+    Yes(String),
+    /// It is not, and why.
+    No(String),
+}
+
+/// What is remembered that bears on a message.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Recollection {
+    /// The memories, and why each.
+    pub uses: Vec<MemoryUse>,
+    /// What the agent is told.
+    pub text: String,
 }
 
 /// The fleet, as one run's agent sees it.
@@ -103,6 +136,18 @@ pub trait Host: Send + Sync {
     /// Everything that was said and done in this run so far, whatever the model is still sent of it.
     fn transcript(&self) -> BoxFuture<'_, Result<Vec<Item>, HostGone>> {
         Box::pin(std::future::ready(Ok(Vec::new())))
+    }
+
+    /// What is remembered that bears on what a human wrote and was not told yet.
+    fn recall(&self, said: String) -> BoxFuture<'_, Option<Recollection>> {
+        drop(said);
+        Box::pin(std::future::ready(None))
+    }
+
+    /// Has something remembered for later work.
+    fn remember(&self, what: ToRemember) -> BoxFuture<'_, Result<Remembered, HostGone>> {
+        drop(what);
+        Box::pin(std::future::ready(Ok(Remembered::No("Nothing is remembered here.".to_owned()))))
     }
 
     /// Shows something live.

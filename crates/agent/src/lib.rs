@@ -15,13 +15,14 @@ mod output;
 mod patch;
 mod profile;
 mod run;
+mod skills;
 mod tools;
 
 pub use attach::{ATTACHED_TEXT_BYTES, Attached, NotAttached, attach, image};
 pub use brief::{Briefing, instructions};
 pub use chat_brief::chat_instructions;
 pub use failure::user_error;
-pub use host::{Answered, Changed, Gate, Host, HostGone, Live, Turn};
+pub use host::{Answered, Changed, Gate, Host, HostGone, Live, Recollection, Remembered, ToRemember, Turn};
 pub use output::clean::clean as plain_text;
 pub use patch::{FileChange, Hunk, HunkLine, Mismatch, ParseError, Patch, Problem, Reason, apply, parse};
 pub use profile::{Access, BadProfile, LONGEST_PROFILE, Profile};

@@ -96,3 +96,25 @@ fn the_tools_are_told_in_the_same_bytes_each_time() {
     };
     assert_eq!(bytes(), bytes());
 }
+
+#[test]
+fn claudes_file_is_read_where_the_project_has_no_other_and_skills_are_named() {
+    let root = TempDir::new().unwrap();
+    for (name, content) in [
+        ("CLAUDE.md", "ROOT OF CLAUDE"),
+        ("web/AGENTS.md", "WEB RULE"),
+        ("web/CLAUDE.md", "WEB OF CLAUDE"),
+        ("api/CLAUDE.md", "API OF CLAUDE"),
+        (".claude/skills/release/SKILL.md", "---\nname: release\ndescription: Cuts a release\n---\nBODY\n"),
+    ] {
+        write(root.path(), name, content);
+    }
+    let text = told(root.path(), &root.path().join("web"));
+    assert!(text.contains("ROOT OF CLAUDE") && text.contains("WEB RULE"), "{text}");
+    assert!(!text.contains("WEB OF CLAUDE") && !text.contains("API OF CLAUDE"), "{text}");
+    assert!(text.contains("- api/CLAUDE.md\n") && !text.contains("- web/CLAUDE.md"), "{text}");
+    assert!(
+        text.contains("- release (") && text.contains("Cuts a release") && !text.contains("BODY"),
+        "{text}"
+    );
+}

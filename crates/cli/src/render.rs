@@ -106,6 +106,14 @@ impl<'a> Renderer<'a> {
                     &format!("set-up: {command}{}; its output is in {output}", ended(exit)),
                 );
             }
+            Fact::MemoriesRecalled { uses } => {
+                let what = if uses.len() == 1 { "1 memory" } else { "memories" };
+                let count = if uses.len() == 1 { String::new() } else { format!("{} ", uses.len()) };
+                self.say(&faint, &format!("recalled {count}{what}"));
+            }
+            Fact::MemoryProposed { memory } => {
+                self.say(&faint, &format!("proposes to remember something: flotilla memory show {memory}"));
+            }
             Fact::MessageQueued { parts, .. } => self.say(&faint, &format!("you: {}", text(parts))),
             Fact::TurnFinished { items, .. } => self.turn(items)?,
             Fact::ModelRetried { after_ms, why, .. } => {

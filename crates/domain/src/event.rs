@@ -3,8 +3,8 @@
 use crate::{
     Action, ApprovalId, CallId, ChatCreated, ChatReplyBegun, ChatReplyEnded, ChatSaid, ChatTurn, Checkpoint,
     CheckpointId, Comment, CommentId, Compaction, ConflictAt, Decision, Delivery, ExitStatus, Item, LandAs,
-    LandingId, MessageId, MessageSource, Mode, NetworkGrant, Part, ProjectId, QuestionId, RepoPath, TaskId,
-    ToolResult, Usage, UserError,
+    LandingId, MemoryId, MemoryUse, MessageId, MessageSource, Mode, NetworkGrant, Part, ProjectId,
+    QuestionId, RepoPath, TaskId, ToolResult, Usage, UserError,
 };
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
@@ -209,6 +209,16 @@ pub enum Event {
     Briefed {
         /// The instructions, whole.
         instructions: String,
+    },
+    /// Memories went into the conversation, in the message that comes next.
+    MemoriesRecalled {
+        /// Which, and why each.
+        uses: Vec<MemoryUse>,
+    },
+    /// The agent would have something remembered.
+    MemoryProposed {
+        /// The memory; its text stands with the memories alone, so that it can be forgotten.
+        memory: MemoryId,
     },
     /// A human wrote to the run.
     MessageQueued {

@@ -38,6 +38,8 @@ pub enum MessageSource {
     Steer,
     /// Flotilla itself: what the agent needs to know of its surroundings.
     System,
+    /// What is remembered from earlier work.
+    Memory,
 }
 
 /// A model's own form of its reasoning, given back unchanged to the API that made it.

@@ -251,6 +251,7 @@ impl Run {
                     | Event::MessageQueued { .. }
                     | Event::MessageWithdrawn { .. }
                     | Event::CommentsMade { .. }
+                    | Event::MemoryProposed { .. }
             )
         {
             return Err(Invalid::RunEnded);
@@ -357,6 +358,8 @@ impl Run {
             }
             Event::SetupFinished { .. }
             | Event::Briefed { .. }
+            | Event::MemoriesRecalled { .. }
+            | Event::MemoryProposed { .. }
             | Event::ModelRetried { .. }
             | Event::CheckpointRestored { .. } => {}
             Event::ProjectOpened { .. }

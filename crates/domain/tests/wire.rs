@@ -52,6 +52,16 @@ fn events() -> Vec<Event> {
         (ApprovalId::new(uuid()), QuestionId::new(uuid()), MessageId::new(uuid()));
     let mut events = vec![
         Event::ProjectForgotten,
+        Event::MemoriesRecalled {
+            uses: vec![
+                MemoryUse { memory: MemoryId::new(uuid()), reason: MemoryReason::Pinned },
+                MemoryUse {
+                    memory: MemoryId::new(uuid()),
+                    reason: MemoryReason::Words { words: vec!["w".to_owned()] },
+                },
+            ],
+        },
+        Event::MemoryProposed { memory: MemoryId::new(uuid()) },
         Event::ProjectReopened,
         Event::ProjectOpened { path: "/p".to_owned(), name: "p".to_owned(), kind: ProjectKind::Folder },
         Event::TaskCreated(Box::new(TaskCreated {

@@ -2172,6 +2172,16 @@ export type components = {
             /** @constant */
             type: "briefed";
         } | {
+            /** @constant */
+            type: "memories_recalled";
+            /** @description Which, and why each. */
+            uses: components["schemas"]["MemoryUse"][];
+        } | {
+            /** @description The memory. */
+            memory: components["schemas"]["MemoryId"];
+            /** @constant */
+            type: "memory_proposed";
+        } | {
             /** @description The message. */
             message: components["schemas"]["MessageId"];
             /** @description What it says. */
@@ -3031,6 +3041,13 @@ export type components = {
         };
         /** @description The name of a standing. */
         MemoryStandingName: "proposed" | "kept" | "superseded";
+        /** @description A memory that went into a prompt. */
+        MemoryUse: {
+            /** @description The memory. */
+            memory: components["schemas"]["MemoryId"];
+            /** @description Why. */
+            reason: components["schemas"]["MemoryReason"];
+        };
         /** @description Where a memory was used. */
         MemoryUsed: {
             /** @description When. */
@@ -3096,7 +3113,7 @@ export type components = {
         /** @description The id of a message of a chat, or to a run. */
         MessageId: string;
         /** @description Who a message to the agent comes from. */
-        MessageSource: "prompt" | "steer" | "system";
+        MessageSource: "prompt" | "steer" | "system" | "memory";
         /** @description A protection that this system cannot enforce. */
         MissingProtection: {
             /** @description Its name. */

@@ -10,7 +10,7 @@ mod summary;
 use crate::{
     calls::{Calls, Halt, Pending, resumed},
     failure::user_error,
-    host::{Host, HostGone, Live, Turn},
+    host::{Host, HostGone, Live, Recollection, Turn},
     tools::Toolbox,
 };
 use checks::Checks;
@@ -99,6 +99,8 @@ struct Agent<'a> {
     checks: Checks,
     /// Whether the model was asked about what is open since a person last wrote.
     doubted: bool,
+    /// What a person said that was not looked up in what is remembered yet.
+    said: String,
     /// Every call id of the conversation so far.
     known: HashSet<CallId>,
     turns: u32,
@@ -154,6 +156,7 @@ impl<'a> Agent<'a> {
             doubted: false,
             questions,
             plan,
+            said: String::new(),
             known: calls().map(|call| call.call.clone()).collect(),
             host,
             cancel,
@@ -197,6 +200,7 @@ impl<'a> Agent<'a> {
 
     async fn turn(&mut self) -> Next {
         self.deliver();
+        self.recall().await;
         if self.turns >= self.limits.turns {
             return Next::End(Ended::Failed(UserError::fixable(
                 Code::Limit,
@@ -222,6 +226,12 @@ impl<'a> Agent<'a> {
         let any = !messages.is_empty();
         let mut events = Vec::with_capacity(messages.len());
         for message in messages {
+            for part in &message.parts {
+                if let Part::Text { text } = part {
+                    self.said.push_str(text);
+                    self.said.push('\n');
+                }
+            }
             events.push(Event::MessageDelivered {
                 message: Some(message.message),
                 source: MessageSource::Steer,
@@ -234,6 +244,22 @@ impl<'a> Agent<'a> {
             self.acks.push(self.host.record(events));
         }
         any
+    }
+
+    /// Tells the model what is remembered of what a human said since the last turn.
+    async fn recall(&mut self) {
+        let said = std::mem::take(&mut self.said);
+        if said.trim().is_empty() {
+            return;
+        }
+        if let Some(Recollection { uses, text }) = self.host.recall(said).await {
+            let (source, parts) = (MessageSource::Memory, vec![Part::text(text)]);
+            self.acks.push(self.host.record(vec![
+                Event::MemoriesRecalled { uses },
+                Event::MessageDelivered { message: None, source, parts: parts.clone() },
+            ]));
+            self.conversation.push(Item::UserMessage { source, parts });
+        }
     }
 
     /// Says something to the model that no human said.

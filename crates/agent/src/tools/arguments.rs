@@ -24,6 +24,7 @@ pub(crate) enum Work {
     Ask(Ask),
     AnswerComment(AnswerComment),
     RecallTranscript(RecallTranscript),
+    Remember(Remember),
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -160,6 +161,18 @@ pub(crate) struct GenerateImage {
     pub(crate) size: Option<String>,
 }
 
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Remember {
+    pub(crate) text: String,
+    #[serde(default)]
+    pub(crate) kind: Option<String>,
+    #[serde(default)]
+    pub(crate) place: Option<String>,
+    #[serde(default)]
+    pub(crate) replaces: Option<String>,
+}
+
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Plan {
@@ -258,7 +271,7 @@ fn told(known: &[&str]) -> String {
 }
 
 /// Each tool's name and how it is called, in the order in which the tools are told.
-pub(crate) const USAGE: [(&str, &str); 18] = [
+pub(crate) const USAGE: [(&str, &str); 19] = [
     (
         "exec",
         r#"{"command": string, "cwd"?: string, "yield_ms"?: integer, "cols"?: integer, "rows"?: integer}"#,
@@ -283,6 +296,7 @@ pub(crate) const USAGE: [(&str, &str); 18] = [
     ("ask", r#"{"question": string, "options"?: [string]}"#),
     ("answer_comment", r#"{"comment": string, "text": string}"#),
     ("recall_transcript", r#"{"query"?: string, "call"?: string, "entry"?: integer, "offset"?: integer}"#),
+    ("remember", r#"{"text": string, "kind"?: string, "place"?: string, "replaces"?: string}"#),
     ("fetch", r#"{"url": string, "offset"?: integer}"#),
     ("web_search", r#"{"query": string}"#),
     ("generate_image", r#"{"prompt": string, "path": string, "size"?: string}"#),
@@ -332,6 +346,7 @@ impl Work {
                 Self::Plan(steps.into_iter().map(step).collect())
             }
             "report_progress" => Self::ReportProgress(serde_json::from_value(arguments).map_err(wrong)?),
+            "remember" => Self::Remember(serde_json::from_value(arguments).map_err(wrong)?),
             "answer_comment" => Self::AnswerComment(serde_json::from_value(arguments).map_err(wrong)?),
             "recall_transcript" => Self::RecallTranscript(serde_json::from_value(arguments).map_err(wrong)?),
             _ => Self::Ask(serde_json::from_value(arguments).map_err(wrong)?),

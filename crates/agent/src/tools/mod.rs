@@ -21,10 +21,10 @@ mod walk;
 
 use crate::{
     files::Bounds,
-    host::{Answered, Changed, Host, HostGone},
+    host::{Answered, Changed, Host, HostGone, Remembered, ToRemember},
     os,
 };
-use arguments::{BadCall, Exec, Work};
+use arguments::{BadCall, Exec, Remember, Work};
 use flotilla_domain::{Action, CallStatus, CommandSeen, CommentId, Event, Part, ToolCall};
 use flotilla_models::ToolSpec;
 use flotilla_sandbox::{Confinement, Network, Sandbox};
@@ -390,6 +390,13 @@ impl Toolbox {
                 Outcome::looked_at(answer)
             }
             Work::RecallTranscript(asked) => recall::recall(&host.transcript().await?, asked, call),
+            Work::Remember(asked) => {
+                let Remember { text, kind, place, replaces } = asked.clone();
+                match host.remember(ToRemember { text, kind, place, replaces }).await? {
+                    Remembered::Yes(said) => Outcome::looked_at(said),
+                    Remembered::No(why) => Outcome::failed(why),
+                }
+            }
             Work::AnswerComment(answer) => {
                 let comment = CommentId(answer.comment.trim().to_owned());
                 match host.answer_comment(comment, answer.text.trim().to_owned()).await? {

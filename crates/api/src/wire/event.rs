@@ -2,13 +2,13 @@
 
 use super::{
     Action, ChatCreated, ChatReplyBegun, ChatReplyEnded, ChatSaid, ChatTurn, Checkpoint, Comment, Compaction,
-    ConflictAt, Decision, Delivery, Error, ExitStatus, Item, LandAs, MessageSource, Outcome, Part, PlanStep,
-    ProjectKind, TaskRef, TaskSettings, ToolResult, Usage, Wire, Workspace, convert::wire_enum,
+    ConflictAt, Decision, Delivery, Error, ExitStatus, Item, LandAs, MemoryUse, MessageSource, Outcome, Part,
+    PlanStep, ProjectKind, TaskRef, TaskSettings, ToolResult, Usage, Wire, Workspace, convert::wire_enum,
 };
 use crate::schema;
 use flotilla_domain::{
-    self as domain, ApprovalId, CallId, ChatId, CheckpointId, LandingId, MessageId, ProjectId, QuestionId,
-    RunId, Subject, TaskId, Timestamp,
+    self as domain, ApprovalId, CallId, ChatId, CheckpointId, LandingId, MemoryId, MessageId, ProjectId,
+    QuestionId, RunId, Subject, TaskId, Timestamp,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -174,6 +174,17 @@ wire_enum! {
         Briefed {
             /// The instructions, whole.
             instructions: String,
+        },
+        /// Memories went into the conversation, in the message that comes next.
+        MemoriesRecalled {
+            /// Which, and why each.
+            uses: Vec<MemoryUse>,
+        },
+        /// The agent would have something remembered.
+        MemoryProposed {
+            /// The memory.
+            #[schemars(with = "schema::MemoryId")]
+            memory: MemoryId,
         },
         /// A human wrote to the run.
         MessageQueued {

@@ -54,6 +54,8 @@ wire_enum! {
         Steer,
         /// Flotilla itself.
         System,
+        /// What is remembered from earlier work.
+        Memory,
     }
 }
 

@@ -1,11 +1,13 @@
 //! The fleet as one run's agent sees it: its log, the gate before every call, a human's answers, checkpoints.
 
-use super::checkpoints::Checkpoints;
+use super::{checkpoints::Checkpoints, memory};
 use crate::{
     live::{LiveEvent, LiveKind, OpenTerminal},
     shared::Shared,
 };
-use flotilla_agent::{Answered, Changed, Gate, Host, HostGone, Live, Turn};
+use flotilla_agent::{
+    Answered, Changed, Gate, Host, HostGone, Live, Recollection, Remembered, ToRemember, Turn,
+};
 use flotilla_domain::{
     Action, ActionKind, ApprovalId, CallId, CallStage, CommentId, Delivery, Event, Item, MessageId, Mode,
     QuestionId, QueuedMessage, RunId, Subject, Task, TaskId, TerminalId, ToolCall, ToolResult, Verdict,
@@ -357,6 +359,22 @@ impl Host for RunHost {
                 tracing::error!(run = %self.run, %error, "the transcript cannot be read");
                 HostGone
             })
+        }
+        .boxed()
+    }
+
+    fn recall(&self, said: String) -> BoxFuture<'_, Option<Recollection>> {
+        async move {
+            let task = self.task().await.ok()?;
+            memory::later(&self.shared, &task, self.run, said).await
+        }
+        .boxed()
+    }
+
+    fn remember(&self, what: ToRemember) -> BoxFuture<'_, Result<Remembered, HostGone>> {
+        async move {
+            let task = self.task().await?;
+            Ok(self.keep(&self.shared, &task, self.run, what).await)
         }
         .boxed()
     }

@@ -4,7 +4,9 @@ mod budget;
 mod checkpoints;
 mod going_on;
 mod host;
+mod memory;
 mod prepare;
+mod reflection;
 mod setup_command;
 mod surroundings;
 
@@ -291,6 +293,9 @@ impl Actor {
                 parts: vec![Part::text(notes.join("\n"))],
             });
         }
+        events.extend(
+            memory::at_start(&self.shared, task, self.run).await.map(memory::told).into_iter().flatten(),
+        );
         events.push(Event::MessageDelivered {
             message: None,
             source: MessageSource::Prompt,
@@ -335,7 +340,11 @@ impl Actor {
                 tracing::error!(run = %self.run, %error, "the final checkpoint could not be made");
             }
             // Logged under the lock: a message comes before the end, or finds the run over.
+            let is_done = outcome == Outcome::Done;
             self.append(vec![Event::RunEnded(outcome)]).await?;
+            if is_done {
+                reflection::begin(&self.shared, self.task, self.run);
+            }
             return Ok(());
         }
     }

@@ -9,7 +9,7 @@ use flotilla_domain::{
 use flotilla_engine::{
     Accept, AcceptAs, Engine, FleetLimits, NewTask, Paths, ProjectSettings, Roster, Setup, Start,
 };
-use flotilla_memory::Memories;
+use flotilla_memory::{Memories, Proposals, Settings};
 use flotilla_models::{Api, Model, ModelError, ModelInfo, Observation, Request, Response, Stop};
 use flotilla_sandbox::{Launcher, Sandbox};
 use flotilla_store::{EventFilter, Store};
@@ -282,6 +282,22 @@ impl Fleet {
         }
     }
 
+    /// Waits until the log has such an event of the task.
+    pub async fn until_logged(&self, task: TaskId, is_it: impl Fn(&Event) -> bool) {
+        let mut tail = self.engine.store().subscribe();
+        let wait = async {
+            while self.count(task, &is_it).await == 0 {
+                tail.next().await.unwrap();
+            }
+        };
+        tokio::time::timeout(PATIENCE, wait).await.unwrap();
+    }
+
+    /// Lets agents propose what to remember, and their runs be looked back at.
+    pub async fn let_agents_propose(&self) {
+        self.engine.memories().set(Settings::default()).await.unwrap();
+    }
+
     /// The task's events so far.
     pub async fn events(&self, task: TaskId) -> Vec<Arc<Record>> {
         let filter = EventFilter { task: Some(task), ..EventFilter::default() };
@@ -318,8 +334,11 @@ async fn start(around: &Path, options: &Options) -> Engine {
     let keep = ["PATH", "HOME", "LANG"];
     // The clock of what is remembered stands still: reading it must not move the fleet's.
     let still = Arc::new(|| Timestamp::from_millis(1_700_000_000_000));
+    let memories = Memories::open(&home.join("data").join("memories.db"), still).unwrap();
+    // Looking back at a run asks the model once more, which only tests of that expect.
+    memories.set(Settings { recall: true, proposals: Proposals::Off }).await.unwrap();
     Engine::start(Setup {
-        memories: Memories::open(&home.join("data").join("memories.db"), still).unwrap(),
+        memories,
         store,
         git: Git::find().unwrap(),
         sandbox: Sandbox::detect(Launcher::beside_this_program().unwrap()),

@@ -2,6 +2,7 @@ import { memo, useSyncExternalStore } from "react";
 import { BrainIcon, CheckIcon, ChevronRightIcon, CircleAlertIcon, InfoIcon } from "lucide-react";
 import { Markdown } from "../../parts";
 import { text } from "../../text";
+import { Recalled } from "../memory";
 import { Call } from "./Call";
 import { Checkpoint, type CheckpointUse } from "./Checkpoint";
 import type { LiveWords } from "./live";
@@ -62,6 +63,7 @@ function Folded({ id, icon, title, words: said, first = false }: FoldedProps) {
 }
 
 function Note({ row }: { row: NoteRow }) {
+  if (row.fact.type === "memories_recalled") return <Recalled run={row.run} uses={row.fact.uses} />;
   return (
     <p className={styles.note} data-tone={row.tone}>
       {row.tone === "good" ? (

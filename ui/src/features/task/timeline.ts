@@ -130,6 +130,8 @@ export class Timeline {
     const first = this.rows.length;
     switch (event.type) {
       case "message_delivered": {
+        // The row before it says what was recalled, and why.
+        if (event.source === "memory") return first;
         const from = event.source === "system" ? "flotilla" : "you";
         this.rows.push({
           ...base(0),

@@ -170,6 +170,8 @@ export function noteWords({ fact }: NoteRow): string {
         : fact.decision === "allow_kind"
           ? notes.allowedKind
           : notes.denied(fact.note ?? "");
+    case "memory_proposed":
+      return notes.memory_proposed;
     case "question_answered":
       return notes.answered(fact.answer);
     case "checkpoint_restored":

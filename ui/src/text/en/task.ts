@@ -82,6 +82,7 @@ export const task = {
     model_fell_back: (from: string, to: string, why: string): string => `${from} is down, ${to} goes on: ${why}`,
     allowed: "You allowed it",
     allowedKind: "You allowed this kind for the whole run",
+    memory_proposed: "It proposes to remember something: see Memory",
     denied: (note: string): string => (note === "" ? "You refused it" : `You refused it: ${note}`),
     answered: (answer: string): string => `You answered: ${answer}`,
     checkpoint_restored: "The workspace was put back to a checkpoint",

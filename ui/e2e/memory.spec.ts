@@ -1,0 +1,103 @@
+import { readFileSync } from "node:fs";
+import { expect, type Page, test } from "@playwright/test";
+import { expectNoAxeProblems } from "./axe";
+import { type Fleet, startFleet } from "./daemon";
+
+const PROPOSAL = { text: "The tide tests need TIDE=1", kind: "pitfall" };
+
+let fleet: Fleet;
+test.beforeAll(async () => {
+  fleet = await startFleet([
+    {
+      key: "Propose",
+      replies: [{ tool_calls: [{ name: "remember", arguments: PROPOSAL }] }, { text: "Done." }],
+    },
+    { key: "Mend the harbour", replies: [{ text: "Mended." }] },
+  ]);
+});
+test.afterAll(() => fleet.stop());
+test.describe.configure({ mode: "default" });
+
+const items = (page: Page) => page.getByRole("list", { name: "What is remembered" }).getByRole("listitem");
+
+async function open(page: Page): Promise<void> {
+  await page.goto(fleet.url);
+  await page.getByRole("link", { name: /^Memory/ }).click();
+  await expect(page.getByRole("heading", { name: "Memory", level: 1 })).toBeVisible();
+}
+
+test("something is written down, found, changed, pinned, forgotten and brought back", async ({ page }) => {
+  await open(page);
+  await expect(page.getByText("Nothing is remembered yet")).toBeVisible();
+  await expectNoAxeProblems(page);
+  await page.getByRole("button", { name: "Write down…" }).first().click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByLabel("What to remember").fill("The key is ghp_0123456789abcdefghijABCDEFGHIJ012345");
+  await dialog.getByRole("button", { name: "Save" }).click();
+  await expect(dialog.getByRole("alert")).toContainText("secrets are never kept");
+  await expectNoAxeProblems(page);
+  await dialog.getByLabel("What to remember").fill("The harbour tests need the tide simulator");
+  await dialog.getByRole("button", { name: "Save" }).click();
+  await expect(items(page)).toHaveCount(1);
+
+  fleet.flotilla("memory", "add", "--kind", "preference", "Answer in short sentences");
+  await expect(items(page)).toHaveCount(2);
+  await page.getByRole("searchbox", { name: "Find in memory" }).fill("simul");
+  await expect(items(page)).toHaveText([/tide simulator/]);
+  await items(page)
+    .getByRole("button", { name: /^Actions/ })
+    .click();
+  await page.getByRole("menuitem", { name: "Pin" }).click();
+  await expect(items(page).getByText("Pinned")).toBeVisible();
+  await expectNoAxeProblems(page);
+  await items(page)
+    .getByRole("button", { name: /^Actions/ })
+    .click();
+  await page.getByRole("menuitem", { name: "Edit…" }).click();
+  await dialog.getByLabel("What to remember").fill("The harbour tests need the tide simulator 2");
+  await dialog.getByRole("button", { name: "Save" }).click();
+  await expect(items(page)).toHaveText([/simulator 2/]);
+  await items(page)
+    .getByRole("button", { name: /^Actions/ })
+    .click();
+  await page.getByRole("menuitem", { name: "Forget" }).click();
+  await expect(page.getByText("Nothing that is remembered fits.")).toBeVisible();
+  await page.getByRole("button", { name: "Undo" }).click();
+  await expect(items(page)).toHaveText([/simulator 2/]);
+});
+
+test("an export holds everything, and imported again changes nothing", async ({ page }) => {
+  await open(page);
+  await expect(items(page)).toHaveCount(2);
+  await page.getByRole("button", { name: "Import and export" }).click();
+  const downloaded = page.waitForEvent("download");
+  await page.getByRole("menuitem", { name: "Export" }).click();
+  const path = await (await downloaded).path();
+  expect(readFileSync(path, "utf8").trim().split("\n")).toHaveLength(2);
+  await page.locator("input[type=file][accept*=jsonl]").setInputFiles(path);
+  await expect(page.getByText("0 new, 0 updated, 2 known already.")).toBeVisible();
+});
+
+test("a proposal waits in sight, is kept by a click, and a run says why it knew something", async ({
+  page,
+}) => {
+  await open(page);
+  fleet.flotilla("task", "add", "--start", "Propose something");
+  const proposal = items(page).filter({ hasText: PROPOSAL.text });
+  await expect(proposal.getByText("Proposed", { exact: true })).toBeVisible();
+  await expect(page.getByRole("link", { name: "Memory 1" })).toBeVisible();
+  await expectNoAxeProblems(page);
+  await proposal.getByRole("button", { name: "Keep" }).click();
+  await expect(proposal.getByText("Proposed", { exact: true })).toBeHidden();
+
+  fleet.flotilla("task", "add", "--start", "Mend the harbour tests");
+  const used = items(page).filter({ hasText: "simulator 2" }).getByRole("button", { name: "Used once" });
+  await used.click();
+  const why = page.getByRole("group", { name: /^Where/ });
+  await expect(why).toContainText("it is pinned");
+  await expectNoAxeProblems(page);
+  await why.getByRole("link", { name: /Mend the harbour tests/ }).click();
+  await page.getByRole("button", { name: /^Recalled/ }).click();
+  await expect(page.getByRole("main")).toContainText("The harbour tests need the tide simulator 2");
+  await expectNoAxeProblems(page);
+});
