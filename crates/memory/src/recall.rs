@@ -71,7 +71,8 @@ impl Memories {
     pub(crate) fn count_common(&self, connection: &Connection) -> Result<(), MemoryError> {
         let rows: i64 =
             connection.query_row("SELECT coalesce(max(row), 0) FROM memories", [], |row| row.get(0))?;
-        if rows < MANY || rows < self.common().of + self.common().of / 4 {
+        let counted_of = self.common().of;
+        if rows < MANY || rows < counted_of + counted_of / 4 {
             return Ok(());
         }
         let mut statement = connection.prepare("SELECT term, doc FROM memory_terms WHERE doc >= ?1")?;
