@@ -79,7 +79,8 @@ export const task = {
       how === "summary"
         ? `Context compacted: about ${before} to ${after} tokens. A summary of the agent stands for earlier steps; your messages are whole.`
         : `Context compacted: about ${before} to ${after} tokens. Old output was dropped; the agent can look it up.`,
-    model_fell_back: (from: string, to: string, why: string): string => `${from} is down, ${to} goes on: ${why}`,
+    model_fell_back: (from: string, to: string, why: string): string =>
+      `${from} is down, ${to} goes on: ${why}`,
     allowed: "You allowed it",
     allowedKind: "You allowed this kind for the whole run",
     memory_proposed: "It proposes to remember something: see Memory",
