@@ -111,6 +111,8 @@ routes! {
     ReadBlob = Get "/v1/tasks/{task}/blob" for View path wire::TaskPath, query wire::BlobQuery, => File;
     /// What is known of a task's change besides its lines: the agent's last words, and the commands that it ran.
     ShowEvidence = Get "/v1/tasks/{task}/evidence" for View path wire::TaskPath, => Json<wire::Evidence>;
+    /// Runs the project's checks on what a task's workspace is, and answers when all have ended.
+    CheckTask = Post "/v1/tasks/{task}/check" for Act path wire::TaskPath, => Json<wire::Evidence>;
     /// What is proposed for landing a task's change: message, branch, forms.
     ShowLanding = Get "/v1/tasks/{task}/landing" for View path wire::TaskPath, => Json<wire::LandingProposal>;
     /// Takes a part of a task's change out of its workspace: a file, or lines of it.
@@ -194,6 +196,8 @@ routes! {
     ReadSettings = Get "/v1/settings" for View => Json<wire::Settings>;
     /// Changes some of it.
     ChangeSettings = Patch "/v1/settings" for Act body wire::ChangeSettings, => Json<wire::Settings>;
+    /// How a project is checked, and what its files say of that.
+    ListChecks = Get "/v1/projects/{project}/checks" for View path wire::ProjectPath, => Json<wire::ProjectChecks>;
     /// What the configuration says of a project.
     ReadProjectSettings = Get "/v1/projects/{project}/settings" for View path wire::ProjectPath, => Json<wire::ProjectSettings>;
     /// Says anew what the configuration says of a project, all of it.

@@ -28,6 +28,8 @@ pub enum Command {
     /// Work with tasks
     #[command(subcommand)]
     Task(TaskCommand),
+    /// Run a project's checks, on its folder or as evidence on a task's work
+    Check(CheckArgs),
     /// Look at the chats of the window
     #[command(subcommand)]
     Chat(ChatCommand),
@@ -54,6 +56,22 @@ pub enum Command {
     Log(LogCommand),
     /// See the main job done once, with a rehearsed model: no key, no network
     Tour(TourArgs),
+}
+
+#[derive(Debug, Args)]
+pub struct CheckArgs {
+    /// Run them in the sandbox on this task's work, and keep how they ended as evidence
+    #[arg(long, value_name = "ID", conflicts_with_all = ["list", "confirm"])]
+    pub task: Option<TaskRef>,
+    /// The project's folder, or one inside of it
+    #[arg(long, value_name = "DIR", default_value = ".", hide_default_value = true)]
+    pub project: PathBuf,
+    /// Only say how the project is checked, and what its files say of that
+    #[arg(long, conflicts_with = "confirm")]
+    pub list: bool,
+    /// Confirm what the project's files say: from now on agents' work is checked by it
+    #[arg(long)]
+    pub confirm: bool,
 }
 
 #[derive(Debug, Args)]

@@ -5,6 +5,7 @@
 mod agent;
 mod args;
 mod chat;
+mod check;
 mod daemon;
 mod failure;
 mod link;
@@ -72,6 +73,7 @@ fn carry_out(command: Command, out: &Out) -> Result<u8, Failure> {
         match command {
             Command::Run(run) => run::run(run, out).await,
             Command::Task(command) => task::task(command, out).await,
+            Command::Check(args) => check::check(args, out).await,
             Command::Chat(command) => chat::chat(command, out).await,
             Command::Memory(command) => memory::memory(command, out).await,
             Command::Model(command) => model::model(command, out).await,

@@ -114,6 +114,16 @@ impl<'a> Renderer<'a> {
             Fact::MemoryProposed { memory } => {
                 self.say(&faint, &format!("proposes to remember something: flotilla memory show {memory}"));
             }
+            Fact::CheckFinished(check) => {
+                let changed = if check.held { "" } else { ", and changed files" };
+                let line = format!(
+                    "check: {}{}{changed}; its output is in {}",
+                    check.command,
+                    ended(&check.exit),
+                    check.output
+                );
+                self.say(&sign_of(&check.exit), &line);
+            }
             Fact::MessageQueued { parts, .. } => self.say(&faint, &format!("you: {}", text(parts))),
             Fact::TurnFinished { items, .. } => self.turn(items)?,
             Fact::ModelRetried { after_ms, why, .. } => {

@@ -77,6 +77,8 @@ pub struct Price {
 pub struct ProjectConfig {
     /// A command line that makes a fresh workspace ready for work.
     pub setup: Option<String>,
+    /// Command lines that check a workspace.
+    pub checks: Vec<String>,
     /// Folders outside of the workspace that commands may write to.
     pub writable: Vec<Located<PathBuf>>,
     /// The model that a new task is proposed.

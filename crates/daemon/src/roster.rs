@@ -352,6 +352,7 @@ impl Roster for ConfigRoster {
         }
         Ok(ProjectSettings {
             setup: project.setup.clone(),
+            checks: project.checks.clone(),
             writable: project.writable.iter().map(|folder| folder.value.clone()).collect(),
         })
     }

@@ -205,6 +205,8 @@ pub enum Event {
         /// The file that keeps its output.
         output: String,
     },
+    /// The engine ran a check of the project's on what the workspace is.
+    CheckFinished(crate::Check),
     /// The agent was told what it is and where; this never changes during a run.
     Briefed {
         /// The instructions, whole.

@@ -4,6 +4,7 @@
 
 mod chat;
 mod chat_tree;
+mod check;
 mod checkpoint;
 mod command;
 mod compaction;
@@ -26,6 +27,7 @@ pub use chat::{
     ChatSaid, ChatTurn,
 };
 pub use chat_tree::{ChatContent, ChatEntry, ChatReplyState, ChatTree};
+pub use check::{Check, CheckSeen, Checked};
 pub use checkpoint::{ChangeStat, Checkpoint, CheckpointCause};
 pub use command::{CommandSpec, ExitStatus};
 pub use compaction::{Compaction, compacted};

@@ -154,6 +154,9 @@ pub struct Run {
     /// The latest checkpoint.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub checkpoint: Option<Checkpoint>,
+    /// The checks that the engine ran on its work: of each command the newest, in the order in which they were first run.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub checks: Vec<crate::CheckSeen>,
     /// Comments on its change, oldest first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub comments: Vec<CommentThread>,
@@ -201,6 +204,7 @@ impl Run {
             granted: Vec::new(),
             queued_messages: Vec::new(),
             checkpoint: None,
+            checks: Vec::new(),
             comments: Vec::new(),
             left: None,
             resumed: 0,
@@ -239,6 +243,18 @@ impl Run {
         Ok(self.needs.remove(at))
     }
 
+    /// Whether a check ran on what the work was last seen to be.
+    pub fn is_of_now(&self, seen: &crate::CheckSeen) -> bool {
+        self.checkpoint.as_ref().is_none_or(|last| last.tree == seen.check.tree)
+    }
+
+    /// What the checks say of the work as it was last seen; nothing where none ran on it.
+    pub fn checked(&self) -> Option<crate::Checked> {
+        let now = || self.checks.iter().filter(|seen| self.is_of_now(seen));
+        let at = now().map(|seen| seen.at).max()?;
+        Some(crate::Checked { passed: now().all(|seen| seen.check.passed()), at })
+    }
+
     /// Folds one event of this run in.
     pub(crate) fn apply(&mut self, at: Timestamp, event: &Event) -> Result<(), Invalid> {
         if self.ended()
@@ -246,6 +262,7 @@ impl Run {
                 event,
                 Event::CheckpointMade(_)
                     | Event::CheckpointRestored { .. }
+                    | Event::CheckFinished(_)
                     | Event::Restored { .. }
                     | Event::RunContinued
                     | Event::MessageQueued { .. }
@@ -331,6 +348,13 @@ impl Run {
                 self.heartbeat = Some(Heartbeat { at, action: action.clone(), percent: *percent });
             }
             Event::CheckpointMade(checkpoint) => self.checkpoint = Some(checkpoint.clone()),
+            Event::CheckFinished(check) => {
+                let seen = crate::CheckSeen { check: check.clone(), at };
+                match self.checks.iter_mut().find(|one| one.check.command == check.command) {
+                    Some(one) => *one = seen,
+                    None => self.checks.push(seen),
+                }
+            }
             Event::Restored { path, branch } => {
                 let workspace = self.workspace.as_mut().ok_or(Invalid::NoWorkspace)?;
                 workspace.path.clone_from(path);

@@ -137,7 +137,7 @@ impl Engine {
     }
 
     /// Keeps what the workspace is now, if no checkpoint does, and says which one does.
-    async fn keep_present(&self, rest: &AtRest) -> Result<Option<CheckpointId>, EngineError> {
+    pub(crate) async fn keep_present(&self, rest: &AtRest) -> Result<Option<CheckpointId>, EngineError> {
         let latest = rest.run.checkpoint.as_ref();
         let tree = latest.map(|latest| oid(&latest.tree)).transpose()?;
         let cause = CheckpointCause::Work;

@@ -2,7 +2,7 @@
 
 use crate::{Engine, EngineError};
 use flotilla_domain::{
-    CallId, CallStatus, Event, ExitStatus, Item, Record, RunId, TaskId, Timestamp, ToolCall,
+    CallId, CallStatus, CheckSeen, Event, ExitStatus, Item, Record, RunId, TaskId, Timestamp, ToolCall,
 };
 use flotilla_store::EventFilter;
 use std::collections::BTreeMap;
@@ -21,6 +21,8 @@ pub struct Evidence {
     pub report: Option<String>,
     /// The tree that the workspace was last seen to become; none where it never changed.
     pub tree: Option<String>,
+    /// The checks that the engine ran, each with whether it ran on what the workspace was last seen to be.
+    pub checks: Vec<(CheckSeen, bool)>,
     /// The commands that it ran, oldest first.
     pub commands: Vec<CommandRun>,
 }
@@ -51,7 +53,9 @@ impl Engine {
     /// Where there is no such task, or the log cannot be read.
     pub async fn evidence(&self, id: TaskId) -> Result<Option<Evidence>, EngineError> {
         let task = self.task(id).await?;
-        let Some(run) = task.latest_run().map(|run| run.id) else { return Ok(None) };
+        let Some(latest) = task.latest_run() else { return Ok(None) };
+        let run = latest.id;
+        let checks = latest.checks.iter().map(|seen| (seen.clone(), latest.is_of_now(seen))).collect();
         let mut seen = Seen::default();
         let mut after = 0;
         loop {
@@ -62,7 +66,7 @@ impl Engine {
                 after = record.seq;
             }
             if page.len() < PAGE {
-                return Ok(Some(seen.told(run)));
+                return Ok(Some(Evidence { checks, ..seen.told(run) }));
             }
         }
     }
@@ -152,7 +156,13 @@ impl Seen {
         });
         self.commands.extend(under_way);
         let skipped = self.commands.len().saturating_sub(MOST);
-        Evidence { run, report: self.report, tree: self.tree, commands: self.commands.split_off(skipped) }
+        Evidence {
+            run,
+            report: self.report,
+            tree: self.tree,
+            checks: Vec::new(),
+            commands: self.commands.split_off(skipped),
+        }
     }
 }
 

@@ -6,6 +6,7 @@
 mod answer;
 mod at_rest;
 mod chat;
+mod checks;
 mod comments;
 mod desk;
 mod error;
@@ -26,6 +27,7 @@ mod tasks;
 
 pub use at_rest::Changed;
 pub use chat::{ChatLive, ChatWatch, NewChat, SaidInChat, Saying, WordsSoFar};
+pub use checks::FoundCheck;
 pub use comments::{CommentNow, NewComment};
 pub use error::EngineError;
 pub use evidence::{CommandRun, Evidence};

@@ -36,6 +36,8 @@ pub struct Paths {
 pub struct ProjectSettings {
     /// A command line that makes a fresh workspace ready for work.
     pub setup: Option<String>,
+    /// Command lines that check a workspace: they succeed where its work is sound.
+    pub checks: Vec<String>,
     /// Folders outside of the workspace that commands may write to, beside the tools' usual caches.
     pub writable: Vec<PathBuf>,
 }

@@ -1,8 +1,8 @@
 //! What a card shows of a task, small enough to list ten thousand of them.
 
 use flotilla_domain::{
-    ChangeStat, Heartbeat, LandedMark, LandingId, Need, Part, ProjectId, Run, RunId, RunState, StepStatus,
-    Task, TaskId, TaskState, Timestamp, Usage, UserError,
+    ChangeStat, Checked, Heartbeat, LandedMark, LandingId, Need, Part, ProjectId, Run, RunId, RunState,
+    StepStatus, Task, TaskId, TaskState, Timestamp, Usage, UserError,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -87,6 +87,9 @@ pub struct RunSummary {
     /// What it has changed since its base, as of its latest checkpoint.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub change: Option<ChangeStat>,
+    /// What the checks say of its work as it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub checked: Option<Checked>,
     /// When it was created.
     pub created_at: Timestamp,
     /// When it ended.
@@ -116,6 +119,7 @@ impl From<&Run> for RunSummary {
             usage_of_others: run.usage_of_others.clone(),
             needs: run.needs.clone(),
             change: run.checkpoint.as_ref().map(|checkpoint| checkpoint.total.unwrap_or(checkpoint.stat)),
+            checked: run.checked(),
             created_at: run.created_at,
             ended_at: run.ended_at,
         }

@@ -1,9 +1,10 @@
 //! The facts of the log, as clients see them.
 
 use super::{
-    Action, ChatCreated, ChatReplyBegun, ChatReplyEnded, ChatSaid, ChatTurn, Checkpoint, Comment, Compaction,
-    ConflictAt, Decision, Delivery, Error, ExitStatus, Item, LandAs, MemoryUse, MessageSource, Outcome, Part,
-    PlanStep, ProjectKind, TaskRef, TaskSettings, ToolResult, Usage, Wire, Workspace, convert::wire_enum,
+    Action, ChatCreated, ChatReplyBegun, ChatReplyEnded, ChatSaid, ChatTurn, Check, Checkpoint, Comment,
+    Compaction, ConflictAt, Decision, Delivery, Error, ExitStatus, Item, LandAs, MemoryUse, MessageSource,
+    Outcome, Part, PlanStep, ProjectKind, TaskRef, TaskSettings, ToolResult, Usage, Wire, Workspace,
+    convert::wire_enum,
 };
 use crate::schema;
 use flotilla_domain::{
@@ -170,6 +171,8 @@ wire_enum! {
             /// The file that keeps its output.
             output: String,
         },
+        /// Flotilla ran a check of the project's on what the workspace is.
+        CheckFinished(Check),
         /// The agent was told what it is and where.
         Briefed {
             /// The instructions, whole.

@@ -1,8 +1,8 @@
 //! What is known of a run's work besides its lines.
 
-use super::{CallStatus, ExitStatus};
+use super::{CallStatus, ExitStatus, convert::wire_struct};
 use crate::schema;
-use flotilla_domain::{CallId, RunId, Timestamp};
+use flotilla_domain::{self as domain, CallId, RunId, Timestamp};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -16,8 +16,73 @@ pub struct Evidence {
     pub report: Option<String>,
     /// The tree that the workspace was last seen to become; null where it never changed.
     pub tree: Option<String>,
+    /// The checks that Flotilla itself ran on it.
+    #[serde(default)]
+    pub checks: Vec<CheckView>,
     /// The newest 500 commands that it ran, oldest first.
     pub commands: Vec<CommandRun>,
+}
+
+wire_struct! {
+    /// A check of the project's that Flotilla itself ran on a run's work.
+    Check of domain::Check {
+        /// The command line.
+        command: String,
+        /// The tree that the workspace was when it began.
+        tree: String,
+        /// Whether the workspace was still that tree when it had ended; a check that changes files shows nothing.
+        held: bool,
+        /// How it ended.
+        exit: ExitStatus,
+        /// How long it took, in milliseconds.
+        took_ms: u64,
+        /// The file that keeps its output.
+        output: String,
+    }
+}
+
+wire_struct! {
+    /// What the checks that ran on a run's work, as it is now, say of it together.
+    Checked of domain::Checked {
+        /// Whether all of them passed.
+        passed: bool,
+        /// When the last of them ended.
+        #[schemars(with = "schema::Timestamp")]
+        at: Timestamp,
+    }
+}
+
+/// A check that was run, and what it says of the work as it is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct CheckView {
+    /// The check.
+    #[serde(flatten)]
+    pub check: Check,
+    /// When its end was seen.
+    #[schemars(with = "schema::Timestamp")]
+    pub at: Timestamp,
+    /// Whether it passed, and left the workspace as it was.
+    pub passed: bool,
+    /// Whether it ran on `tree` of the evidence: on exactly what is under review.
+    pub on_tree: bool,
+}
+
+/// How a project is checked.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct ProjectChecks {
+    /// The checks that a person has confirmed: Flotilla runs them when an agent says that it is done.
+    pub confirmed: Vec<String>,
+    /// Checks that the project's own files speak of. None is run before it is confirmed.
+    pub found: Vec<FoundCheck>,
+}
+
+/// A check that a project's own files speak of.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct FoundCheck {
+    /// The command line.
+    pub command: String,
+    /// The file that speaks of it, from the project's folder.
+    pub found_in: String,
 }
 
 /// A command that an agent ran.

@@ -1,8 +1,8 @@
 //! One attempt at a task.
 
 use super::{
-    Action, ActionKind, ChangeStat, CheckpointCause, Delivery, Error, Lacks, Part, PlanStep, ToolCall, Usage,
-    Wire,
+    Action, ActionKind, ChangeStat, Checked, CheckpointCause, Delivery, Error, Lacks, Part, PlanStep,
+    ToolCall, Usage, Wire,
     convert::{wire_enum, wire_struct},
 };
 use crate::schema;
@@ -282,6 +282,9 @@ pub struct RunCard {
     /// What its latest turn that changed files changed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub change: Option<ChangeStat>,
+    /// What the checks that Flotilla ran say of its work as it is; absent where none ran on it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub checked: Option<Checked>,
     /// What does it: `flotilla` is the built-in agent.
     pub agent: String,
     /// When it was created.

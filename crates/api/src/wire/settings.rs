@@ -167,6 +167,9 @@ pub struct ProjectSettings {
     /// A command line that makes a fresh workspace ready for work.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub setup: Option<String>,
+    /// Command lines that check a workspace: Flotilla runs them when an agent says that it is done.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub checks: Vec<String>,
     /// Folders outside of the workspace that commands may write to.
     #[serde(default)]
     pub writable: Vec<String>,

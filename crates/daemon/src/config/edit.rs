@@ -176,10 +176,12 @@ pub(crate) fn set_project(
     key: &str,
     settings: wire::ProjectSettings,
 ) -> Result<(), UserError> {
-    let wire::ProjectSettings { setup, writable, model, mode, base, network } = settings;
+    let wire::ProjectSettings { setup, checks, writable, model, mode, base, network } = settings;
     let table = section(document, "projects", key)?;
     let writable = (!writable.is_empty()).then(|| Value::Array(Array::from_iter(writable)));
     put(table, "setup", setup.map(Into::into));
+    let checks = (!checks.is_empty()).then(|| Value::Array(Array::from_iter(checks)));
+    put(table, "checks", checks);
     put(table, "writable", writable);
     put(table, "model", model.map(Into::into));
     put(table, "base", base.map(Into::into));

@@ -70,6 +70,7 @@ impl Cards {
             needs: Wire::wire(&run.needs),
             line: self.lines.of(task.id, run.id).map(str::to_owned),
             change: Wire::wire(&run.change),
+            checked: Wire::wire(&run.checked),
             agent: task.agent.clone().unwrap_or_else(|| BUILT_IN.to_owned()),
             created_at: run.created_at,
             ended_at: run.ended_at,

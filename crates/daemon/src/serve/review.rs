@@ -8,7 +8,7 @@ use flotilla_api::{
         WorkspaceChanged,
     },
 };
-use flotilla_domain::{Code, UserError};
+use flotilla_domain::{CheckSeen, Code, TaskId, UserError};
 use flotilla_engine::{Changed, NewComment};
 use flotilla_workspace::{Chosen, Extent, Lines};
 
@@ -80,13 +80,12 @@ impl Serve<table::ListComments> for Server {
     }
 }
 
-impl Serve<table::ShowEvidence> for Server {
-    async fn serve(&self, ask: Ask<table::ShowEvidence>) -> Result<wire::Evidence, wire::Error> {
-        let id = self.task_id(&ask.path.task).await?;
+impl Server {
+    async fn evidence(&self, id: TaskId) -> Result<wire::Evidence, wire::Error> {
         let Some(evidence) = self.engine().evidence(id).await.map_err(engine_error)? else {
             return Ok(wire::Evidence::default());
         };
-        let view = |command: flotilla_engine::CommandRun| wire::CommandRun {
+        let command = |command: flotilla_engine::CommandRun| wire::CommandRun {
             call: command.call,
             command: command.command,
             status: wire::Wire::wire(&command.status),
@@ -95,12 +94,33 @@ impl Serve<table::ShowEvidence> for Server {
             ended_at: command.ended_at,
             on_tree: command.on_last_tree,
         };
+        let check = |(seen, on_tree): (CheckSeen, bool)| wire::CheckView {
+            passed: seen.check.passed(),
+            check: wire::Wire::wire(&seen.check),
+            at: seen.at,
+            on_tree,
+        };
         Ok(wire::Evidence {
             run: Some(evidence.run),
             report: evidence.report,
             tree: evidence.tree,
-            commands: evidence.commands.into_iter().map(view).collect(),
+            checks: evidence.checks.into_iter().map(check).collect(),
+            commands: evidence.commands.into_iter().map(command).collect(),
         })
+    }
+}
+
+impl Serve<table::ShowEvidence> for Server {
+    async fn serve(&self, ask: Ask<table::ShowEvidence>) -> Result<wire::Evidence, wire::Error> {
+        self.evidence(self.task_id(&ask.path.task).await?).await
+    }
+}
+
+impl Serve<table::CheckTask> for Server {
+    async fn serve(&self, ask: Ask<table::CheckTask>) -> Result<wire::Evidence, wire::Error> {
+        let id = self.task_id(&ask.path.task).await?;
+        self.engine().check(id).await.map_err(engine_error)?;
+        self.evidence(id).await
     }
 }
 

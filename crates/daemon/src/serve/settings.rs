@@ -9,7 +9,10 @@ use crate::{
 };
 use flotilla_api::{
     Ask, Serve, table,
-    wire::{self, AgentList, BoardList, ModelList, ProjectSettings, Settings, TaskSettings, Wire},
+    wire::{
+        self, AgentList, BoardList, FoundCheck, ModelList, ProjectChecks, ProjectSettings, Settings,
+        TaskSettings, Wire,
+    },
 };
 use flotilla_domain::{Code, ProjectId, UserError};
 use std::{
@@ -185,6 +188,7 @@ fn shown(config: &Config, root: &std::path::Path) -> ProjectSettings {
     let Some(project) = project_of(config, root) else { return ProjectSettings::default() };
     ProjectSettings {
         setup: project.setup.clone(),
+        checks: project.checks.clone(),
         writable: project.writable.iter().map(|folder| folder.value.display().to_string()).collect(),
         model: project.model.clone(),
         mode: Wire::wire(&project.mode),
@@ -197,6 +201,17 @@ impl Serve<table::ReadProjectSettings> for Server {
     async fn serve(&self, ask: Ask<table::ReadProjectSettings>) -> Result<ProjectSettings, wire::Error> {
         let root = self.folder_of(ask.path.project).await?;
         Ok(shown(&self.0.roster.config()?, &root))
+    }
+}
+
+impl Serve<table::ListChecks> for Server {
+    async fn serve(&self, ask: Ask<table::ListChecks>) -> Result<ProjectChecks, wire::Error> {
+        let found = self.store().project(ask.path.project).await.map_err(store_error)?;
+        let project = found.ok_or_else(|| not_found("project"))?;
+        let confirmed = shown(&self.0.roster.config()?, std::path::Path::new(&project.path)).checks;
+        let found = self.engine().find_checks(&project).await.map_err(engine_error)?;
+        let found = found.into_iter().map(|one| FoundCheck { command: one.command, found_in: one.found_in });
+        Ok(ProjectChecks { confirmed, found: found.collect() })
     }
 }
 

@@ -2,6 +2,8 @@
 
 mod budget;
 mod checkpoints;
+mod checks;
+mod confined;
 mod going_on;
 mod host;
 mod memory;
@@ -11,7 +13,8 @@ mod setup_command;
 mod surroundings;
 
 pub(crate) use checkpoints::{By, blocking, keep};
-pub(crate) use prepare::{checkpoint_of, not_unicode, oid, open_project, read_project, record_of};
+pub(crate) use checks::check;
+pub(crate) use prepare::{Place, checkpoint_of, not_unicode, oid, open_project, read_project, record_of};
 
 use crate::{EngineError, shared::Shared};
 use checkpoints::Checkpoints;
@@ -170,6 +173,9 @@ async fn take_up_again(shared: Arc<Shared>, task: TaskId, run: RunId) {
     }
 }
 
+/// How often an agent is sent back to work by checks that fail.
+const ROUNDS_OF_CHECKS: u32 = 2;
+
 struct Actor {
     shared: Arc<Shared>,
     task: TaskId,
@@ -306,6 +312,7 @@ impl Actor {
 
     /// Lets the agent work until it is done and nobody has anything to add.
     async fn converse(&self, task: &Task, place: &prepare::Place, host: &Arc<RunHost>) -> Result<(), Halt> {
+        let mut rounds = 0;
         loop {
             let (_, run) = self.read().await?;
             let ended = if run.left.is_some() && !host.has_messages() {
@@ -321,6 +328,19 @@ impl Actor {
             host.checkpoints().settled().await;
             if host.is_closed() {
                 return Err(Halt::Suspended);
+            }
+            if ended == Ended::Done && !host.has_messages() {
+                let told = tokio::select! {
+                    told = self.check(task, place, host) => told?,
+                    () = self.stop.cancelled() => return Err(Halt::Stopped),
+                };
+                if let Some(told) = told
+                    && rounds < ROUNDS_OF_CHECKS
+                {
+                    rounds += 1;
+                    self.append(vec![told]).await?;
+                    continue;
+                }
             }
             let steering = self.desk.steering.lock().await;
             let outcome = match ended {
@@ -347,6 +367,37 @@ impl Actor {
             }
             return Ok(());
         }
+    }
+
+    /// Runs the project's checks on what the agent calls done, where it changed anything and they said nothing of it yet.
+    /// Returns what the agent is told where one did not pass.
+    async fn check(
+        &self,
+        task: &Task,
+        place: &prepare::Place,
+        host: &Arc<RunHost>,
+    ) -> Result<Option<Event>, Halt> {
+        if place.settings.checks.is_empty() {
+            return Ok(None);
+        }
+        let (_, run) = self.read().await?;
+        host.checkpoints().now(run.turns).await?;
+        let (_, run) = self.read().await?;
+        let Some(tree) = run.checkpoint.as_ref().map(|made| made.tree.clone()) else { return Ok(None) };
+        let mut failed = Vec::new();
+        for command in checks::missing(place, &run, &tree) {
+            let check = checks::check(&self.shared, task, place, command).await?;
+            self.append(vec![Event::CheckFinished(check.clone())]).await?;
+            if !check.passed() {
+                failed.push(check);
+            }
+        }
+        let failed: Vec<_> = failed.iter().collect();
+        Ok((!failed.is_empty()).then(|| Event::MessageDelivered {
+            message: None,
+            source: MessageSource::System,
+            parts: vec![Part::text(checks::told(&failed))],
+        }))
     }
 
     async fn context(&self, task: &Task, place: &prepare::Place) -> Result<Context, Halt> {

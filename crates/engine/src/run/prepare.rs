@@ -26,9 +26,32 @@ pub(crate) struct Place {
 }
 
 impl Place {
+    /// The place of a run whose workspace stands.
+    pub(crate) async fn of(
+        shared: &Shared,
+        task: &Task,
+        run: &Run,
+        workspace: Workspace,
+    ) -> Result<Self, EngineError> {
+        let project = read_project(shared, task).await?;
+        let settings = shared.setup.roster.project(Path::new(&project.path)).map_err(EngineError::User)?;
+        let (temp, artifacts) = folders(shared, task, run).await?;
+        Ok(Self { workspace, temp, artifacts, settings, network: task.settings.network, notes: Vec::new() })
+    }
+
     pub(super) fn notes_for_agent(&self) -> &[String] {
         &self.notes
     }
+}
+
+/// Makes the folders of a run's temporary files and of its outputs, where they are missing.
+async fn folders(shared: &Shared, task: &Task, run: &Run) -> Result<(PathBuf, PathBuf), EngineError> {
+    let temp = shared.setup.paths.temp.join(format!("{}-{}", task.number, run.attempt));
+    let artifacts = shared.setup.paths.artifacts.join(run.id.to_string());
+    for folder in [&temp, &artifacts] {
+        tokio::fs::create_dir_all(folder).await.map_err(EngineError::io("cannot make", folder))?;
+    }
+    Ok((temp, artifacts))
 }
 
 impl Actor {
@@ -40,12 +63,7 @@ impl Actor {
         let profile = profile.map(|name| self.shared.setup.roster.profile(&root, name)).transpose();
         let profile = profile.map_err(Halt::Failed)?;
         let opened = open_project(&self.shared, &project).await?;
-        let name = format!("{}-{}", task.number, run.attempt);
-        let temp = self.shared.setup.paths.temp.join(&name);
-        let artifacts = self.shared.setup.paths.artifacts.join(run.id.to_string());
-        for folder in [&temp, &artifacts] {
-            tokio::fs::create_dir_all(folder).await.map_err(EngineError::io("cannot make", folder))?;
-        }
+        let (temp, artifacts) = folders(&self.shared, task, run).await?;
         let mut notes = Vec::new();
         let workspace = match &run.workspace {
             Some(ready) => {

@@ -1,5 +1,6 @@
 import { useMemo } from "react";
 import {
+  clockTime,
   cost,
   duration,
   projects,
@@ -154,10 +155,20 @@ function Review({ id }: { id: string }) {
   const part = useTask(id, (card) => card?.landed?.extent === "part");
   const onto = useTask(id, (card) => card?.landed?.onto ?? null);
   const landing = useTask(id, (card) => card?.landing ?? false);
+  const passed = useTask(id, (card) => card?.latest_run?.checked?.passed ?? null);
+  const checkedAt = useTask(id, (card) => card?.latest_run?.checked?.at ?? "");
   return (
     <>
       <div className={styles.tags}>
-        {landing ? <Tag kind="accent">{words.landing}</Tag> : <Tag kind="review">{words.reported}</Tag>}
+        {landing ? (
+          <Tag kind="accent">{words.landing}</Tag>
+        ) : passed === null ? (
+          <Tag kind="review">{words.reported}</Tag>
+        ) : passed ? (
+          <Tag kind="good">{words.verified(clockTime(checkedAt))}</Tag>
+        ) : (
+          <Tag kind="bad">{words.checkFailed}</Tag>
+        )}
         {part ? <Tag kind="good">{words.part(onto)}</Tag> : null}
       </div>
       {refused === null ? null : <Wrong title={words.refused(refused)} hint={hint} />}

@@ -15,9 +15,47 @@ async function readModels(): Promise<readonly string[]> {
   return models.filter(({ model }) => model != null).map(({ name }) => name);
 }
 
+/** What the project's own files say of how it is checked, each to be confirmed. */
+function FoundChecks({
+  project,
+  checks,
+  onTake,
+}: {
+  readonly project: string;
+  readonly checks: readonly string[];
+  readonly onTake: (command: string) => void;
+}) {
+  const { value } = useRead(useCallback(() => call("ListChecks", { path: { project } }), [project]));
+  const found = (value?.found ?? []).filter(({ command }) => !checks.includes(command));
+  if (found.length === 0) return null;
+  return (
+    <div>
+      <p className={styles.found}>{words.found}</p>
+      <ul className={styles.founds}>
+        {found.map(({ command, found_in }) => (
+          <li key={command}>
+            <code>{command}</code>
+            <span>{words.foundIn(found_in)}</span>
+            <Button size="small" onPress={() => onTake(command)}>
+              {words.take}
+            </Button>
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+const linesOf = (text: string): string[] =>
+  text
+    .split("\n")
+    .map((line) => line.trim())
+    .filter(Boolean);
+
 function Fields({ project, kept }: { project: string; kept: ProjectSettings }) {
   const { value: models } = useRead(readModels);
   const [setup, setSetup] = useState(kept.setup ?? "");
+  const [checks, setChecks] = useState((kept.checks ?? []).join("\n"));
   const [writable, setWritable] = useState((kept.writable ?? []).join("\n"));
   const [model, setModel] = useState(kept.model ?? AS_IS);
   const [mode, setMode] = useState<Wire<"Mode"> | "">(kept.mode ?? AS_IS);
@@ -27,10 +65,10 @@ function Fields({ project, kept }: { project: string; kept: ProjectSettings }) {
   const names = [...new Set([...(models ?? []), ...(model === AS_IS ? [] : [model])])];
   const asIs = { id: AS_IS, label: words.asIs } as const;
   const save = async (): Promise<void> => {
-    const folders = writable.split("\n").map((line) => line.trim());
     try {
       const body: ProjectSettings = {
-        writable: folders.filter(Boolean),
+        writable: linesOf(writable),
+        checks: linesOf(checks),
         ...(setup.trim() === "" ? {} : { setup: setup.trim() }),
         ...(model === "" ? {} : { model }),
         ...(mode === "" ? {} : { mode }),
@@ -53,6 +91,12 @@ function Fields({ project, kept }: { project: string; kept: ProjectSettings }) {
       }}
     >
       <TextField label={words.setup} hint={words.setupHint} code value={setup} onChange={setSetup} />
+      <TextField label={words.checks} hint={words.checksHint} code rows={3} value={checks} onChange={setChecks} />
+      <FoundChecks
+        project={project}
+        checks={linesOf(checks)}
+        onTake={(command) => setChecks([...linesOf(checks), command].join("\n"))}
+      />
       <TextField
         label={words.writable}
         hint={words.writableHint}

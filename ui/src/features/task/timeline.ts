@@ -81,6 +81,7 @@ const TONES: Partial<Record<TaskEvent["type"], NoteTone>> = {
   run_created: "plain",
   workspace_ready: "plain",
   setup_finished: "plain",
+  check_finished: "plain",
   model_retried: "ask",
   context_compacted: "plain",
   model_fell_back: "ask",

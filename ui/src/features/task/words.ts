@@ -154,6 +154,12 @@ export function noteWords({ fact }: NoteRow): string {
     }
     case "setup_finished":
       return notes.setup_finished(fact.command, "code" in fact.exit && fact.exit.code === 0);
+    case "check_finished":
+      return notes.check_finished(
+        fact.command,
+        fact.held && "code" in fact.exit && fact.exit.code === 0,
+        `${(fact.took_ms / 1000).toFixed(1)} s`,
+      );
     case "model_retried":
       return notes.model_retried(fact.attempt, fact.why);
     case "context_compacted":

@@ -100,6 +100,8 @@ export const board = {
     noLine: "No output yet",
     landing: "Landing",
     reported: "Reported, not verified",
+    verified: (time: string): string => `Verified ${time}`,
+    checkFailed: "A check failed",
     stopped: "Stopped",
     again: "Start again",
     selected: "Selected",

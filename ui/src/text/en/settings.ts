@@ -104,6 +104,12 @@ export const settings = {
     noneWords: "Open a folder, and what is set for it stands here.",
     setup: "Set-up command",
     setupHint: "Makes a fresh workspace ready for work, such as npm ci.",
+    checks: "Checks",
+    checksHint:
+      "One command a line. They run in the sandbox when an agent says that it is done; where one fails, the agent goes back to work.",
+    found: "This project's own files speak of these:",
+    foundIn: (file: string): string => `in ${file}`,
+    take: "Use it",
     writable: "Folders that commands may write to besides",
     writableHint: "One a line, such as a build cache.",
     model: "Model of new tasks",

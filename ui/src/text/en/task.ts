@@ -73,6 +73,8 @@ export const task = {
       `It lacks your uncommitted work: ${modified} changed, ${untracked} new files.`,
     setup_finished: (command: string, ok: boolean): string =>
       ok ? `Set up with ${command}` : `The set-up command failed: ${command}`,
+    check_finished: (command: string, passed: boolean, took: string): string =>
+      passed ? `Flotilla ran ${command}: passed, ${took}` : `Flotilla ran ${command}: failed, ${took}`,
     model_retried: (attempt: number, why: string): string =>
       `Model call ${attempt} failed: ${why} Trying again.`,
     context_compacted: (before: string, after: string, how: "summary" | "output"): string =>

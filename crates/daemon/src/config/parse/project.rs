@@ -5,7 +5,7 @@ use crate::config::{Located, ProjectConfig};
 use flotilla_domain::{Mode, NetworkGrant};
 use std::path::PathBuf;
 
-const PROJECT: &[&str] = &["setup", "writable", "model", "mode", "base", "network"];
+const PROJECT: &[&str] = &["setup", "checks", "writable", "model", "mode", "base", "network"];
 const MODES: &[(&str, Mode)] = &[("auto", Mode::Auto), ("ask", Mode::Ask)];
 const NETWORKS: &[(&str, NetworkGrant)] = &[("none", NetworkGrant::None), ("full", NetworkGrant::Full)];
 
@@ -15,6 +15,7 @@ impl Walk<'_> {
         for (key, value) in self.table("the project", value).into_iter().flatten() {
             match key.get_ref().as_ref() {
                 "setup" => project.setup = self.text("setup", value).map(|text| text.value),
+                "checks" => project.checks = self.commands(value),
                 "writable" => project.writable = self.folders(value),
                 "model" => project.model = self.text("model", value).map(|text| text.value),
                 "mode" => project.mode = self.word("mode", value, MODES),
@@ -24,6 +25,14 @@ impl Walk<'_> {
             }
         }
         project
+    }
+
+    fn commands(&mut self, value: &Value<'_>) -> Vec<String> {
+        let Some(list) = value.get_ref().as_array() else {
+            self.mistyped("checks", value, "a list of command lines: [\"cargo test\"]");
+            return Vec::new();
+        };
+        list.iter().filter_map(|entry| Some(self.text("a command of checks", entry)?.value)).collect()
     }
 
     fn folders(&mut self, value: &Value<'_>) -> Vec<Located<PathBuf>> {

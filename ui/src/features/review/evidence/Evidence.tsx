@@ -1,12 +1,12 @@
 import { ChevronRightIcon, CircleAlertIcon } from "lucide-react";
-import { useMemo, useState } from "react";
+import { Fragment, useMemo, useState } from "react";
 import { clockTime, duration } from "../../../live";
 import { Button, Markdown, Tag } from "../../../parts";
 import { showDock } from "../../../shell/focus";
 import { text } from "../../../text";
 import type { ReviewState } from "../review";
 import type { CommandRun, RunView, TaskView } from "../wire";
-import { checksOf, tookOf, verdictOf } from "./commands";
+import { type Check, checksOf, tookOf, verdictOf, verifiedBy } from "./commands";
 import { type Lost, lostTests } from "./tests";
 import styles from "./Evidence.module.css";
 
@@ -45,6 +45,28 @@ function Command({ command, stale }: { readonly command: CommandRun; readonly st
   );
 }
 
+/** A check that Flotilla itself ran. */
+function Verified({ check, stale }: { readonly check: Check; readonly stale: boolean }) {
+  const { exit, held, passed, took_ms: ms } = check;
+  const end = !held
+    ? words.moved
+    : exit.how === "code"
+      ? words.exit(exit.code)
+      : exit.how === "signal"
+        ? words.signal(exit.signal)
+        : words.noExit;
+  return (
+    <li className={styles.command}>
+      <Tag kind={!passed ? "bad" : stale ? "plain" : "good"}>{end}</Tag>
+      <code title={`${check.command}\n${check.output}`}>{check.command}</code>
+      <span className={styles.when}>
+        {ms < 10_000 ? `${(ms / 1000).toFixed(1)} s` : duration(ms)}{" "}
+        <time dateTime={check.at}>{clockTime(check.at)}</time>
+      </span>
+    </li>
+  );
+}
+
 /** The list of what is known, in full. */
 function Details({
   state,
@@ -53,6 +75,11 @@ function Details({
 }: Pick<EvidenceProps, "state" | "onFile"> & { readonly lost: Lost[] }) {
   const { evidence, changes } = state;
   const { now, before } = checksOf(evidence, changes?.tree ?? "");
+  const verified = verifiedBy(evidence, changes?.tree ?? "");
+  const own = [
+    { title: words.verifiedNow, checks: verified.now, stale: false },
+    { title: words.verifiedBefore, checks: verified.stale, stale: true },
+  ].filter(({ checks }) => checks.length > 0);
   const report = evidence?.report ?? "";
   return (
     <div className={styles.details}>
@@ -71,6 +98,16 @@ function Details({
           </ul>
         </>
       )}
+      {own.map(({ title, checks, stale }) => (
+        <Fragment key={title}>
+          <h3>{title}</h3>
+          <ul>
+            {checks.map((check) => (
+              <Verified key={check.command} check={check} stale={stale} />
+            ))}
+          </ul>
+        </Fragment>
+      ))}
       {now.length === 0 ? null : (
         <>
           <h3>{words.now}</h3>
@@ -91,7 +128,7 @@ function Details({
           </ul>
         </>
       )}
-      {now.length + before.length > 0 ? null : <p>{words.noChecks(evidence?.commands.length ?? 0)}</p>}
+      {now.length + before.length + own.length > 0 ? null : <p>{words.noChecks(evidence?.commands.length ?? 0)}</p>}
       <h3>{words.report}</h3>
       {report === "" ? <p>{words.noReport}</p> : <Markdown>{report}</Markdown>}
       <div className={styles.links}>
@@ -132,6 +169,9 @@ export function Evidence({ task, run, state, onFile }: EvidenceProps) {
     );
   }
   const leftOut = run.checkpoint?.left_out ?? [];
+  const verified = verifiedBy(evidence, changes?.tree ?? "");
+  const broken = verified.now.filter(({ passed }) => !passed);
+  const commandsOf = (list: readonly Check[]): string => list.map(({ command }) => command).join(", ");
   const failed = checks.now.filter((command) => verdictOf(command) === "failed");
   const removed = lost.reduce((sum, one) => sum + one.removed, 0);
   const skipped = lost.reduce((sum, one) => sum + one.skipped, 0);
@@ -140,6 +180,13 @@ export function Evidence({ task, run, state, onFile }: EvidenceProps) {
   const [tag, said] =
     run.error != null
       ? [<Tag kind="bad">{run.error.title}</Tag>, run.error.hint]
+      : broken.length > 0
+        ? [<Tag kind="bad">{words.failed(broken.length)}</Tag>, commandsOf(broken)]
+        : verified.now.length > 0
+          ? [
+              <Tag kind="good">{words.verified(clockTime(verified.now.at(-1)?.at ?? ""))}</Tag>,
+              words.onThis(commandsOf(verified.now)),
+            ]
       : failed.length > 0
         ? [<Tag kind="bad">{words.failed(failed.length)}</Tag>, names(failed)]
         : checks.now.length > 0

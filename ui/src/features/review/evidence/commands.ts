@@ -45,6 +45,15 @@ export function checksOf(evidence: Evidence | null, tree: string): Checks {
   return { now: all.filter(isNow), before: all.filter((command) => !isNow(command)) };
 }
 
+export type Check = Evidence["checks"][number];
+
+/** What Flotilla itself ran: on exactly the tree that is shown, and before the work changed. */
+export function verifiedBy(evidence: Evidence | null, tree: string): { now: Check[]; stale: Check[] } {
+  const all = evidence?.checks ?? [];
+  const isNow = (check: Check): boolean => check.on_tree && check.tree === tree;
+  return { now: all.filter(isNow), stale: all.filter((check) => !isNow(check)) };
+}
+
 /** How long a command took, in milliseconds; null where its end was not seen. */
 export function tookOf({ started_at, ended_at }: CommandRun): number | null {
   return ended_at == null ? null : Date.parse(ended_at) - Date.parse(started_at);
