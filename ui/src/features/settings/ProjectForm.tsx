@@ -91,7 +91,14 @@ function Fields({ project, kept }: { project: string; kept: ProjectSettings }) {
       }}
     >
       <TextField label={words.setup} hint={words.setupHint} code value={setup} onChange={setSetup} />
-      <TextField label={words.checks} hint={words.checksHint} code rows={3} value={checks} onChange={setChecks} />
+      <TextField
+        label={words.checks}
+        hint={words.checksHint}
+        code
+        rows={3}
+        value={checks}
+        onChange={setChecks}
+      />
       <FoundChecks
         project={project}
         checks={linesOf(checks)}

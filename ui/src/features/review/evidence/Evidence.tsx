@@ -128,7 +128,9 @@ function Details({
           </ul>
         </>
       )}
-      {now.length + before.length + own.length > 0 ? null : <p>{words.noChecks(evidence?.commands.length ?? 0)}</p>}
+      {now.length + before.length + own.length > 0 ? null : (
+        <p>{words.noChecks(evidence?.commands.length ?? 0)}</p>
+      )}
       <h3>{words.report}</h3>
       {report === "" ? <p>{words.noReport}</p> : <Markdown>{report}</Markdown>}
       <div className={styles.links}>
@@ -187,17 +189,17 @@ export function Evidence({ task, run, state, onFile }: EvidenceProps) {
               <Tag kind="good">{words.verified(clockTime(verified.now.at(-1)?.at ?? ""))}</Tag>,
               words.onThis(commandsOf(verified.now)),
             ]
-      : failed.length > 0
-        ? [<Tag kind="bad">{words.failed(failed.length)}</Tag>, names(failed)]
-        : checks.now.length > 0
-          ? [
-              <Tag kind="good">{words.passed(clockTime(checks.now.at(-1)?.ended_at ?? ""))}</Tag>,
-              words.onThis(names(checks.now)),
-            ]
-          : [
-              <Tag kind="review">{words.reported}</Tag>,
-              inShort(evidence?.report ?? "") || (evidence === null ? "" : words.noReport),
-            ];
+          : failed.length > 0
+            ? [<Tag kind="bad">{words.failed(failed.length)}</Tag>, names(failed)]
+            : checks.now.length > 0
+              ? [
+                  <Tag kind="good">{words.passed(clockTime(checks.now.at(-1)?.ended_at ?? ""))}</Tag>,
+                  words.onThis(names(checks.now)),
+                ]
+              : [
+                  <Tag kind="review">{words.reported}</Tag>,
+                  inShort(evidence?.report ?? "") || (evidence === null ? "" : words.noReport),
+                ];
   return (
     <div className={styles.all}>
       <div className={styles.evidence}>

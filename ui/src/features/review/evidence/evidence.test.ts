@@ -13,7 +13,13 @@ const ran = (command: string, code: number | null, onTree: boolean, call = comma
   ended_at: "2026-01-01T10:00:08.200Z",
   on_tree: onTree,
 });
-const evidence = (...commands: CommandRun[]): Evidence => ({ commands, checks: [], tree: "t", report: null, run: null });
+const evidence = (...commands: CommandRun[]): Evidence => ({
+  commands,
+  checks: [],
+  tree: "t",
+  report: null,
+  run: null,
+});
 
 describe("checks", () => {
   it("are commands that test, not those that name a file so", () => {
