@@ -45,6 +45,7 @@ fn concrete(path: &str) -> String {
         .replace("{shell}", &id("term"))
         .replace("{prompt}", &id("prompt"))
         .replace("{project}", &id("proj"))
+        .replace("{memory}", &id("mem"))
         .replace("{chat}", &id("chat"));
     path + query
 }
@@ -62,6 +63,9 @@ async fn ask(method: &str, path: &str, may: Option<Permission>) -> (u16, Value) 
         "/v1/shells" => r#"{"place":{"in":"home"},"cols":80,"rows":24}"#.to_owned(),
         "/v1/models" => r#"{"name":"m","api":"responses","base_url":"http://x","model":"m"}"#.to_owned(),
         "/v1/prices" => r#"{"model":"m"}"#.to_owned(),
+        "/v1/memories" => r#"{"text":"x","kind":"command","scope":{"of":"user"}}"#.to_owned(),
+        "/v1/memory/import" => r#"{"memories":[]}"#.to_owned(),
+        "/v1/memory/settings" => r#"{"recall":true,"proposals":"ask"}"#.to_owned(),
         "/v1/models/m/key" => r#"{"key":"k"}"#.to_owned(),
         "/v1/tasks" => r#"{"project":"/p","prompt":[{"type":"text","text":"x"}]}"#.to_owned(),
         "/v1/tasks/12/reject" => r#"{"tree":"t","path":"a"}"#.to_owned(),

@@ -1,6 +1,6 @@
 //! The commands and their arguments.
 
-use crate::{agent::AgentCommand, usage::UsageArgs};
+use crate::{agent::AgentCommand, check::CheckArgs, memory_args::MemoryCommand, usage::UsageArgs};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use flotilla_api::wire::{self, TaskRef};
 use flotilla_domain::{ApprovalId, CheckpointId, QuestionId};
@@ -56,22 +56,6 @@ pub enum Command {
     Log(LogCommand),
     /// See the main job done once, with a rehearsed model: no key, no network
     Tour(TourArgs),
-}
-
-#[derive(Debug, Args)]
-pub struct CheckArgs {
-    /// Run them in the sandbox on this task's work, and keep how they ended as evidence
-    #[arg(long, value_name = "ID", conflicts_with_all = ["list", "confirm"])]
-    pub task: Option<TaskRef>,
-    /// The project's folder, or one inside of it
-    #[arg(long, value_name = "DIR", default_value = ".", hide_default_value = true)]
-    pub project: PathBuf,
-    /// Only say how the project is checked, and what its files say of that
-    #[arg(long, conflicts_with = "confirm")]
-    pub list: bool,
-    /// Confirm what the project's files say: from now on agents' work is checked by it
-    #[arg(long)]
-    pub confirm: bool,
 }
 
 #[derive(Debug, Args)]
@@ -371,133 +355,6 @@ pub enum ChatCommand {
     Archive(ChatId),
     /// Bring a chat back
     Restore(ChatId),
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum MemoryKind {
-    /// How things are done here
-    Convention,
-    /// A command that works
-    Command,
-    /// What goes wrong, and what helps
-    Pitfall,
-    /// What you like
-    Preference,
-    /// What you set right
-    Correction,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum MemoryStanding {
-    /// Proposed by an agent; it waits for your yes
-    Proposed,
-    /// It counts
-    Kept,
-    /// A newer one says otherwise
-    Superseded,
-}
-
-/// Where a memory holds.
-#[derive(Debug, Args)]
-pub struct MemoryPlace {
-    /// In this project; everywhere if absent
-    #[arg(long, value_name = "DIR")]
-    pub project: Option<PathBuf>,
-    /// Only for this file or folder of the project
-    #[arg(long, value_name = "PATH", requires = "project")]
-    pub path: Option<String>,
-}
-
-#[derive(Debug, Args)]
-pub struct MemoryId {
-    /// The memory: its id, or the end of it
-    #[arg(value_name = "ID")]
-    pub memory: String,
-}
-
-#[derive(Debug, Args)]
-pub struct MemoryListArgs {
-    /// Only those of this project
-    #[arg(long, value_name = "DIR", conflicts_with = "user")]
-    pub project: Option<PathBuf>,
-    /// Only those about you, that hold everywhere
-    #[arg(long)]
-    pub user: bool,
-    /// Only those of this kind
-    #[arg(long, value_enum)]
-    pub kind: Option<MemoryKind>,
-    /// Only those that stand so
-    #[arg(long, value_enum)]
-    pub state: Option<MemoryStanding>,
-    /// At most this many
-    #[arg(long, value_name = "N")]
-    pub limit: Option<usize>,
-}
-
-#[derive(Debug, Subcommand)]
-pub enum MemoryCommand {
-    /// Write something down
-    Add {
-        #[command(flatten)]
-        place: MemoryPlace,
-        /// What sort of fact it is
-        #[arg(long, value_enum, default_value = "convention")]
-        kind: MemoryKind,
-        /// Put it into every prompt of its place
-        #[arg(long)]
-        pin: bool,
-        /// The memory that it takes the place of
-        #[arg(long, value_name = "ID")]
-        replaces: Option<String>,
-        /// What to remember; `-` reads it from standard input
-        text: String,
-    },
-    /// List what is remembered, the newest first
-    List(MemoryListArgs),
-    /// Find what has all these words, the best first
-    Search {
-        #[command(flatten)]
-        only: MemoryListArgs,
-        /// The words; the last may be the beginning of one
-        #[arg(required = true)]
-        words: Vec<String>,
-    },
-    /// Show a memory, and where it was used
-    Show(MemoryId),
-    /// Change a memory, or say yes to a proposed one
-    Edit {
-        #[command(flatten)]
-        id: MemoryId,
-        /// What it says
-        #[arg(long)]
-        text: Option<String>,
-        /// What sort of fact it is
-        #[arg(long, value_enum)]
-        kind: Option<MemoryKind>,
-        #[command(flatten)]
-        place: MemoryPlace,
-        /// Let it hold everywhere
-        #[arg(long, conflicts_with_all = ["project", "path"])]
-        everywhere: bool,
-        /// Put it into every prompt of its place
-        #[arg(long, conflicts_with = "unpin")]
-        pin: bool,
-        /// Let it come only where it fits
-        #[arg(long)]
-        unpin: bool,
-        /// Say yes to a proposed one, or let a superseded one count again
-        #[arg(long)]
-        confirm: bool,
-    },
-    /// Forget a memory for good, or refuse a proposed one
-    Forget(MemoryId),
-    /// Take memories over from a file of JSON lines; the same ones again change nothing
-    Import {
-        /// The file; `-` reads standard input
-        file: PathBuf,
-    },
-    /// Print all memories, one line of JSON each
-    Export,
 }
 
 #[derive(Debug, Subcommand)]

@@ -1,18 +1,37 @@
 //! `flotilla check`.
 
 use crate::{
-    args::CheckArgs,
     failure::{EXIT_FAILED, Failure},
     link,
     out::{FAINT, Out, STRONG, styled},
     task::absolute,
 };
+use clap::Args;
 use flotilla_api::{
     client::Client,
     table,
     wire::{CheckView, Evidence, OpenProject, ProjectChecks, ProjectPath, TaskPath, TaskRef},
 };
-use std::process::{Command, Stdio};
+use std::{
+    path::PathBuf,
+    process::{Command, Stdio},
+};
+
+#[derive(Debug, Args)]
+pub struct CheckArgs {
+    /// Run them in the sandbox on this task's work, and keep how they ended as evidence
+    #[arg(long, value_name = "ID", conflicts_with_all = ["list", "confirm"])]
+    pub task: Option<TaskRef>,
+    /// The project's folder, or one inside of it
+    #[arg(long, value_name = "DIR", default_value = ".", hide_default_value = true)]
+    pub project: PathBuf,
+    /// Only say how the project is checked, and what its files say of that
+    #[arg(long, conflicts_with = "confirm")]
+    pub list: bool,
+    /// Confirm what the project's files say: from now on agents' work is checked by it
+    #[arg(long)]
+    pub confirm: bool,
+}
 
 /// Runs a project's checks, or says how it is checked.
 pub async fn check(args: CheckArgs, out: &Out) -> Result<u8, Failure> {

@@ -11,6 +11,7 @@ mod failure;
 mod link;
 mod log;
 mod memory;
+mod memory_args;
 mod model;
 mod needs;
 mod open;

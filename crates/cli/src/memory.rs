@@ -1,9 +1,9 @@
 //! `flotilla memory`: what is remembered across runs.
 
 use crate::{
-    args::{self, MemoryCommand, MemoryListArgs, MemoryPlace},
     failure::Failure,
     link,
+    memory_args::{self as args, MemoryCommand, MemoryListArgs, MemoryPlace},
     out::{FAINT, Out, STRONG, WAITS, styled},
     table::{Cell, lines, visible},
     task::{absolute, given},

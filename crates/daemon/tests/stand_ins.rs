@@ -38,7 +38,7 @@ async fn a_run_goes_on_with_the_model_that_stands_in_and_the_card_and_the_log_sa
         "at the other's price"
     );
 
-    let query = EventQuery { after: Some(0), task: Some(TaskRef::Id(task.id)), follow: None };
+    let query = EventQuery { after: Some(0), task: Some(TaskRef::Id(task.id)), follow: Some(false) };
     let mut events = fleet.client.events::<table::WatchEvents>((), query, None).await.unwrap();
     let mut said = None;
     while let Some(SseItem::Item { item, .. }) = events.next().await.unwrap() {

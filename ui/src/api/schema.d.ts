@@ -587,6 +587,23 @@ export type paths = {
         patch?: never;
         trace?: never;
     };
+    "/v1/projects/{project}/checks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How a project is checked, and what its files say of that. */
+        get: operations["ListChecks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/projects/{project}/file": {
         parameters: {
             query?: never;
@@ -978,6 +995,23 @@ export type paths = {
         get: operations["ListChanges"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tasks/{task}/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Runs the project's checks on what a task's workspace is, and answers when all have ended. */
+        post: operations["CheckTask"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1801,6 +1835,55 @@ export type components = {
             /** @description Tokens spent, on all branches. */
             usage: components["schemas"]["Usage"];
         };
+        /** @description A check of the project's that Flotilla itself ran on a run's work. */
+        Check: {
+            /** @description The command line. */
+            command: string;
+            /** @description How it ended. */
+            exit: components["schemas"]["ExitStatus"];
+            /** @description Whether the workspace was still that tree when it had ended; a check that changes files shows nothing. */
+            held: boolean;
+            /** @description The file that keeps its output. */
+            output: string;
+            /**
+             * Format: uint64
+             * @description How long it took, in milliseconds.
+             */
+            took_ms: number;
+            /** @description The tree that the workspace was when it began. */
+            tree: string;
+        };
+        /** @description A check that was run, and what it says of the work as it is. */
+        CheckView: {
+            /** @description When its end was seen. */
+            at: components["schemas"]["Timestamp"];
+            /** @description The command line. */
+            command: string;
+            /** @description How it ended. */
+            exit: components["schemas"]["ExitStatus"];
+            /** @description Whether the workspace was still that tree when it had ended; a check that changes files shows nothing. */
+            held: boolean;
+            /** @description Whether it ran on `tree` of the evidence: on exactly what is under review. */
+            on_tree: boolean;
+            /** @description The file that keeps its output. */
+            output: string;
+            /** @description Whether it passed, and left the workspace as it was. */
+            passed: boolean;
+            /**
+             * Format: uint64
+             * @description How long it took, in milliseconds.
+             */
+            took_ms: number;
+            /** @description The tree that the workspace was when it began. */
+            tree: string;
+        };
+        /** @description What the checks that ran on a run's work, as it is now, say of it together. */
+        Checked: {
+            /** @description When the last of them ended. */
+            at: components["schemas"]["Timestamp"];
+            /** @description Whether all of them passed. */
+            passed: boolean;
+        };
         /** @description A restorable snapshot of a workspace. */
         Checkpoint: {
             /** @description What it was made for. */
@@ -2166,7 +2249,10 @@ export type components = {
             output: string;
             /** @constant */
             type: "setup_finished";
-        } | {
+        } | (components["schemas"]["Check"] & {
+            /** @constant */
+            type: "check_finished";
+        }) | {
             /** @description The instructions, whole. */
             instructions: string;
             /** @constant */
@@ -2458,6 +2544,11 @@ export type components = {
         });
         /** @description What is known of the work of a task's latest run besides its lines. */
         Evidence: {
+            /**
+             * @description The checks that Flotilla itself ran on it.
+             * @default []
+             */
+            checks?: components["schemas"]["CheckView"][];
             /** @description The newest 500 commands that it ran, oldest first. */
             commands: components["schemas"]["CommandRun"][];
             /** @description What the agent said last of its work: a report, and no proof. */
@@ -2567,6 +2658,13 @@ export type components = {
             size: number;
             /** @description How its text begins, at most 1 MiB of it. */
             text: string;
+        };
+        /** @description A check that a project's own files speak of. */
+        FoundCheck: {
+            /** @description The command line. */
+            command: string;
+            /** @description The file that speaks of it, from the project's folder. */
+            found_in: string;
         };
         /** @description A run's check-in. */
         Heartbeat: {
@@ -3450,6 +3548,13 @@ export type components = {
              */
             turns?: number | null;
         };
+        /** @description How a project is checked. */
+        ProjectChecks: {
+            /** @description The checks that a person has confirmed: Flotilla runs them when an agent says that it is done. */
+            confirmed: string[];
+            /** @description Checks that the project's own files speak of. None is run before it is confirmed. */
+            found: components["schemas"]["FoundCheck"][];
+        };
         /** @description The id of a project. */
         ProjectId: string;
         /** @description What kind of folder a project is. */
@@ -3468,6 +3573,8 @@ export type components = {
         ProjectSettings: {
             /** @description The revision that a new task is proposed to start from. */
             base?: string | null;
+            /** @description Command lines that check a workspace: Flotilla runs them when an agent says that it is done. */
+            checks?: string[];
             /** @description The mode that a new task is proposed. */
             mode?: components["schemas"]["Mode"] | null;
             /** @description The model that a new task is proposed. */
@@ -3603,6 +3710,8 @@ export type components = {
             branch?: string | null;
             /** @description What its latest turn that changed files changed. */
             change?: components["schemas"]["ChangeStat"] | null;
+            /** @description What the checks that Flotilla ran say of its work as it is; absent where none ran on it. */
+            checked?: components["schemas"]["Checked"] | null;
             /**
              * Format: uint64
              * @description What it cost so far, in millionths of a US dollar, at the price that the model has in the configuration today;
@@ -6280,6 +6389,47 @@ export interface operations {
             };
         };
     };
+    ListChecks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The project. */
+                project: components["schemas"]["ProjectId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectChecks"];
+                };
+            };
+            /** @description It was not done: what happened, why, and what to do. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It was not done: what happened, why, and what to do. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     ReadFile: {
         parameters: {
             query: {
@@ -7502,6 +7652,47 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Changes"];
+                };
+            };
+            /** @description It was not done: what happened, why, and what to do. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It was not done: what happened, why, and what to do. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    CheckTask: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The task. */
+                task: components["schemas"]["TaskRef"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Evidence"];
                 };
             };
             /** @description It was not done: what happened, why, and what to do. */

@@ -4,7 +4,8 @@ import { useSyncExternalStore } from "react";
 
 /** `accept` is the changes with the dialog that lands them. */
 export type TaskTab = "timeline" | "changes" | "accept";
-export type SettingsPage = "general" | "models" | "agents" | "usage" | "projects" | "prompts" | "shortcuts" | "about";
+export type SettingsPage =
+  "general" | "models" | "agents" | "usage" | "projects" | "prompts" | "shortcuts" | "about";
 
 export type Route =
   | { readonly place: "board" }
@@ -16,7 +17,16 @@ export type Route =
   | { readonly place: "memory" }
   | { readonly place: "welcome" };
 
-const SETTINGS: readonly string[] = ["general", "models", "agents", "usage", "projects", "prompts", "shortcuts", "about"];
+const SETTINGS: readonly string[] = [
+  "general",
+  "models",
+  "agents",
+  "usage",
+  "projects",
+  "prompts",
+  "shortcuts",
+  "about",
+];
 
 function decode(part: string): string {
   try {

@@ -36,7 +36,8 @@ impl Place {
         let project = read_project(shared, task).await?;
         let settings = shared.setup.roster.project(Path::new(&project.path)).map_err(EngineError::User)?;
         let (temp, artifacts) = folders(shared, task, run).await?;
-        Ok(Self { workspace, temp, artifacts, settings, network: task.settings.network, notes: Vec::new() })
+        let network = task.settings.network;
+        Ok(Self { workspace, temp, artifacts, settings, network, profile: None, notes: Vec::new() })
     }
 
     pub(super) fn notes_for_agent(&self) -> &[String] {

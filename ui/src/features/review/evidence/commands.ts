@@ -45,7 +45,7 @@ export function checksOf(evidence: Evidence | null, tree: string): Checks {
   return { now: all.filter(isNow), before: all.filter((command) => !isNow(command)) };
 }
 
-export type Check = Evidence["checks"][number];
+export type Check = NonNullable<Evidence["checks"]>[number];
 
 /** What Flotilla itself ran: on exactly the tree that is shown, and before the work changed. */
 export function verifiedBy(evidence: Evidence | null, tree: string): { now: Check[]; stale: Check[] } {
