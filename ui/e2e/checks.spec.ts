@@ -45,7 +45,7 @@ async function confirm(page: Page): Promise<void> {
   expect(JSON.parse(fleet.flotilla("check", "--list", "--json"))).toMatchObject({ confirmed: [CHECK] });
 }
 
-const card = (page: Page, title: string) => page.getByRole("article").filter({ hasText: title });
+const card = (page: Page, title: string) => page.getByRole("group", { name: title, exact: true });
 
 test("work is checked when its agent says that it is done, and the card and the review say so", async ({
   page,

@@ -42,7 +42,7 @@ export function SettingsPlace({ page }: { readonly page: SettingsPage }) {
           ))}
         </nav>
       </header>
-      <div className={styles.scroll} tabIndex={-1}>
+      <div className={styles.scroll} tabIndex={0}>
         <div className={styles.body}>
           <Page />
         </div>

@@ -163,7 +163,7 @@ export function Prices({ onChanged }: { readonly onChanged: () => void }) {
                       <Button
                         size="small"
                         kind="quiet"
-                        aria-label={words.forgetOf(one.model)}
+                        aria-label={words.forgetOf(one.built_in ? words.reset : words.forget, one.model)}
                         onPress={() => forget(one.model)}
                       >
                         {one.built_in ? words.reset : words.forget}
