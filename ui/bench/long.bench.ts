@@ -13,10 +13,13 @@ const CALLS = 20;
 const FLOOD_MB = 100;
 const LONGEST_FRAME_MS = 50;
 
-/** A turn of many small calls: two items for each, and one of words. */
+/** A turn of many small calls, none of them made before: two items for each, and one of words. */
 const chatter = (turn: number): ScriptedReply => ({
   text: `Part ${turn}: what stands there, and what it means for \`round\`.`,
-  tool_calls: Array.from({ length: CALLS }, () => ({ name: "list", arguments: { path: "src" } })),
+  tool_calls: Array.from({ length: CALLS }, (_, call) => ({
+    name: "search",
+    arguments: { pattern: `part ${turn}, call ${call}` },
+  })),
 });
 
 let fleet: Fleet;
@@ -25,13 +28,18 @@ const ids = new Map<string, string>();
 test.beforeAll(async () => {
   test.setTimeout(400_000);
   process.env["SHELL"] = "/bin/bash";
-  fleet = await startFleet([
-    { key: "Lines", replies: [exec(manyLines(LINES, "large.ts")), { text: "Done." }] },
-    {
-      key: "Items",
-      replies: [...Array.from({ length: TURNS }, (_, turn) => chatter(turn)), { text: "All read." }],
-    },
-  ]);
+  fleet = await startFleet(
+    [
+      { key: "Lines", replies: [exec(manyLines(LINES, "large.ts")), { text: "Done." }] },
+      {
+        key: "Items",
+        replies: [...Array.from({ length: TURNS }, (_, turn) => chatter(turn)), { text: "All read." }],
+      },
+    ],
+    undefined,
+    // Room for all of it: a summary on the way would begin the script anew.
+    { ofModel: "context_window = 10_000_000" },
+  );
   const { ask } = door(fleet);
   for (const text of ["Lines", "Items"]) {
     const { id } = await ask<{ id: string }>("POST", "/v1/tasks", {

@@ -15,12 +15,18 @@ const WARM = 0.25;
 let fleet: Fleet;
 test.beforeAll(async () => {
   // Without a wait between them, an hour of turns takes as long as the daemon needs.
-  const turns = busy(TURNS, 2).map((turn) => ({
+  const turns = busy(TURNS, 2).map((turn, i) => ({
     tool_calls: (turn.tool_calls ?? []).map((call) =>
-      call.name === "exec" ? { name: "exec", arguments: { command: "echo test store::case ... ok" } } : call,
+      call.name === "exec"
+        ? { name: "exec", arguments: { command: `echo test store::case_${i} ... ok` } }
+        : call,
     ),
   }));
-  fleet = await startFleet([{ key: "Busy", replies: turns }], undefined, { top: `max_running = ${AGENTS}` });
+  fleet = await startFleet([{ key: "Busy", replies: turns }], undefined, {
+    top: `max_running = ${AGENTS}`,
+    // Room for all of it: a summary on the way would begin the script anew.
+    ofModel: "context_window = 10_000_000",
+  });
 });
 test.afterAll(() => fleet.stop());
 

@@ -21,6 +21,15 @@ type Model = Wire<"ModelView">;
 type From = Model["key"]["from"];
 const SOURCES: readonly From[] = ["kept", "environment", "none"];
 
+/** What this form does not show stays as it is in the file. */
+function untouched(model: Model | null) {
+  const { context_window, effort, verbosity, temperature, top_p, max_output_tokens, fallback } = model ?? {};
+  const kept = { context_window, effort, verbosity, temperature, top_p, max_output_tokens, fallback };
+  return Object.fromEntries(Object.entries(kept).filter(([, value]) => value != null)) as Partial<
+    Pick<Model, keyof typeof kept>
+  >;
+}
+
 interface FormProps {
   readonly model: Model | null;
   /** Where this system keeps keys. */
@@ -65,7 +74,7 @@ function Form({ model, store, onClose, onSaved }: FormProps) {
           model: asked.trim(),
           kept_key: from === "kept",
           ...(from === "environment" ? { api_key_env: variable.trim() } : {}),
-          ...(model?.context_window == null ? {} : { context_window: model.context_window }),
+          ...untouched(model),
           ...(price == null ? {} : { price }),
         },
       });
