@@ -3,9 +3,17 @@ import { expect, type Page, test } from "@playwright/test";
 import { expectNoAxeProblems } from "./axe";
 import { type Fleet, startFleet } from "./daemon";
 
+const PROPOSAL = { text: "The tide tests need TIDE=1", kind: "pitfall" };
+
 let fleet: Fleet;
 test.beforeAll(async () => {
-  fleet = await startFleet([{ key: "Mend the harbour", replies: [{ text: "Mended." }] }]);
+  fleet = await startFleet([
+    {
+      key: "Propose",
+      replies: [{ tool_calls: [{ name: "remember", arguments: PROPOSAL }] }, { text: "Done." }],
+    },
+    { key: "Mend the harbour", replies: [{ text: "Mended." }] },
+  ]);
 });
 test.afterAll(() => fleet.stop());
 test.describe.configure({ mode: "default" });
@@ -68,4 +76,28 @@ test("an export holds everything, and imported again changes nothing", async ({ 
   expect(readFileSync(path, "utf8").trim().split("\n")).toHaveLength(2);
   await page.locator("input[type=file][accept*=jsonl]").setInputFiles(path);
   await expect(page.getByText("0 new, 0 updated, 2 known already.")).toBeVisible();
+});
+
+test("a proposal waits in sight, is kept by a click, and a run says why it knew something", async ({
+  page,
+}) => {
+  await open(page);
+  fleet.flotilla("task", "add", "--start", "Propose something");
+  const proposal = items(page).filter({ hasText: PROPOSAL.text });
+  await expect(proposal.getByText("Proposed", { exact: true })).toBeVisible();
+  await expect(page.getByRole("link", { name: "Memory 1" })).toBeVisible();
+  await expectNoAxeProblems(page);
+  await proposal.getByRole("button", { name: "Keep" }).click();
+  await expect(proposal.getByText("Proposed", { exact: true })).toBeHidden();
+
+  fleet.flotilla("task", "add", "--start", "Mend the harbour tests");
+  const used = items(page).filter({ hasText: "simulator 2" }).getByRole("button", { name: "Used once" });
+  await used.click();
+  const why = page.getByRole("group", { name: /^Where/ });
+  await expect(why).toContainText("it is pinned");
+  await expectNoAxeProblems(page);
+  await why.getByRole("link", { name: /Mend the harbour tests/ }).click();
+  await page.getByRole("button", { name: /^Recalled/ }).click();
+  await expect(page.getByRole("main")).toContainText("The harbour tests need the tide simulator 2");
+  await expectNoAxeProblems(page);
 });

@@ -19,6 +19,7 @@ test.beforeAll(async () => {
   fleet.flotilla("task", "add", "--start", "Small job");
 });
 test.afterAll(() => fleet.stop());
+test.describe.configure({ mode: "default" });
 
 async function open(page: Page): Promise<void> {
   await page.goto(fleet.url);
@@ -57,4 +58,13 @@ test("usage is drawn and stands in a table, and a price makes a cost of it", asy
 
   await page.getByRole("button", { name: "Remove the price of scripted" }).click();
   await expect(table.getByText("no price").first()).toBeVisible();
+});
+
+test("the command counts the same", () => {
+  const list = JSON.parse(fleet.flotilla("usage", "--by", "task", "--json")) as {
+    rows: { title: string; turns: number }[];
+    total: { turns: number };
+  };
+  expect(list.rows.map((row) => row.title)).toEqual(["Large job", "Small job"]);
+  expect(list.total.turns).toBe(2);
 });

@@ -200,6 +200,9 @@ impl<'s> Watcher<'s> {
 
     fn note(&mut self, record: &Record) -> After {
         self.seq = self.seq.max(record.seq);
+        if matches!(record.event, Event::MemoryProposed { .. } | Event::MemoriesRecalled { .. }) {
+            self.changes.lists.insert(BoardList::Memories);
+        }
         match (&record.event, record.subject.task()) {
             (Event::ProjectForgotten | Event::ProjectReopened, _) => return After::Snapshot,
             (Event::ProjectOpened { path, name, kind }, _) => {
