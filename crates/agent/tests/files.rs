@@ -88,7 +88,7 @@ async fn an_empty_old_makes_a_file_that_is_missing_and_never_overwrites_one() {
     let failed = bench.fails("edit", make("other")).await;
     assert!(failed.contains("exists with 1 lines"), "{failed}");
     let failed = bench.fails("edit", json!({"path": "no", "edits": [{"old": "a", "new": "b"}]})).await;
-    assert!(failed.contains("no does not exist. To make it"), "{failed}");
+    assert!(failed.contains("no does not exist. To make a new file"), "{failed}");
 }
 
 #[tokio::test]

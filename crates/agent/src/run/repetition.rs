@@ -15,8 +15,8 @@ const MORE: u32 = 2;
 const OFTEN_TOLD: u32 = 6;
 /// New calls after which a repetition is over.
 const FRESH: u32 = 8;
-/// Calls that are looked at for two in turn, three times each.
-const PAIRS: usize = 6;
+/// Calls that are looked at for two in turn: the first is then made for the third time.
+const PAIRS: usize = 5;
 
 /// What is to be done about the calls so far.
 #[derive(Debug, PartialEq, Eq)]

@@ -1,6 +1,9 @@
 //! Applying a patch to files: all of it or nothing.
 
-use super::Outcome;
+use super::{
+    Outcome,
+    nearby::{Meant, Wanted, meant},
+};
 use crate::{
     files::{Bounds, Changes, FileError},
     patch::{FileChange, Mismatch, Patch, apply},
@@ -16,15 +19,21 @@ enum NoFit {
     #[error("{0} exists already: `*** Add File:` makes new files, `*** Update File:` changes them")]
     Exists(String),
     #[error(
-        "{0} does not exist: `*** Update File:` changes files that are there, `*** Add File:` makes new ones"
+        "{0} does not exist: `*** Update File:` changes files that are there, `*** Add File:` makes new ones.{1}"
     )]
-    Missing(String),
+    Missing(String, Meant),
+    #[error("{0} does not exist, so it cannot be deleted.{1}")]
+    Nothing(String, Meant),
 }
 
 pub(super) fn apply_patch(bounds: &Bounds, patch: &Patch) -> Outcome {
     match try_apply(bounds, patch) {
         Ok(text) => Outcome::wrote(text),
-        Err(error) => Outcome::failed(format!("{error}.\nNo file was changed.")),
+        Err(error) => {
+            let error = error.to_string();
+            let stop = if error.ends_with(['.', '?']) { "" } else { "." };
+            Outcome::failed(format!("{error}{stop}\nNo file was changed."))
+        }
     }
 }
 
@@ -39,11 +48,18 @@ fn try_apply(bounds: &Bounds, patch: &Patch) -> Result<String, NoFit> {
                 }
                 changes.write(&path, content.clone().into_bytes())?;
             }
-            FileChange::Delete { path } => changes.delete(&bounds.locate(path)?)?,
+            FileChange::Delete { path } => match changes.delete(&bounds.locate(path)?) {
+                Err(FileError::NotFound(shown)) => {
+                    return Err(NoFit::Nothing(shown, meant(bounds, path, Wanted::File)));
+                }
+                other => other?,
+            },
             FileChange::Update { path, move_to, hunks } => {
                 let at = bounds.locate(path)?;
                 let shown = || bounds.show(&at);
-                let before = changes.read(&at)?.ok_or_else(|| NoFit::Missing(shown()))?;
+                let before = changes
+                    .read(&at)?
+                    .ok_or_else(|| NoFit::Missing(shown(), meant(bounds, path, Wanted::File)))?;
                 let after =
                     apply(before, hunks).map_err(|mismatch| NoFit::Hunk { path: shown(), mismatch })?;
                 changes.write(&at, after)?;

@@ -3,6 +3,7 @@
 use super::{
     Outcome,
     arguments::{Edit, Replacement},
+    nearby::{self, Meant, Wanted},
 };
 use crate::{
     files::{Bounds, Changes, FileError},
@@ -20,8 +21,8 @@ enum NoFit {
     Same(usize),
     #[error("edit {at}: \"old\" is empty, which makes a new file, but {path} exists with {lines} lines")]
     Exists { at: usize, path: String, lines: usize },
-    #[error("{0} does not exist. To make it, give one edit with an empty \"old\"")]
-    Missing(String),
+    #[error("{0} does not exist.{1} To make a new file, give one edit with an empty \"old\"")]
+    Missing(String, Meant),
     #[error("edit {at}: \"old\" stands nowhere in {path}. {closest}")]
     NotFound { at: usize, path: String, closest: crate::output::closest::Closest },
     #[error(
@@ -51,7 +52,7 @@ fn try_edit(bounds: &Bounds, asked: &Edit) -> Result<String, NoFit> {
         Some(content) => content,
         None => match edits.next() {
             Some((_, Replacement { old, new, .. })) if old.is_empty() => new.clone().into_bytes(),
-            _ => return Err(NoFit::Missing(shown)),
+            _ => return Err(NoFit::Missing(shown, nearby::meant(bounds, &asked.path, Wanted::File))),
         },
     };
     let mut places = usize::from(makes);

@@ -3,6 +3,7 @@
 use super::{
     Outcome,
     arguments::{Exec, WriteStdin},
+    nearby::{self, Wanted},
     session::{Session, Sessions, Started},
     spare::Spare,
 };
@@ -73,6 +74,12 @@ pub(super) async fn exec(
     let started = start(around, bounds, (sessions, spare), asked);
     then();
     match started {
+        Err(NotStarted::Folder(error)) => {
+            let (bounds, cwd) = (bounds.clone(), asked.cwd.clone());
+            let told = move || nearby::told(&bounds, cwd.as_deref(), &error, Wanted::Folder);
+            let told = tokio::task::spawn_blocking(told).await.unwrap_or_default();
+            Outcome::failed(format!("The command did not start: {told}"))
+        }
         Err(error) => Outcome::failed(format!("The command did not start: {error}.")),
         Ok(session) => {
             host.show(Live::Terminal { call: call.clone(), terminal: session.terminal.clone() });

@@ -1,6 +1,11 @@
 //! Listing a folder.
 
-use super::{Outcome, arguments::List, walk};
+use super::{
+    Outcome,
+    arguments::List,
+    nearby::{self, Wanted},
+    walk,
+};
 use crate::files::{Bounds, FileError};
 use std::{
     fmt::Write as _,
@@ -16,6 +21,9 @@ pub(super) fn list(bounds: &Bounds, asked: &List, stop: &AtomicBool) -> Outcome 
         Ok(text) => Outcome::looked_at(text),
         Err(walk::NoWalk::File(FileError::NoFolder(path))) => {
             Outcome::failed(format!("{path} is a file: use read."))
+        }
+        Err(walk::NoWalk::File(error)) => {
+            Outcome::failed(nearby::told(bounds, asked.path.as_deref(), &error, Wanted::Folder))
         }
         Err(error) => Outcome::failed(format!("{error}.")),
     }

@@ -7,6 +7,7 @@ mod exec;
 mod fetch;
 mod format;
 mod list;
+mod nearby;
 mod notebook;
 pub(crate) mod read;
 mod recall;
@@ -338,8 +339,9 @@ impl Toolbox {
             Work::GenerateImage(asked) => self.image(asked).await,
             Work::WriteStdin(asked) => exec::write_stdin(sessions, asked).await,
             Work::Read(asked) => {
-                let long = bounds.locate(&asked.path).ok().and_then(|path| std::fs::metadata(path).ok());
-                if long.is_some_and(|found| found.len() > READ_AT_ONCE) {
+                let found = bounds.locate(&asked.path).ok().and_then(|path| std::fs::metadata(path).ok());
+                // Of one that is not there the closest is looked for.
+                if found.is_none_or(|found| found.len() > READ_AT_ONCE) {
                     let asked = asked.clone();
                     self.aside(move |bounds, _| read::read(bounds, &asked)).await
                 } else {

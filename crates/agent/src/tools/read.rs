@@ -1,6 +1,11 @@
 //! Reading a file, by lines.
 
-use super::{Outcome, arguments::Read, notebook};
+use super::{
+    Outcome,
+    arguments::Read,
+    nearby::{self, Wanted},
+    notebook,
+};
 use crate::files::{Bounds, FileError, open, read_whole};
 use base64::Engine as _;
 use flotilla_domain::Part;
@@ -26,7 +31,7 @@ pub(super) fn read(bounds: &Bounds, asked: &Read) -> Outcome {
     match try_read(bounds, asked) {
         Ok(parts) => Outcome::looked(parts),
         Err(FileError::Folder(path)) => Outcome::failed(format!("{path} is a folder: use list.")),
-        Err(error) => Outcome::failed(format!("{error}.")),
+        Err(error) => Outcome::failed(nearby::told(bounds, Some(&asked.path), &error, Wanted::File)),
     }
 }
 

@@ -1,6 +1,11 @@
 //! Searching files by their content, with ripgrep's own crates.
 
-use super::{Outcome, arguments::Search, walk};
+use super::{
+    Outcome,
+    arguments::Search,
+    nearby::{self, Wanted},
+    walk,
+};
 use crate::files::{Bounds, FileError, open};
 use grep_regex::{RegexMatcher, RegexMatcherBuilder};
 use grep_searcher::{BinaryDetection, Searcher, SearcherBuilder, Sink, SinkContext, SinkMatch};
@@ -33,6 +38,9 @@ enum NoSearch {
 pub(super) fn search(bounds: &Bounds, asked: &Search, stop: &AtomicBool) -> Outcome {
     match try_search(bounds, asked, stop) {
         Ok(text) => Outcome::looked_at(text),
+        Err(NoSearch::File(error)) => {
+            Outcome::failed(nearby::told(bounds, asked.path.as_deref(), &error, Wanted::Either))
+        }
         Err(error) => Outcome::failed(format!("{error}.")),
     }
 }

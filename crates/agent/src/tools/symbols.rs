@@ -3,6 +3,7 @@
 use super::{
     Outcome,
     arguments::{Definition, Outline},
+    nearby::{self, Wanted},
     tongues::Tongue,
     walk,
 };
@@ -53,6 +54,9 @@ enum NoSymbols {
 pub(super) fn outline(bounds: &Bounds, asked: &Outline, stop: &AtomicBool) -> Outcome {
     match try_outline(bounds, asked, stop) {
         Ok(text) => Outcome::looked_at(text),
+        Err(NoSymbols::File(error)) => {
+            Outcome::failed(nearby::told(bounds, asked.path.as_deref(), &error, Wanted::Either))
+        }
         Err(error) => Outcome::failed(format!("{error}.")),
     }
 }
@@ -110,6 +114,9 @@ pub(super) fn definition(bounds: &Bounds, asked: &Definition, stop: &AtomicBool)
             "{} is defined nowhere there, as far as this tool can tell. Look for it with search.",
             asked.name
         )),
+        Err(NoSymbols::File(error)) => {
+            Outcome::failed(nearby::told(bounds, asked.path.as_deref(), &error, Wanted::Either))
+        }
         Err(error) => Outcome::failed(format!("{error}.")),
     }
 }

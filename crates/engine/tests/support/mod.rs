@@ -163,21 +163,26 @@ fn calls(items: &[Item]) -> usize {
 }
 
 struct OneModel {
-    script: Arc<Script>,
+    model: Arc<dyn Model>,
     settings: ProjectSettings,
 }
 
-impl Roster for OneModel {
-    fn model(&self, name: Option<&str>) -> Result<(String, Arc<dyn Model>), UserError> {
-        let name = name.unwrap_or("scripted").to_owned();
+impl Scripted {
+    fn of(script: impl Fn(Asked) -> Say + Send + Sync + 'static) -> Arc<dyn Model> {
         let info = ModelInfo {
-            name: name.clone(),
+            name: "scripted".to_owned(),
             api: Api::Responses,
             model: "scripted".to_owned(),
             base_url: String::new(),
             context_window: None,
         };
-        Ok((name, Arc::new(Scripted { info, script: Arc::clone(&self.script) })))
+        Arc::new(Self { info, script: Arc::new(script) })
+    }
+}
+
+impl Roster for OneModel {
+    fn model(&self, name: Option<&str>) -> Result<(String, Arc<dyn Model>), UserError> {
+        Ok((name.unwrap_or("scripted").to_owned(), Arc::clone(&self.model)))
     }
 
     fn project(&self, _root: &Path) -> Result<ProjectSettings, UserError> {
@@ -195,7 +200,7 @@ pub struct Fleet {
 
 #[derive(Clone)]
 struct Options {
-    script: Arc<Script>,
+    model: Arc<dyn Model>,
     settings: ProjectSettings,
     running: usize,
 }
@@ -213,16 +218,31 @@ impl Fleet {
         settings: ProjectSettings,
         running: usize,
     ) -> Self {
+        let files = BTreeMap::from([("README".to_owned(), b"hello\n".to_vec())]);
+        Self::of_model(Scripted::of(script), settings, running, &files).await
+    }
+
+    /// A fleet whose one model is this one, and a project of these files.
+    pub async fn of_model(
+        model: Arc<dyn Model>,
+        settings: ProjectSettings,
+        running: usize,
+        files: &BTreeMap<String, Vec<u8>>,
+    ) -> Self {
         let home = tempfile::tempdir().unwrap();
         let project = home.path().join("a project");
         std::fs::create_dir(&project).unwrap();
         git(&project, &["init", "-q", "-b", "main"]);
         git(&project, &["config", "user.name", "A User"]);
         git(&project, &["config", "user.email", "user@example.org"]);
-        std::fs::write(project.join("README"), "hello\n").unwrap();
+        for (name, content) in files {
+            let path = project.join(name);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(path, content).unwrap();
+        }
         git(&project, &["add", "."]);
         git(&project, &["commit", "-qm", "Begin"]);
-        let options = Options { script: Arc::new(script), settings, running };
+        let options = Options { model, settings, running };
         let engine = start(home.path(), &options).await;
         Self { engine, project, home, options }
     }
@@ -232,7 +252,7 @@ impl Fleet {
         self.engine.shut_down().await;
         self.engine.store().clone().close().await;
         drop(self.engine);
-        let options = Options { script: Arc::new(script), ..self.options };
+        let options = Options { model: Scripted::of(script), ..self.options };
         let engine = start(self.home.path(), &options).await;
         Self { engine, project: self.project, home: self.home, options }
     }
@@ -342,10 +362,7 @@ async fn start(around: &Path, options: &Options) -> Engine {
         store,
         git: Git::find().unwrap(),
         sandbox: Sandbox::detect(Launcher::beside_this_program().unwrap()),
-        roster: Arc::new(OneModel {
-            script: Arc::clone(&options.script),
-            settings: options.settings.clone(),
-        }),
+        roster: Arc::new(OneModel { model: Arc::clone(&options.model), settings: options.settings.clone() }),
         paths: Paths {
             workspaces: home.join("workspaces"),
             temp: home.join("tmp"),
