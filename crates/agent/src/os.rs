@@ -37,6 +37,17 @@ mod unix {
         }
     }
 
+    pub(crate) fn slashed(path: &Path) -> String {
+        path.display().to_string()
+    }
+
+    /// A quote within quotes, as the shell reads it.
+    pub(crate) const QUOTE: &str = r"'\''";
+
+    pub(crate) fn in_turn(commands: &[String]) -> String {
+        commands.join(" && ")
+    }
+
     pub(crate) fn shell() -> Shell {
         let bash = ["/bin/bash", "/usr/bin/bash", "/usr/local/bin/bash"];
         let program = bash.into_iter().find(|path| Path::new(path).exists()).unwrap_or("/bin/sh");
@@ -45,7 +56,7 @@ mod unix {
 }
 
 #[cfg(unix)]
-pub(crate) use unix::{open_without_waiting, shell, special_kind, without_waiting};
+pub(crate) use unix::{QUOTE, in_turn, open_without_waiting, shell, slashed, special_kind, without_waiting};
 
 #[cfg(windows)]
 mod windows {
@@ -61,6 +72,19 @@ mod windows {
         (!metadata.is_file()).then_some("device")
     }
 
+    /// Models write and expect `/`, which Windows takes as well.
+    pub(crate) fn slashed(path: &Path) -> String {
+        path.display().to_string().replace('\\', "/")
+    }
+
+    /// A quote within quotes, as `PowerShell` reads it.
+    pub(crate) const QUOTE: &str = "''";
+
+    /// Windows' own `PowerShell` knows no `&&`.
+    pub(crate) fn in_turn(commands: &[String]) -> String {
+        commands.join("; if (-not $?) { exit 1 }; ")
+    }
+
     pub(crate) fn shell() -> Shell {
         Shell {
             program: "powershell.exe".into(),
@@ -70,4 +94,6 @@ mod windows {
 }
 
 #[cfg(windows)]
-pub(crate) use windows::{open_without_waiting, shell, special_kind, without_waiting};
+pub(crate) use windows::{
+    QUOTE, in_turn, open_without_waiting, shell, slashed, special_kind, without_waiting,
+};

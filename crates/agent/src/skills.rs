@@ -1,6 +1,6 @@
 //! The project's own skills: an index of `SKILL.md` files, which the agent reads where they lie when it needs one.
 
-use crate::brief::told;
+use crate::{brief::told, os::slashed};
 use cap_std::fs::Dir;
 use std::{collections::BTreeMap, fmt::Write as _, path::Path};
 
@@ -35,7 +35,7 @@ pub(crate) fn index(text: &mut String, root: &Dir) {
         "\n# Skills\nThe project's instructions for particular work. Read a skill's file before you do what it is for:\n",
     );
     for (name, (description, path)) in found.into_iter().take(NAMED) {
-        let _ = writeln!(text, "- {name} ({}): {description}", path.display());
+        let _ = writeln!(text, "- {name} ({}): {description}", slashed(&path));
     }
 }
 
@@ -108,7 +108,7 @@ mod tests {
         let root = Dir::open_ambient_dir(folder.path(), ambient_authority()).unwrap();
         let mut text = String::new();
         index(&mut text, &root);
-        let at = |name: &str| Path::new(name).join("SKILL.md").display().to_string();
+        let at = |name: &str| format!("{name}/SKILL.md");
         assert!(text.contains(&format!("- release ({}): Cuts it\n", at(".agents/skills/release"))), "{text}");
         assert!(text.contains("- pdf (") && !text.contains("Another") && !text.contains("Secret"), "{text}");
         assert!(!text.contains("empty"));

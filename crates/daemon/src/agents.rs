@@ -58,15 +58,13 @@ async fn version(path: &Path) -> Option<String> {
     Some(line.chars().filter(|c| !c.is_control()).take(LONGEST).collect())
 }
 
-#[cfg(test)]
+#[cfg(all(test, unix))]
 mod tests {
     use super::*;
-    use std::fs;
+    use std::{fs, os::unix::fs::PermissionsExt as _};
 
-    #[cfg(unix)]
     #[tokio::test]
     async fn an_agent_is_found_where_its_program_is_and_says_its_version() {
-        use std::os::unix::fs::PermissionsExt as _;
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("codex");
         fs::write(&path, "#!/bin/sh\necho\necho codex-cli 1.2.3\n").unwrap();

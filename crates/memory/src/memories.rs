@@ -15,7 +15,10 @@ use std::{
 pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
 
 /// In their order; a released one never changes.
-const MIGRATIONS: &[&str] = &[include_str!("../migrations/202611211130_memories.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("../migrations/202611211130_memories.sql"),
+    include_str!("../migrations/202611211450_general.sql"),
+];
 
 /// What becomes of what agents propose.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -1,21 +1,21 @@
 //! The right few: what of all that is remembered bears on a prompt.
 //!
-//! Words of the prompt are looked up by how rare they are where they matter, the rarest first, until as many memories
-//! are in question as can be ranked in a few milliseconds; SQLite's BM25 ranks them, and scope, strength and pins weigh in.
+//! Words of the prompt are looked up in SQLite's full-text index by how rare they are where they matter, the rarest first,
+//! as far as a few milliseconds go. BM25 ranks what has the rarest of them in common; scope, strength and pins weigh in.
 
 use crate::{Memories, MemoryError, memories, row, words};
 use flotilla_domain::{Memory, MemoryId, MemoryReason, ProjectId, Timestamp};
 use rusqlite::{Connection, OptionalExtension as _};
 use std::collections::{HashMap, HashSet};
 
-/// Words of one memory in one scope that are ranked, by how many memories have them.
-const RANKED: u32 = 4000;
+/// Rows of the index that are read for one prompt: a few milliseconds.
+const READ_ROWS: u32 = 30_000;
 /// Words that are looked for at once.
 const WORDS: usize = 32;
 /// Words of a prompt that are looked at.
 const READ: usize = 400;
 /// The best memories that are weighed.
-const WEIGHED: u32 = 48;
+const WEIGHED: usize = 96;
 /// A memory below this share of the best one's weight stays out.
 const SHARE: f64 = 0.4;
 /// A word is common if so many memories have it; how often others occur is asked each time.
@@ -87,15 +87,16 @@ fn recall(this: &Memories, connection: &Connection, query: &Query) -> Result<Vec
     let now = this.now();
     let mut found = Vec::new();
     if query.standing {
-        let pinned =
-            "SELECT body FROM memories WHERE pinned = 1 AND standing = 'kept' AND project IS ?1 LIMIT ?2";
+        let pinned = "SELECT body FROM memories INDEXED BY memories_pinned
+                      WHERE pinned = 1 AND standing = 'kept' AND project IS ?1 LIMIT ?2";
         standing(connection, query, pinned, PINNED, &MemoryReason::Pinned, &mut found)?;
     }
     let words = by_words(this, connection, query, now)?;
     found.extend(words);
     if query.standing {
-        let general = "SELECT body FROM memories WHERE project IS ?1 AND standing = 'kept'
-                           AND kind IN ('preference', 'correction') AND path IS NULL
+        let general = "SELECT body FROM memories INDEXED BY memories_general
+                       WHERE project IS ?1 AND standing = 'kept' AND path IS NULL
+                           AND kind IN ('preference', 'correction')
                        ORDER BY affirmed_at DESC LIMIT ?2";
         standing(connection, query, general, STANDING, &MemoryReason::Standing, &mut found)?;
     }
@@ -111,6 +112,7 @@ fn recall(this: &Memories, connection: &Connection, query: &Query) -> Result<Vec
     Ok(found)
 }
 
+/// The indexes are named: without statistics SQLite takes others, and goes through all memories of a project.
 fn standing(
     connection: &Connection,
     query: &Query,
@@ -136,6 +138,8 @@ struct Term {
     token: String,
     /// How many memories have it.
     docs: u32,
+    /// BM25's inverse document frequency.
+    rarity: f64,
 }
 
 fn terms(this: &Memories, connection: &Connection, query: &Query) -> Result<Vec<Term>, MemoryError> {
@@ -143,6 +147,8 @@ fn terms(this: &Memories, connection: &Connection, query: &Query) -> Result<Vec<
     if query.project.is_some() {
         numbers.push(row::number(connection, query.project)?);
     }
+    let all: u32 =
+        connection.query_row("SELECT coalesce(max(row), 0) FROM memories", [], |row| row.get(0))?;
     let mut statement = connection.prepare_cached("SELECT doc FROM memory_terms WHERE term = ?1")?;
     let mut terms = Vec::new();
     for stem in words::wanted(&query.text).into_iter().take(READ) {
@@ -154,7 +160,9 @@ fn terms(this: &Memories, connection: &Connection, query: &Query) -> Result<Vec<
                 None => statement.query_row([&token], |row| row.get(0)).optional()?.unwrap_or(0),
             };
             if docs > 0 {
-                terms.push(Term { stem: stem.clone(), token, docs });
+                let (docs_f, all) = (f64::from(docs), f64::from(all.max(docs)));
+                let rarity = (1.0 + (all - docs_f + 0.5) / (docs_f + 0.5)).ln();
+                terms.push(Term { stem: stem.clone(), token, docs, rarity });
             }
         }
     }
@@ -169,55 +177,89 @@ fn by_words(
     now: Timestamp,
 ) -> Result<Vec<Recalled>, MemoryError> {
     let terms = terms(this, connection, query)?;
-    let mut ranked = 0;
-    let few = terms.iter().take(WORDS).take_while(|term| {
-        ranked += term.docs;
-        ranked <= RANKED
-    });
-    let tokens: Vec<String> = few.map(|term| format!("\"{}\"", term.token)).collect();
-    let (wanted, order) = match (tokens.len(), terms.as_slice()) {
-        (0, []) => return Ok(Vec::new()),
-        // Every word is one that thousands have: those that have the two rarest, the newest first.
-        (0, [one, rest @ ..]) => {
-            let scope = one.token.len() - one.stem.len();
-            let same = rest
-                .iter()
-                .find(|term| term.token[..term.token.len() - term.stem.len()] == one.token[..scope]);
-            let second = same.map(|term| format!(" AND \"{}\"", term.token)).unwrap_or_default();
-            (format!("\"{}\"{second}", one.token), "w.rowid DESC")
-        }
-        _ => (tokens.join(" OR "), "rank"),
-    };
-    let score = if order == "rank" { "w.rank" } else { "-1.0" };
-    let sql = format!(
-        "SELECT m.body, {score} FROM (SELECT rowid, rank FROM memory_words w WHERE memory_words MATCH ?1
-                                      ORDER BY {order} LIMIT ?2) w
-         JOIN memories m ON m.row = w.rowid"
-    );
-    let mut statement = connection.prepare_cached(&sql)?;
-    let mut rows = statement.query((format!("scoped : ({wanted})"), WEIGHED))?;
+    let candidates = candidates(connection, &terms)?;
     let stems: HashMap<&str, u32> = terms.iter().rev().map(|term| (term.stem.as_str(), term.docs)).collect();
-    let mut weighed = Vec::new();
-    while let Some(row) = rows.next()? {
-        let memory = row::read(row, 0)?;
-        let score: f64 = row.get::<_, f64>(1)?.abs();
-        let common = in_common(&memory, &stems);
+    let mut statement = connection.prepare_cached("SELECT body FROM memories WHERE row = ?1")?;
+    let mut found = Vec::new();
+    for row in candidates {
+        let memory: Option<Memory> =
+            statement.query_row([row], |row| Ok(row::read(row, 0))).optional()?.transpose()?;
+        let Some(memory) = memory else { continue };
+        let words = words_of(&memory);
+        let common = in_common(&words, &stems);
         if bears_on(&common, &stems) {
-            let weight = score * weight(&memory, query, now);
-            weighed.push((weight, Recalled { memory, reason: MemoryReason::Words { words: common } }));
+            found.push((memory, words, common));
         }
     }
+    let lengths: usize = found.iter().map(|(_, words, _)| words.len()).sum();
+    let usual = share(lengths, found.len());
+    let rarity = |stem: &String| terms.iter().find(|term| term.stem == *stem).map_or(0.0, |term| term.rarity);
+    let mut weighed: Vec<(f64, Recalled)> = found
+        .into_iter()
+        .map(|(memory, words, common)| {
+            let score: f64 = common.iter().map(|stem| rarity(stem) * saturation(&words, stem, usual)).sum();
+            let weight = score * weight(&memory, query, now);
+            (weight, Recalled { memory, reason: MemoryReason::Words { words: common } })
+        })
+        .collect();
     weighed.sort_by(|(a, one), (b, other)| b.total_cmp(a).then_with(|| other.memory.id.cmp(&one.memory.id)));
     let least = weighed.first().map_or(0.0, |(best, _)| best * SHARE);
     Ok(weighed.into_iter().filter(|(weight, _)| *weight >= least).map(|(_, recalled)| recalled).collect())
 }
 
-/// The words that a memory and the prompt have in common, the rarest first.
-fn in_common(memory: &Memory, wanted: &HashMap<&str, u32>) -> Vec<String> {
-    let text = words::stems(&memory.text).into_iter();
+/// The rows whose words in common with the prompt are the rarest in sum, the best first. The index is read word by word,
+/// the rarest first, as long as there is time; of the words after that only those count that a candidate has anyway.
+fn candidates(connection: &Connection, terms: &[Term]) -> Result<Vec<i64>, MemoryError> {
+    let mut statement =
+        connection.prepare_cached("SELECT rowid FROM memory_words WHERE memory_words MATCH ?1")?;
+    let mut sums: HashMap<i64, f64> = HashMap::new();
+    let mut read = 0;
+    for term in terms.iter().take(WORDS) {
+        read += term.docs;
+        if read > READ_ROWS && !sums.is_empty() {
+            break;
+        }
+        let mut rows = statement.query([format!("scoped : \"{}\"", term.token)])?;
+        let mut left = READ_ROWS;
+        while let Some(row) = rows.next()? {
+            *sums.entry(row.get(0)?).or_default() += term.rarity;
+            left -= 1;
+            if left == 0 {
+                break;
+            }
+        }
+    }
+    let mut best: Vec<(i64, f64)> = sums.into_iter().collect();
+    let order = |a: &(i64, f64), b: &(i64, f64)| b.1.total_cmp(&a.1).then(b.0.cmp(&a.0));
+    if best.len() > WEIGHED {
+        best.select_nth_unstable_by(WEIGHED, order);
+        best.truncate(WEIGHED);
+    }
+    Ok(best.into_iter().map(|(row, _)| row).collect())
+}
+
+/// BM25's share of a word that a memory has: more where it has it often, less the longer it is.
+fn saturation(words: &[String], stem: &str, usual_length: f64) -> f64 {
+    const K1: f64 = 1.2;
+    const B: f64 = 0.75;
+    let often = share(words.iter().filter(|word| *word == stem).count(), 1);
+    often * (K1 + 1.0) / (often + K1 * (1.0 - B + B * share(words.len(), 1) / usual_length.max(1.0)))
+}
+
+#[expect(clippy::cast_precision_loss, reason = "numbers of words")]
+fn share(of: usize, by: usize) -> f64 {
+    of as f64 / by.max(1) as f64
+}
+
+fn words_of(memory: &Memory) -> Vec<String> {
     let path = memory.scope.path().map(words::stems).unwrap_or_default();
-    let all: HashSet<String> = text.chain(path).filter(|stem| wanted.contains_key(stem.as_str())).collect();
-    let mut common: Vec<String> = all.into_iter().collect();
+    words::stems(&memory.text).into_iter().chain(path).collect()
+}
+
+/// The words that a memory and the prompt have in common, the rarest first.
+fn in_common(words: &[String], wanted: &HashMap<&str, u32>) -> Vec<String> {
+    let all: HashSet<&String> = words.iter().filter(|stem| wanted.contains_key(stem.as_str())).collect();
+    let mut common: Vec<String> = all.into_iter().cloned().collect();
     common.sort_by_key(|stem| (wanted.get(stem.as_str()).copied(), stem.clone()));
     common
 }

@@ -1,4 +1,5 @@
 use super::{FileError, open::real_path};
+use crate::os::slashed;
 use flotilla_sandbox::Confinement;
 use std::path::{Component, Path, PathBuf};
 
@@ -119,8 +120,8 @@ impl Bounds {
     pub(crate) fn show(&self, path: &Path) -> String {
         match path.strip_prefix(&self.workspace) {
             Ok(inner) if inner.as_os_str().is_empty() => ".".to_owned(),
-            Ok(inner) => inner.display().to_string(),
-            Err(_) => path.display().to_string(),
+            Ok(inner) => slashed(inner),
+            Err(_) => slashed(path),
         }
     }
 }

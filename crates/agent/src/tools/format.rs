@@ -1,6 +1,9 @@
 //! The project's own formatter for a file, found by the files that configure it.
 
-use crate::files::Bounds;
+use crate::{
+    files::Bounds,
+    os::{QUOTE, in_turn},
+};
 use std::{
     collections::BTreeMap,
     path::{Path, PathBuf},
@@ -37,7 +40,7 @@ pub(super) fn command(bounds: &Bounds, paths: &[String]) -> Result<String, NoFor
     }
     let lines: Vec<String> =
         by_program.into_iter().map(|(program, files)| format!("{program} {}", files.join(" "))).collect();
-    Ok(lines.join(" && "))
+    Ok(in_turn(&lines))
 }
 
 fn formatter(root: &Path, file: &Path) -> Option<String> {
@@ -101,7 +104,7 @@ fn edition(root: &Path, manifest: &Path) -> Option<String> {
 fn quoted(path: &str) -> String {
     let path = if path.starts_with('-') { format!("./{path}") } else { path.to_owned() };
     let plain = |c: char| c.is_ascii_alphanumeric() || "/._-".contains(c);
-    if path.chars().all(plain) { path } else { format!("'{}'", path.replace('\'', r"'\''")) }
+    if path.chars().all(plain) { path } else { format!("'{}'", path.replace('\'', QUOTE)) }
 }
 
 #[cfg(test)]
@@ -130,7 +133,7 @@ mod tests {
         assert_eq!(of(&["a/src/x.rs"]).unwrap(), "rustfmt --edition 2024 a/src/x.rs");
         assert_eq!(
             of(&["c/x.py", "x.go", "b/x.py"]).unwrap(),
-            "black --quiet c/x.py && gofmt -w x.go && ruff format b/x.py"
+            in_turn(&["black --quiet c/x.py", "gofmt -w x.go", "ruff format b/x.py"].map(str::to_owned))
         );
         assert_eq!(of(&["d e/x.ts"]).unwrap(), "npx --no-install prettier --write 'd e/x.ts'");
         assert_eq!(of(&["f/x.ts"]).unwrap(), "npx --no-install biome format --write f/x.ts");
@@ -141,7 +144,7 @@ mod tests {
     #[test]
     fn a_path_stays_one_word() {
         assert_eq!(quoted("a b;c"), "'a b;c'");
-        assert_eq!(quoted("it's"), r"'it'\''s'");
+        assert_eq!(quoted("it's"), format!("'it{QUOTE}s'"));
         assert_eq!(quoted("-rf"), "./-rf");
     }
 }

@@ -6,7 +6,10 @@ use super::{
     nearby::{self, Wanted},
     walk,
 };
-use crate::files::{Bounds, FileError};
+use crate::{
+    files::{Bounds, FileError},
+    os::slashed,
+};
 use std::{
     fmt::Write as _,
     sync::atomic::{AtomicBool, Ordering},
@@ -56,12 +59,12 @@ fn try_list(bounds: &Bounds, asked: &List, stop: &AtomicBool) -> Result<String, 
             return Ok(text);
         }
         shown += 1;
-        let path = entry.path().strip_prefix(&root).unwrap_or(entry.path()).display();
+        let path = slashed(entry.path().strip_prefix(&root).unwrap_or(entry.path()));
         let _ = if is(std::fs::FileType::is_dir) {
             writeln!(text, "{path}/")
         } else if is(std::fs::FileType::is_symlink) {
             let target = std::fs::read_link(entry.path()).unwrap_or_default();
-            writeln!(text, "{path} -> {}", target.display())
+            writeln!(text, "{path} -> {}", slashed(&target))
         } else {
             writeln!(text, "{path}")
         };
