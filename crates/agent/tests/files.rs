@@ -65,7 +65,11 @@ async fn several_edits_are_made_together_or_not_at_all() {
     let edits = json!({"path": "a.txt", "edits": [{"old": "1", "new": "one"}, {"old": "  a secnd line", "new": "2"}]});
     let failed = bench.fails("edit", edits).await;
     assert!(failed.contains("edit 2: \"old\" stands nowhere in a.txt"), "{failed}");
-    assert!(failed.contains("as they are now:\n     2\ta second line"), "{failed}");
+    assert!(
+        failed
+            .contains("as they are now:\n     1\t1\n     2\ta second line\n     3\t3\nNothing was changed."),
+        "{failed}"
+    );
     assert_eq!(bench.text("a.txt"), "1\na second line\n3\n");
 }
 
@@ -195,4 +199,52 @@ async fn results_of_one_turn_belong_to_their_calls() {
         bench.turns(&[&[("read", json!({"path": "a.txt"})), ("read", json!({"path": "none"}))]]).await;
     assert_eq!(results[0].status, CallStatus::Ok);
     assert_eq!(support::said(&results[1]), "none does not exist.");
+}
+
+#[tokio::test]
+async fn a_wrong_path_is_told_the_closest_that_there_are_but_none_that_git_ignores() {
+    let bench = Bench::new();
+    bench.write(".gitignore", "out\n");
+    bench.write("src/deep/parser.rs", "");
+    bench.write("out/parser.rs", "");
+    bench.write("docs/guide.md", "old\n");
+    let mut told = Vec::new();
+    for (name, arguments) in [
+        ("read", json!({"path": "src/parser.rs"})),
+        ("read", json!({"path": "src/deep/parsr.rs"})),
+        ("edit", json!({"path": "doc/Guide.md", "edits": [{"old": "old", "new": "new"}]})),
+        ("list", json!({"path": "src/depe"})),
+        ("search", json!({"pattern": "x", "path": "parser.rs"})),
+        ("outline", json!({"path": "/somewhere/else/parser.rs"})),
+        ("exec", json!({"command": "true", "cwd": "deep"})),
+        ("apply_patch", json!({"patch": "*** Begin Patch\n*** Delete File: guide.md\n*** End Patch"})),
+    ] {
+        let text = bench.fails(name, arguments).await;
+        let (_, meant) = text.split_once("Did you mean ").unwrap_or_else(|| panic!("{name}: {text}"));
+        told.push(meant.split_once('?').unwrap().0.to_owned());
+    }
+    let parser = "src/deep/parser.rs";
+    assert_eq!(
+        told,
+        [parser, parser, "docs/guide.md", "src/deep", parser, parser, "src/deep", "docs/guide.md"]
+    );
+    assert_eq!(bench.fails("read", json!({"path": "other.txt"})).await, "other.txt does not exist.");
+}
+
+#[tokio::test]
+async fn what_an_edit_cannot_name_and_what_a_search_passes_over_is_said() {
+    let bench = Bench::new();
+    bench.write("latin", b"caf\xe9\nend\n");
+    bench.write("binary", [b"x".as_slice(), &[0]].concat());
+    let text = bench.ok("read", json!({"path": "latin"})).await;
+    assert!(
+        text.ends_with("     2\tend\n[the file is not in UTF-8: bytes that are none show as \u{fffd}]"),
+        "{text}"
+    );
+    let edit = json!({"path": "latin", "edits": [{"old": "café", "new": "x"}]});
+    assert!(bench.fails("edit", edit).await.contains("not in UTF-8"));
+    let text = bench.ok("search", json!({"pattern": "x", "path": "binary"})).await;
+    assert_eq!(text, "binary is no text, and was not searched. Use a command.");
+    let edit = json!({"path": "latin", "edits": [{"old": "quite another thing", "new": "x"}]});
+    assert!(bench.fails("edit", edit).await.contains("this is all of it, as it is now:\n     1\tcaf"));
 }

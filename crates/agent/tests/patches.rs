@@ -110,7 +110,9 @@ fn a_hunk_that_does_not_fit_shows_what_is_there() {
     let reason = misfit("fn main() {\n    hello();\n}\n", "@@\n fn main() {\n-    helo();\n+    bye();");
     let Reason::NotFound(closest) = &reason else { panic!("{reason:?}") };
     assert!(
-        closest.to_string().ends_with("as they are now:\n     1\tfn main() {\n     2\t    hello();"),
+        closest
+            .to_string()
+            .ends_with("as they are now:\n     1\tfn main() {\n     2\t    hello();\n     3\t}"),
         "{closest}"
     );
     assert_eq!(misfit("a\nb\nc\n", "@@\n-c\n+1\n@@\n-a\n+2"), Reason::OutOfOrder(1));

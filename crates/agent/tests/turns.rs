@@ -151,7 +151,7 @@ async fn wrong_calls_fail_with_a_lesson_and_the_run_goes_on() {
     assert_eq!(bench.run(&model).await, Ended::Done);
     let told = model.told();
     assert!(told.iter().all(|(_, status, _)| *status == CallStatus::Failed));
-    assert!(told[0].2.contains("no tool \"fly\"") && told[1].2.contains("no JSON object"), "{told:?}");
+    assert!(told[0].2.contains("no tool \"fly\"") && told[1].2.contains("break off"), "{told:?}");
     assert_eq!(bench.host.facts()[0], Entry::Accepted(1, vec![]), "none of them asks for leave");
 }
 

@@ -5,19 +5,47 @@ use std::fmt;
 /// The lines of a file that are most like the wanted ones.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Closest {
-    /// The first line's number, from 1; none where nothing is alike.
-    at: Option<usize>,
+    found: Found,
+    /// The number of the first line that is shown, from 1.
+    from: usize,
     lines: Vec<String>,
+}
+
+/// What the shown lines are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Found {
+    /// The closest, with those around them.
+    Alike,
+    /// The whole file, which is short: nothing in it is alike.
+    Whole,
+    /// Nothing is alike, and the file is too long to show.
+    Nothing,
+}
+
+impl Closest {
+    fn of<S: AsRef<str>>(found: Found, from: usize, lines: &[S]) -> Self {
+        let cut = |line: &S| line.as_ref().chars().take(WIDTH).collect();
+        Self { found, from, lines: lines.iter().map(cut).collect() }
+    }
+
+    /// What there is to say where nothing is alike.
+    fn none<S: AsRef<str>>(lines: &[S]) -> Self {
+        match lines.len() {
+            1..=SHORT => Self::of(Found::Whole, 1, lines),
+            _ => Self::of::<S>(Found::Nothing, 1, &[]),
+        }
+    }
 }
 
 impl fmt::Display for Closest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Some(at) = self.at else {
-            return f.write_str("Nothing in the file is like them; read it again");
-        };
-        f.write_str("The closest lines, as they are now:")?;
+        f.write_str(match self.found {
+            Found::Nothing => "Nothing in the file is like them; read it again",
+            Found::Whole => "Nothing in the file is like them; this is all of it, as it is now:",
+            Found::Alike => "The closest lines, as they are now:",
+        })?;
         for (i, line) in self.lines.iter().enumerate() {
-            write!(f, "\n{:>6}\t{line}", at + i)?;
+            write!(f, "\n{:>6}\t{line}", self.from + i)?;
         }
         Ok(())
     }
@@ -27,6 +55,10 @@ impl fmt::Display for Closest {
 const COMPARED_LOOSELY: usize = 20_000;
 /// At most as many lines are shown and compared.
 const SHOWN: usize = 12;
+/// Lines that are shown before and after them.
+const AROUND: usize = 2;
+/// A file of as many lines is shown whole where nothing in it is alike.
+const SHORT: usize = 12;
 /// At most as many characters of a line are shown.
 const WIDTH: usize = 300;
 /// Half alike is worth showing; less is noise.
@@ -36,7 +68,7 @@ const WORTH_SHOWING: f64 = 0.5;
 pub fn closest<S: AsRef<str>>(lines: &[S], wanted: &[&str]) -> Closest {
     let wanted: Vec<&str> = wanted.iter().map(|line| line.trim()).take(SHOWN).collect();
     let Some(lead) = wanted.iter().position(|line| !line.is_empty()) else {
-        return Closest { at: None, lines: Vec::new() };
+        return Closest::none(lines);
     };
     let loose = lines.len() <= COMPARED_LOOSELY;
     let alike = |line: &str, wanted: &str| -> f64 {
@@ -71,13 +103,9 @@ pub fn closest<S: AsRef<str>>(lines: &[S], wanted: &[&str]) -> Closest {
             best = Some((at, score));
         }
     }
-    let Some((at, _)) = best else {
-        return Closest { at: None, lines: Vec::new() };
-    };
+    let Some((at, _)) = best else { return Closest::none(lines) };
     let start = at.saturating_sub(lead);
-    let shown = lines[start..].iter().take(wanted.len().max(1));
-    Closest {
-        at: Some(start + 1),
-        lines: shown.map(|line| line.as_ref().chars().take(WIDTH).collect()).collect(),
-    }
+    let end = (start + wanted.len().max(1) + AROUND).min(lines.len());
+    let start = start.saturating_sub(AROUND);
+    Closest::of(Found::Alike, start + 1, &lines[start..end])
 }

@@ -72,7 +72,13 @@ impl Checks {
 }
 
 fn is_check(command: &str) -> bool {
-    command.split(|c: char| !c.is_ascii_alphanumeric()).any(|word| CHECKING.contains(&word))
+    // The shell's own `test` asks for a file or compares words; it says nothing of the work.
+    let asks = |part: &&str| part.split_whitespace().next() == Some("test");
+    command
+        .split(['&', '|', ';', '\n'])
+        .filter(|part| !asks(part))
+        .flat_map(|part| part.split(|c: char| !c.is_ascii_alphanumeric()))
+        .any(|word| CHECKING.contains(&word))
 }
 
 #[cfg(test)]
@@ -92,6 +98,7 @@ mod tests {
     fn the_last_check_counts_and_other_commands_do_not() {
         let mut checks = Checks::default();
         ran(&mut checks, "exec", r#"{"command":"grep -q x file"}"#, Some(1));
+        ran(&mut checks, "exec", r#"{"command":"test -d target || test -f x"}"#, Some(1));
         assert_eq!(checks.doubts(&[]), None);
         ran(&mut checks, "exec", r#"{"command":"cd a && cargo test --all"}"#, Some(101));
         assert!(checks.doubts(&[]).unwrap().contains("cargo test --all"));

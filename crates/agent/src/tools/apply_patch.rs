@@ -3,6 +3,7 @@
 use super::{
     Outcome,
     nearby::{Meant, Wanted, meant},
+    sentence,
 };
 use crate::{
     files::{Bounds, Changes, FileError},
@@ -29,11 +30,7 @@ enum NoFit {
 pub(super) fn apply_patch(bounds: &Bounds, patch: &Patch) -> Outcome {
     match try_apply(bounds, patch) {
         Ok(text) => Outcome::wrote(text),
-        Err(error) => {
-            let error = error.to_string();
-            let stop = if error.ends_with(['.', '?']) { "" } else { "." };
-            Outcome::failed(format!("{error}{stop}\nNo file was changed."))
-        }
+        Err(error) => Outcome::failed(format!("{}\nNo file was changed.", sentence(&error))),
     }
 }
 

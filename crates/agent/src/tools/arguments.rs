@@ -253,8 +253,13 @@ fn needed_number<'de, D: Deserializer<'de>>(from: D) -> Result<u64, D::Error> {
 /// Why a call cannot be carried out; its text tells the model how to call right.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum BadCall {
-    #[error("There is no tool {name:?}. {}", told(known))]
+    #[error("There is no tool {name:?}. {}{}", told(known), alike(name, known))]
     NoSuchTool { name: String, known: Vec<&'static str> },
+    #[error(
+        "The arguments of {tool} break off: {why}. Nothing was done. If they were too long for one answer, make several \
+         smaller calls. Call it as: {usage}"
+    )]
+    BrokenOff { tool: &'static str, why: String, usage: &'static str },
     #[error("The arguments of {tool} are no JSON object: {why}. Nothing was done. Call it as: {usage}")]
     NotJson { tool: &'static str, why: String, usage: &'static str },
     #[error("The arguments of {tool} are wrong: {why}. Nothing was done. Call it as: {usage}")]
@@ -268,6 +273,50 @@ fn told(known: &[&str]) -> String {
         return "There are no tools here: answer in words.".to_owned();
     }
     format!("The tools are: {}.", known.join(", "))
+}
+
+/// What other harnesses call their tools, and which of ours does the same.
+const ELSEWHERE: [(&str, &[&str]); 6] = [
+    (
+        "exec",
+        &[
+            "bash",
+            "shell",
+            "sh",
+            "terminal",
+            "run",
+            "run_command",
+            "run_shell_command",
+            "execute_command",
+            "local_shell",
+        ],
+    ),
+    ("read", &["cat", "view", "open_file", "read_file", "view_file", "read_many_files"]),
+    (
+        "edit",
+        &[
+            "write",
+            "write_file",
+            "create_file",
+            "replace",
+            "str_replace",
+            "str_replace_editor",
+            "multi_edit",
+            "edit_file",
+        ],
+    ),
+    ("search", &["grep", "rg", "ripgrep", "search_files", "search_file_content", "codebase_search"]),
+    ("list", &["ls", "glob", "find", "list_dir", "list_files", "list_directory"]),
+    ("plan", &["todo", "todo_write", "todowrite", "update_plan"]),
+];
+
+/// Names the tool that does what one of this name does elsewhere, and how it is called.
+fn alike(name: &str, known: &[&str]) -> String {
+    let name = name.to_lowercase();
+    let ours = ELSEWHERE.iter().find(|(_, theirs)| theirs.contains(&name.as_str())).map(|(ours, _)| ours);
+    let usage =
+        ours.filter(|ours| known.contains(ours)).and_then(|ours| USAGE.iter().find(|(tool, _)| tool == ours));
+    usage.map_or_else(String::new, |(tool, usage)| format!(" Use {tool} for that, called as: {usage}"))
 }
 
 /// Each tool's name and how it is called, in the order in which the tools are told.
@@ -317,8 +366,11 @@ impl Work {
             });
         };
         let arguments = if arguments.trim().is_empty() { "{}" } else { arguments };
-        let arguments: serde_json::Value = serde_json::from_str(arguments)
-            .map_err(|error| BadCall::NotJson { tool, why: error.to_string(), usage })?;
+        let arguments: serde_json::Value =
+            serde_json::from_str(arguments).map_err(|error: serde_json::Error| match error.is_eof() {
+                true => BadCall::BrokenOff { tool, why: error.to_string(), usage },
+                false => BadCall::NotJson { tool, why: error.to_string(), usage },
+            })?;
         if !arguments.is_object() {
             return Err(BadCall::NotJson { tool, why: format!("it is {}", kind(&arguments)), usage });
         }
@@ -385,11 +437,13 @@ mod tests {
             unknown.contains("no tool \"shell\"") && unknown.contains("exec, write_stdin, read"),
             "{unknown}"
         );
+        assert!(wrong("Bash", "{}").contains("Use exec for that, called as: {\"command\""));
         let missing = wrong("exec", "{}");
         assert!(missing.contains("missing field `command`") && missing.contains("\"cwd\"?"), "{missing}");
         let extra = wrong("read", r#"{"path":"a","lines":3}"#);
         assert!(extra.contains("unknown field `lines`"), "{extra}");
-        assert!(wrong("read", "{\"path\": \"a").contains("no JSON object"));
+        assert!(wrong("read", "{\"path\": \"a").contains("break off"));
+        assert!(wrong("read", "{path: a}").contains("no JSON object"));
         assert!(wrong("read", "[1]").contains("it is an array"));
         assert!(wrong("plan", r#"{"steps":[{"step":"a","status":"done"}]}"#).contains("in_progress"));
         assert!(wrong("apply_patch", r#"{"patch":"--- a"}"#).contains("*** Begin Patch"));

@@ -4,6 +4,7 @@ use super::{
     Outcome,
     arguments::{Edit, Replacement},
     nearby::{self, Meant, Wanted},
+    sentence,
 };
 use crate::{
     files::{Bounds, Changes, FileError},
@@ -19,22 +20,28 @@ enum NoFit {
     Nothing,
     #[error("edit {0}: \"old\" and \"new\" are the same")]
     Same(usize),
-    #[error("edit {at}: \"old\" is empty, which makes a new file, but {path} exists with {lines} lines")]
+    #[error(
+        "edit {at}: \"old\" is empty, which makes a new file, but {path} exists with {lines} lines. To change it, give the text to replace as \"old\""
+    )]
     Exists { at: usize, path: String, lines: usize },
     #[error("{0} does not exist.{1} To make a new file, give one edit with an empty \"old\"")]
     Missing(String, Meant),
-    #[error("edit {at}: \"old\" stands nowhere in {path}. {closest}")]
-    NotFound { at: usize, path: String, closest: crate::output::closest::Closest },
+    #[error("edit {at}: \"old\" stands nowhere in {path}.{odd} {closest}")]
+    NotFound { at: usize, path: String, odd: &'static str, closest: crate::output::closest::Closest },
     #[error(
         "edit {at}: \"old\" stands {count} times in {path}, at lines {lines}. Give more context, or \"all\": true"
     )]
     Ambiguous { at: usize, path: String, count: usize, lines: String },
 }
 
+/// What is said of a file whose text a model cannot write as it is.
+const ODD_BYTES: &str =
+    " The file is not in UTF-8: bytes that show as \u{fffd} cannot be named, so leave them out.";
+
 pub(super) fn edit(bounds: &Bounds, asked: &Edit) -> Outcome {
     match try_edit(bounds, asked) {
         Ok(text) => Outcome::wrote(text),
-        Err(error) => Outcome::failed(format!("{error}.\nNothing was changed.")),
+        Err(error) => Outcome::failed(format!("{}\nNothing was changed.", sentence(&error))),
     }
 }
 
@@ -56,8 +63,9 @@ fn try_edit(bounds: &Bounds, asked: &Edit) -> Result<String, NoFit> {
         },
     };
     let mut places = usize::from(makes);
+    let before = content.clone();
     for (at, edit) in edits {
-        places += replace(&mut content, at, edit, &shown)?;
+        places += replace(&mut content, &before, at, edit, &shown)?;
     }
     changes.write(&path, content)?;
     changes.commit()?;
@@ -68,7 +76,14 @@ fn try_edit(bounds: &Bounds, asked: &Edit) -> Result<String, NoFit> {
     })
 }
 
-fn replace(content: &mut Vec<u8>, at: usize, edit: &Replacement, path: &str) -> Result<usize, NoFit> {
+/// Makes one edit; `before` is the file as it lies on the disk.
+fn replace(
+    content: &mut Vec<u8>,
+    before: &[u8],
+    at: usize,
+    edit: &Replacement,
+    path: &str,
+) -> Result<usize, NoFit> {
     if edit.old.is_empty() {
         if content.is_empty() {
             *content = edit.new.clone().into_bytes();
@@ -87,10 +102,14 @@ fn replace(content: &mut Vec<u8>, at: usize, edit: &Replacement, path: &str) -> 
     let found = positions(content, old.as_bytes());
     match found.len() {
         0 => {
-            let text = String::from_utf8_lossy(content);
+            let text = String::from_utf8_lossy(before);
             let lines: Vec<&str> = text.lines().collect();
             let wanted: Vec<&str> = edit.old.lines().collect();
-            Err(NoFit::NotFound { at, path: path.to_owned(), closest: closest(&lines, &wanted) })
+            let odd = match text {
+                std::borrow::Cow::Borrowed(_) => "",
+                std::borrow::Cow::Owned(_) => ODD_BYTES,
+            };
+            Err(NoFit::NotFound { at, path: path.to_owned(), odd, closest: closest(&lines, &wanted) })
         }
         count if count > 1 && !edit.all => {
             let line = |at: &usize| 1 + content[..*at].iter().filter(|byte| **byte == b'\n').count();

@@ -454,6 +454,12 @@ impl Drop for StopOnDrop {
     }
 }
 
+/// What went wrong as a sentence. Where it ends in lines of a file, a full stop would look like a part of them.
+fn sentence(error: &impl std::fmt::Display) -> String {
+    let text = error.to_string();
+    if text.contains('\n') || text.ends_with(['.', '?']) { text } else { text + "." }
+}
+
 fn shortened(text: &str) -> String {
     text.trim().chars().take(LONGEST_LINE).collect()
 }

@@ -82,6 +82,7 @@ fn lines(file: &mut impl io::BufRead, asked: &Read, shown: &str) -> io::Result<S
     let mut line = Vec::new();
     let mut full = false;
     let mut ended = false;
+    let mut odd = false;
     while !full {
         line.clear();
         let bytes = one_line(file, &mut line)?;
@@ -99,6 +100,7 @@ fn lines(file: &mut impl io::BufRead, asked: &Read, shown: &str) -> io::Result<S
         }
         taken += 1;
         let content = String::from_utf8_lossy(&line);
+        odd |= matches!(content, std::borrow::Cow::Owned(_)) && bytes <= line.len() as u64;
         let content = content.trim_end_matches(['\n', '\r']);
         let cut = &content[..content.floor_char_boundary(LINE)];
         // Writing into a string cannot fail.
@@ -122,6 +124,11 @@ fn lines(file: &mut impl io::BufRead, asked: &Read, shown: &str) -> io::Result<S
             let total = if all { format!(" of {}", last + more) } else { String::new() };
             let _ = write!(text, "[lines {first} to {last}{total}; go on with \"offset\": {}]", last + 1);
         }
+    }
+    if odd {
+        let line = if text.ends_with('\n') { "" } else { "\n" };
+        text.push_str(line);
+        text.push_str("[the file is not in UTF-8: bytes that are none show as \u{fffd}]");
     }
     Ok(text)
 }

@@ -11,7 +11,7 @@ use grep_regex::{RegexMatcher, RegexMatcherBuilder};
 use grep_searcher::{BinaryDetection, Searcher, SearcherBuilder, Sink, SinkContext, SinkMatch};
 use std::{
     fmt::Write as _,
-    io,
+    io::{self, Read as _, Seek as _},
     sync::atomic::{AtomicBool, Ordering},
 };
 
@@ -81,6 +81,9 @@ fn try_search(bounds: &Bounds, asked: &Search, stop: &AtomicBool) -> Result<Stri
         }
     } else {
         let opened = open(bounds, &root)?;
+        if is_binary(&opened.file) {
+            return Ok(format!("{} is no text, and was not searched. Use a command.", bounds.show(&root)));
+        }
         one_file(&mut searcher, &matcher, &opened.file, bounds.show(&root), &mut found);
     }
     let Found { mut text, matches, files, full, .. } = found;
@@ -94,6 +97,13 @@ fn try_search(bounds: &Bounds, asked: &Search, stop: &AtomicBool) -> Result<Stri
     };
     text.push_str(&note);
     Ok(text)
+}
+
+/// Whether a file's beginning looks like no text. What cannot be read shows later.
+fn is_binary(mut file: &std::fs::File) -> bool {
+    let mut start = [0; 1024];
+    let read = file.read(&mut start).unwrap_or(0);
+    start[..read].contains(&0) | file.rewind().is_err()
 }
 
 fn one_file(

@@ -180,9 +180,12 @@ fn status(status: CallStatus) -> &'static str {
 /// A call's arguments: one that is a text of lines as such.
 fn arguments(call: &ToolCall) -> String {
     match serde_json::from_str::<serde_json::Value>(&call.arguments) {
-        Ok(value) => match value["patch"].as_str() {
+        Ok(mut value) => match value["patch"].as_str() {
             Some(patch) => patch.to_owned(),
-            None => value.to_string(),
+            None => {
+                value.sort_all_objects();
+                value.to_string()
+            }
         },
         Err(_) => call.arguments.clone(),
     }
