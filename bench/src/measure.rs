@@ -226,7 +226,7 @@ async fn measure_fleet(plan: &Plan, dir: &Path, report: &mut Report) -> Result<(
 }
 
 async fn measure_peers(plan: &Plan, dir: &Path, report: &mut Report) -> Result<(), BenchError> {
-    report.left_out.push("gemini: it speaks Google's own API, which the scripted model does not".to_owned());
+    report.left_out.push("gemini: Gemini CLI is not driven".to_owned());
     let Some(programs) = &plan.peers else {
         report.left_out.push("the other agents: --peers names no folder of their programs".to_owned());
         return Ok(());

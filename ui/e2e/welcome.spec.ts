@@ -12,6 +12,7 @@ const NO_KEYS = {
   ANTHROPIC_API_KEY: undefined,
   OPENROUTER_API_KEY: undefined,
   GEMINI_API_KEY: undefined,
+  GOOGLE_API_KEY: undefined,
 };
 
 let fleet: Fleet;

@@ -32,6 +32,24 @@ fn a_model_that_calls_tools_as_it_should_passes_its_test() {
 }
 
 #[test]
+fn gemini_is_found_by_its_key_and_tested_by_its_own_api() {
+    let user = User::with(Script::of([
+        Reply::call("repeat", json!({ "word": "harbour" })).with_reasoning("hm"),
+        Reply::text("It is harbour."),
+    ]));
+    let file = user.home().join("config.toml");
+    let config = fs::read_to_string(&file).unwrap();
+    fs::write(&file, config.replace("responses", "gemini")).unwrap();
+    let list = user.command(&["--json", "model", "list"]).env("GOOGLE_API_KEY", KEY).output().unwrap();
+    let list = Said::from(list).ended(0).json();
+    let found = list.as_array().unwrap().iter().find(|one| one["name"] == "gemini/MODEL").unwrap();
+    assert_eq!(found["api"], "gemini");
+    assert!(found["source"].as_str().unwrap().contains("GOOGLE_API_KEY"), "{found}");
+    let test = user.flotilla(&["--json", "model", "test", "scripted"]).ended(0).json();
+    assert_eq!(test["tools"], "right", "{test}");
+}
+
+#[test]
 fn a_model_that_calls_tools_otherwise_or_not_at_all_fails_its_test() {
     let wrong = Reply::call("repeat", json!({ "word": "boat" }));
     let broken = Reply::call("repeat", json!("{\"word\": "));

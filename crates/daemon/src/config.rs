@@ -34,6 +34,8 @@ pub enum ModelApi {
     ChatCompletions,
     /// Anthropic Messages.
     Messages,
+    /// Google Gemini.
+    Gemini,
 }
 
 /// A model: `[models.NAME]`.
@@ -140,6 +142,7 @@ pub(crate) const fn api(api: ModelApi) -> Api {
         ModelApi::Responses => Api::Responses,
         ModelApi::ChatCompletions => Api::ChatCompletions,
         ModelApi::Messages => Api::Messages,
+        ModelApi::Gemini => Api::Gemini,
     }
 }
 
@@ -149,6 +152,7 @@ pub(crate) const fn config_api(api: Api) -> ModelApi {
         Api::Responses => ModelApi::Responses,
         Api::ChatCompletions => ModelApi::ChatCompletions,
         Api::Messages => ModelApi::Messages,
+        Api::Gemini => ModelApi::Gemini,
     }
 }
 

@@ -50,7 +50,8 @@ pub(crate) fn for_agents(
 }
 
 /// Variables by which models are asked that need no configuration.
-const MODEL_KEYS: &[&str] = &["OPENAI_API_KEY", "ANTHROPIC_API_KEY", "OPENROUTER_API_KEY", "GEMINI_API_KEY"];
+const MODEL_KEYS: &[&str] =
+    &["OPENAI_API_KEY", "ANTHROPIC_API_KEY", "OPENROUTER_API_KEY", "GEMINI_API_KEY", "GOOGLE_API_KEY"];
 
 /// `all` for a shell of the user: what is the user's stays, but for models' keys, which `keys` names besides, and for
 /// Flotilla's own variables, by which it would be taken for a part of a run.

@@ -452,8 +452,12 @@ fn unconfigured(name: &str, search: &Search) -> Option<ModelConfig> {
     }
     // What a key of each provider would lead to; no server is asked, so that this waits for nothing.
     let nobody = Search { servers: Vec::new(), ..search.clone() };
-    let providers = discover(&|_| Some("set".to_owned()), &nobody).now_or_never()?;
-    let found = providers.into_iter().find(|found| found.kind.as_str() == kind)?;
+    let of_kind = |found: Vec<Found>| found.into_iter().find(|found| found.kind.as_str() == kind);
+    let here = of_kind(discover(&variable, &nobody).now_or_never()?);
+    let found = match here {
+        Some(found) => found,
+        None => of_kind(discover(&|_| Some("set".to_owned()), &nobody).now_or_never()?)?,
+    };
     let Origin::Environment { variable } = found.origin else { return None };
     Some(of(found.api, &found.base_url, Some(variable)))
 }

@@ -30,7 +30,7 @@ async fn main() -> Result<(), ModelError> {
             parameters: parameters.clone(),
         })
         .collect();
-    for api in [Api::Responses, Api::ChatCompletions, Api::Messages] {
+    for api in [Api::Responses, Api::ChatCompletions, Api::Messages, Api::Gemini] {
         let model = open(Provider::new("bench", api, &base, "scripted"), conduct.clone())?;
         let request = Request { items: &items, tools: &tools, cache_key: "run", ..Request::default() };
         let cancel = CancellationToken::new();

@@ -28,6 +28,38 @@ pub(crate) struct Complaint {
     pub code: String,
     pub param: String,
     pub message: String,
+    /// What Google's `details` add.
+    pub details: Box<Details>,
+}
+
+/// The details of Google's errors: <https://cloud.google.com/apis/design/errors#error_details>.
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
+pub(crate) struct Details {
+    /// The reason in one word, such as `API_KEY_INVALID`.
+    pub reason: String,
+    /// How long to wait.
+    pub wait: Option<Duration>,
+    /// Whether what is used up is a day's share, which no wait brings back soon.
+    pub daily: bool,
+}
+
+impl Details {
+    fn of(error: &Value) -> Self {
+        let mut all = Self::default();
+        for detail in error.get("details").and_then(Value::as_array).into_iter().flatten() {
+            let text = |name: &str| detail.get(name).and_then(Value::as_str);
+            if let Some(reason) = text("reason") {
+                reason.clone_into(&mut all.reason);
+            }
+            let wait = text("retryDelay").and_then(|wait| wait.strip_suffix('s')?.parse().ok());
+            all.wait = wait.and_then(seconds).or(all.wait);
+            let violations = detail.get("violations").and_then(Value::as_array).into_iter().flatten();
+            let quotas = violations.map(|one| one.get("quotaId"));
+            let quotas = quotas.chain([detail.get("metadata").and_then(|data| data.get("quota_limit"))]);
+            all.daily |= quotas.flatten().filter_map(Value::as_str).any(|quota| quota.contains("PerDay"));
+        }
+        all
+    }
 }
 
 impl Complaint {
@@ -71,11 +103,19 @@ impl Complaint {
         if kind.is_empty() || kind == "error" {
             kind = text("status");
         }
-        Self { kind, code: text("code"), param: text("param"), message }
+        Self {
+            kind,
+            code: text("code"),
+            param: text("param"),
+            message,
+            details: Box::new(Details::of(error)),
+        }
     }
 
     fn is(&self, names: &[&str]) -> bool {
-        names.iter().any(|name| self.kind == *name || self.code == *name)
+        names
+            .iter()
+            .any(|name| [&self.kind, &self.code, &self.details.reason].into_iter().any(|own| own == name))
     }
 
     fn mentions(&self, phrases: &[&str]) -> bool {
@@ -134,6 +174,17 @@ impl Complaint {
                     Some(Concession::OutputLimitName)
                 } else {
                     None
+                }
+            }
+            Api::Gemini => {
+                if self.mentions(&["signature"]) {
+                    Some(Concession::CarriedReasoning)
+                } else if self.mentions(&["thinking level", "thinking budget", "thinking_budget", "budget "])
+                {
+                    Some(Concession::Effort)
+                } else {
+                    (self.mentions(&["thinking"]) && self.mentions(&["not support", "not enabled"]))
+                        .then_some(Concession::EncryptedReasoning)
                 }
             }
             Api::Messages => {
@@ -200,7 +251,11 @@ impl Complaint {
             Ok(code) if status == 200 && (400..600).contains(&code) => code,
             _ => status,
         };
-        if self.is(&["insufficient_quota", "billing_error", "billing_hard_limit_reached"]) || status == 402 {
+        let after = after.or(self.details.wait);
+        if self.is(&["insufficient_quota", "billing_error", "billing_hard_limit_reached"])
+            || status == 402
+            || (status == 429 && self.details.daily)
+        {
             ModelError::QuotaExhausted { host, message }
         } else if self.is_too_long(status) {
             ModelError::ContextTooLong { message }
@@ -214,7 +269,7 @@ impl Complaint {
         } else if self.is_no_model(status, server.model) {
             ModelError::NoSuchModel { host, model: server.model.to_owned(), message }
         } else if matches!(status, 401 | 403)
-            || self.is(&["authentication_error", "permission_error", "invalid_api_key"])
+            || self.is(&["authentication_error", "permission_error", "invalid_api_key", "API_KEY_INVALID"])
         {
             let key = if server.key.is_some() { KeySent::Yes } else { KeySent::No };
             ModelError::Unauthorized { host, status, message, key }

@@ -52,7 +52,7 @@ pub enum Kind {
     Anthropic,
     /// OpenRouter.
     OpenRouter,
-    /// Google Gemini, by its OpenAI-compatible endpoint.
+    /// Google Gemini.
     Gemini,
     /// Ollama.
     Ollama,
@@ -108,16 +108,14 @@ pub enum Origin {
     Local,
 }
 
-const KEYS: [(&str, Kind, Api, &str); 4] = [
+const GEMINI: &str = "https://generativelanguage.googleapis.com/v1beta";
+
+const KEYS: [(&str, Kind, Api, &str); 5] = [
     ("OPENAI_API_KEY", Kind::OpenAi, Api::Responses, "https://api.openai.com/v1"),
     ("ANTHROPIC_API_KEY", Kind::Anthropic, Api::Messages, "https://api.anthropic.com/v1"),
     ("OPENROUTER_API_KEY", Kind::OpenRouter, Api::ChatCompletions, "https://openrouter.ai/api/v1"),
-    (
-        "GEMINI_API_KEY",
-        Kind::Gemini,
-        Api::ChatCompletions,
-        "https://generativelanguage.googleapis.com/v1beta/openai",
-    ),
+    ("GEMINI_API_KEY", Kind::Gemini, Api::Gemini, GEMINI),
+    ("GOOGLE_API_KEY", Kind::Gemini, Api::Gemini, GEMINI),
 ];
 
 /// Looks for models: keys by `env`, which gives a variable's value, and local servers, all at once. Keys first,
@@ -132,6 +130,8 @@ pub async fn discover(env: &(dyn Fn(&str) -> Option<String> + Sync), search: &Se
             Found { kind, api, base_url: base_url.to_owned(), origin, models: Vec::new() }
         })
         .collect();
+    // Two variables may hold a key of one provider.
+    found.dedup_by_key(|one| one.kind);
     let asked = search.servers.iter().map(|server| async move {
         tokio::time::timeout(search.patience, ask(server, search)).await.ok().flatten()
     });

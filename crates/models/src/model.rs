@@ -57,6 +57,8 @@ pub enum Api {
     ChatCompletions,
     /// Anthropic Messages, `POST …/messages`.
     Messages,
+    /// Google Gemini, `POST …/models/MODEL:streamGenerateContent`.
+    Gemini,
 }
 
 impl Api {
@@ -66,6 +68,7 @@ impl Api {
             Self::Responses => "responses",
             Self::ChatCompletions => "chat-completions",
             Self::Messages => "messages",
+            Self::Gemini => "gemini",
         }
     }
 }

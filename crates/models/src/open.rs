@@ -12,6 +12,11 @@ use crate::model::{Api, Model, ModelInfo};
 use crate::secret::Secret;
 use crate::tuning::Tuning;
 
+/// The path of an address that has none, and the one of Gemini's.
+const USUAL_PATH: &str = "/v1";
+const GEMINI_PATH: &str = "/v1beta";
+const GEMINI_METHOD: &str = "streamGenerateContent";
+
 /// The version of the Messages API that Flotilla speaks.
 const MESSAGES_VERSION: &str = "2023-06-01";
 
@@ -59,7 +64,11 @@ impl Provider {
 /// # Errors
 /// [`ModelError::BadAddress`] and [`ModelError::BadKey`].
 pub fn open(provider: Provider, conduct: Conduct) -> Result<Arc<dyn Model>, ModelError> {
-    let base = base(&provider.base_url)?;
+    let mut base = base(&provider.base_url)?;
+    if provider.api == Api::Gemini && base.path() == USUAL_PATH {
+        // Its first version knows neither thoughts nor tools of any form.
+        base.set_path(GEMINI_PATH);
+    }
     let mut shown = base.clone();
     // Neither fails for an address with a host, and `base` has seen to that.
     let _ = shown.set_username("");
@@ -70,13 +79,22 @@ pub fn open(provider: Provider, conduct: Conduct) -> Result<Arc<dyn Model>, Mode
         Api::Responses => "responses",
         Api::ChatCompletions => "chat/completions",
         Api::Messages => "messages",
+        // A name may say what kind it is of: `models/…`, `tunedModels/…`.
+        Api::Gemini if provider.model.contains('/') => &format!("{}:{GEMINI_METHOD}", provider.model),
+        Api::Gemini => &format!("models/{}:{GEMINI_METHOD}", provider.model),
     };
     url.set_path(&format!("{}/{path}", url.path().trim_end_matches('/')));
+    if provider.api == Api::Gemini {
+        url.query_pairs_mut().append_pair("alt", "sse");
+    }
     let host = match (url.host_str(), url.port()) {
         (Some(host), Some(port)) => format!("{host}:{port}"),
         (host, _) => host.unwrap_or_default().to_owned(),
     };
-    let original = matches!(url.host_str(), Some("api.openai.com" | "api.anthropic.com"));
+    let original = matches!(
+        url.host_str(),
+        Some("api.openai.com" | "api.anthropic.com" | "generativelanguage.googleapis.com")
+    );
     let mut headers = HeaderMap::new();
     if provider.api == Api::Messages {
         headers
@@ -85,6 +103,7 @@ pub fn open(provider: Provider, conduct: Conduct) -> Result<Arc<dyn Model>, Mode
     if let Some(key) = &provider.key {
         let (name, text) = match provider.api {
             Api::Messages => (HeaderName::from_static("x-api-key"), key.reveal().to_owned()),
+            Api::Gemini => (HeaderName::from_static("x-goog-api-key"), key.reveal().to_owned()),
             Api::Responses | Api::ChatCompletions => (AUTHORIZATION, format!("Bearer {}", key.reveal())),
         };
         let mut value = HeaderValue::from_str(&text).map_err(|_| ModelError::BadKey)?;
@@ -114,7 +133,7 @@ pub(crate) fn base(text: &str) -> Result<Url, ModelError> {
     }
     url.set_fragment(None);
     if url.path().trim_matches('/').is_empty() {
-        url.set_path("/v1");
+        url.set_path(USUAL_PATH);
     }
     Ok(url)
 }
@@ -130,6 +149,17 @@ mod tests {
         assert!(!format!("{provider:?}").contains("sk-1"));
         let model = open(provider, Conduct::default()).unwrap();
         assert_eq!(model.describe().base_url, "https://host.example/v1");
+    }
+
+    #[test]
+    fn gemini_is_asked_by_the_version_that_has_tools() {
+        let of = |base: &str| {
+            let model = open(Provider::new("p", Api::Gemini, base, "m"), Conduct::default()).unwrap();
+            model.describe().base_url.clone()
+        };
+        assert_eq!(of("https://host.example"), "https://host.example/v1beta");
+        assert_eq!(of("https://host.example/v1beta/"), "https://host.example/v1beta");
+        assert_eq!(of("https://host.example/proxy/v1"), "https://host.example/proxy/v1");
     }
 
     #[test]

@@ -4,7 +4,7 @@ mod support;
 
 use std::time::Duration;
 
-use flotilla_models::{Kind, LocalServer, Origin, Search, ToolUse, discover, probe};
+use flotilla_models::{Api, Kind, LocalServer, Origin, Search, ToolUse, discover, probe};
 use flotilla_scripted_model::{Keep, Reply, Script, Server};
 use serde_json::json;
 use support::*;
@@ -38,6 +38,18 @@ async fn keys_and_local_servers_are_found() {
     assert_eq!(found[0].origin, Origin::Environment { variable: "ANTHROPIC_API_KEY" });
     assert_eq!(found[1].models, ["qwen3:8b", "llama"]);
     assert_eq!(found[2].models, ["scripted"]);
+}
+
+#[tokio::test]
+async fn geminis_key_is_found_by_either_name_and_once() {
+    let of = |set: &'static [&'static str]| async move {
+        let found = discover(&|name| set.contains(&name).then(|| "key".to_owned()), &search(vec![])).await;
+        let of = |one: flotilla_models::Found| (one.kind, one.api, one.origin);
+        found.into_iter().map(of).collect::<Vec<_>>()
+    };
+    let by = |variable| vec![(Kind::Gemini, Api::Gemini, Origin::Environment { variable })];
+    assert_eq!(of(&["GOOGLE_API_KEY"]).await, by("GOOGLE_API_KEY"));
+    assert_eq!(of(&["GOOGLE_API_KEY", "GEMINI_API_KEY"]).await, by("GEMINI_API_KEY"));
 }
 
 #[tokio::test]

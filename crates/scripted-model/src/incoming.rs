@@ -1,4 +1,4 @@
-//! What a client asks, read from the three APIs without looking at more than is needed.
+//! What a client asks, read from the four APIs without looking at more than is needed.
 
 use std::borrow::Cow;
 
@@ -16,6 +16,8 @@ pub enum Api {
     ChatCompletions,
     /// Anthropic Messages.
     Messages,
+    /// Google Gemini.
+    Gemini,
 }
 
 /// A request for the next response of a conversation.
@@ -57,6 +59,8 @@ struct Wire<'a> {
     #[serde(borrow, default)]
     messages: Vec<Entry<'a>>,
     #[serde(borrow, default)]
+    contents: Vec<Content<'a>>,
+    #[serde(borrow, default)]
     tools: Option<&'a RawValue>,
 }
 
@@ -97,6 +101,37 @@ struct Function<'a> {
     name: Cow<'a, str>,
 }
 
+/// A content of Gemini.
+#[derive(Deserialize)]
+struct Content<'a> {
+    #[serde(borrow, default)]
+    role: Cow<'a, str>,
+    #[serde(borrow, default)]
+    parts: Vec<Part<'a>>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Part<'a> {
+    #[serde(borrow, default)]
+    text: Option<Cow<'a, str>>,
+    #[serde(default)]
+    function_response: Option<FunctionResponse>,
+}
+
+#[derive(Deserialize)]
+struct FunctionResponse {
+    #[serde(default)]
+    response: Value,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Declarations<'a> {
+    #[serde(borrow, default)]
+    function_declarations: Vec<Function<'a>>,
+}
+
 #[derive(PartialEq, Eq)]
 enum Side {
     Model,
@@ -127,7 +162,16 @@ pub(crate) fn read(api: Api, body: Bytes) -> Result<Incoming, serde_json::Error>
     for entry in &entries {
         before = take(&mut incoming, entry, before);
     }
-    if let Some(tools) = wire.tools
+    for content in &wire.contents {
+        before = take_content(&mut incoming, content, before);
+    }
+    if api == Api::Gemini
+        && let Some(tools) = wire.tools
+    {
+        let tools: Vec<Declarations<'_>> = serde_json::from_str(tools.get())?;
+        let names = tools.into_iter().flat_map(|tool| tool.function_declarations);
+        incoming.tools = names.map(|function| function.name.into_owned()).collect();
+    } else if let Some(tools) = wire.tools
         && let Ok(tools) = serde_json::from_str::<Vec<Tool<'_>>>(tools.get())
     {
         let names = tools.into_iter().filter_map(|tool| tool.name.or(tool.function.map(|one| one.name)));
@@ -165,6 +209,26 @@ fn take(incoming: &mut Incoming, entry: &Entry<'_>, before: Side) -> Side {
                     }
                 }
             }
+        }
+    }
+    Side::Other
+}
+
+fn take_content(incoming: &mut Incoming, content: &Content<'_>, before: Side) -> Side {
+    if content.role == "model" {
+        if before == Side::Other {
+            incoming.turn_index += 1;
+            incoming.last_tool_results.clear();
+        }
+        return Side::Model;
+    }
+    for part in &content.parts {
+        if let Some(answer) = &part.function_response {
+            let told = answer.response.get("output").or_else(|| answer.response.get("error"));
+            let told = told.unwrap_or(&answer.response);
+            incoming.last_tool_results.push(told.as_str().map_or_else(|| told.to_string(), str::to_owned));
+        } else if let Some(text) = &part.text {
+            push(&mut incoming.prompt_text, text);
         }
     }
     Side::Other
@@ -224,11 +288,22 @@ mod tests {
             {"role": "user", "content": [{"type": "tool_result", "tool_use_id": "a", "content": "old"}]},
             {"role": "assistant", "content": "hm"},
             {"role": "user", "content": [{"type": "tool_result", "content": [{"type": "text", "text": "new"}]}]}]});
-        let cases = [(Api::Responses, responses), (Api::ChatCompletions, chat), (Api::Messages, messages)];
+        let gemini = json!({"contents": [
+            {"role": "user", "parts": [{"text": "fix \"it\""}]},
+            {"role": "model", "parts": [{"functionCall": {"name": "x", "args": {}}}]},
+            {"role": "user", "parts": [{"functionResponse": {"name": "x", "response": {"output": "old"}}}]},
+            {"role": "model", "parts": [{"text": "hm"}, {"functionCall": {"name": "x", "args": {}}}]},
+            {"role": "user", "parts": [{"functionResponse": {"name": "x", "response": {"error": "new"}}}]}]});
+        let cases = [
+            (Api::Responses, responses),
+            (Api::ChatCompletions, chat),
+            (Api::Messages, messages),
+            (Api::Gemini, gemini),
+        ];
         for (api, body) in cases {
             let incoming = read_json(api, &body);
             assert_eq!(incoming.prompt_text, "fix \"it\"", "{api:?}");
-            assert_eq!((incoming.turn_index, incoming.stream), (2, true), "{api:?}");
+            assert_eq!((incoming.turn_index, incoming.stream), (2, api != Api::Gemini), "{api:?}");
             assert_eq!(incoming.last_tool_results, ["new"], "{api:?}");
         }
     }

@@ -179,6 +179,12 @@ async fn answer(state: Arc<State>, request: Request<HttpBody>) -> Result<Respons
         "responses" => Api::Responses,
         "completions" => Api::ChatCompletions,
         "messages" => Api::Messages,
+        named if named.ends_with(":streamGenerateContent") || named.ends_with(":generateContent") => {
+            Api::Gemini
+        }
+        named if named.ends_with(":countTokens") => {
+            return Ok(plain(StatusCode::OK, &json!({"totalTokens": 1000})));
+        }
         "models" => return Ok(models()),
         "count_tokens" => return Ok(plain(StatusCode::OK, &json!({"input_tokens": 1000}))),
         _ => return Ok(error(StatusCode::NOT_FOUND, "not_found", "there is nothing here")),
@@ -191,7 +197,15 @@ async fn answer(state: Arc<State>, request: Request<HttpBody>) -> Result<Respons
         Ok(body) => body.to_bytes(),
         Err(_) => return Ok(error(StatusCode::BAD_REQUEST, "invalid_request_error", "the body broke off")),
     };
-    let incoming = match read(api, body) {
+    let incoming = read(api, body).map(|mut incoming| {
+        // Gemini's address says what others say in the body.
+        if let Some((model, how)) = path.rsplit('/').next().and_then(|last| last.split_once(':')) {
+            model.clone_into(&mut incoming.model);
+            incoming.stream = how.starts_with("stream");
+        }
+        incoming
+    });
+    let incoming = match incoming {
         Ok(incoming) => incoming,
         Err(why) => {
             return Ok(error(

@@ -11,6 +11,7 @@ pub(crate) fn events(incoming: &Incoming, reply: &Reply) -> Vec<String> {
         Api::Responses => responses(incoming, reply),
         Api::ChatCompletions => chat(incoming, reply),
         Api::Messages => messages(incoming, reply),
+        Api::Gemini => gemini(incoming, reply),
     }
 }
 
@@ -25,6 +26,9 @@ pub(crate) fn overloaded(api: Api) -> String {
         }
         Api::Messages => named(json!({"type": "error",
             "error": {"type": "overloaded_error", "message": "scripted: overloaded"}})),
+        Api::Gemini => {
+            bare(&json!({"error": {"code": 503, "status": "UNAVAILABLE", "message": "scripted: overloaded"}}))
+        }
     }
 }
 
@@ -49,6 +53,10 @@ pub(crate) fn whole(incoming: &Incoming, reply: &Reply) -> Value {
             json!({"id": id(incoming, "msg"), "type": "message", "role": "assistant", "model": incoming.model,
                 "content": content, "stop_reason": messages_stop(reply), "stop_sequence": null,
                 "usage": messages_usage(tokens)})
+        }
+        Api::Gemini => {
+            let parts: Vec<_> = gemini_parts(incoming, reply).into_iter().flatten().collect();
+            gemini_chunk(incoming, &parts, Some(tokens))
         }
     }
 }
@@ -312,5 +320,59 @@ fn messages(incoming: &Incoming, reply: &Reply) -> Vec<String> {
         "delta": {"stop_reason": messages_stop(reply), "stop_sequence": null},
         "usage": {"output_tokens": tokens.output}})));
     events.push(named(json!({"type": "message_stop"})));
+    events
+}
+
+/// The parts of each thing that a reply says, in the pieces in which they are streamed.
+fn gemini_parts(incoming: &Incoming, reply: &Reply) -> Vec<Vec<Value>> {
+    let thoughts = pieces(reply, reply.reasoning.as_deref().unwrap_or_default());
+    let mut all: Vec<Vec<Value>> =
+        thoughts.map(|piece| vec![json!({"text": piece, "thought": true})]).collect();
+    let signature = reply.reasoning.as_ref().map(|_| format!("signed-{}", incoming.turn_index));
+    let texts = pieces(reply, reply.text.as_deref().unwrap_or_default());
+    all.extend(texts.map(|piece| vec![json!({"text": piece})]));
+    let mut calls = Vec::new();
+    for (at, call) in reply.tool_calls.iter().enumerate() {
+        let args: Value = serde_json::from_str(&arguments(call)).unwrap_or_else(|_| json!({}));
+        let id = call_id(incoming, at, call);
+        let mut part = json!({"functionCall": {"id": id, "name": call.name, "args": args}});
+        if at == 0
+            && let Some(signature) = &signature
+        {
+            part["thoughtSignature"] = json!(signature);
+        }
+        calls.push(part);
+    }
+    if calls.is_empty() {
+        if let Some(signature) = signature {
+            all.push(vec![json!({"text": "", "thoughtSignature": signature})]);
+        }
+    } else {
+        all.push(calls);
+    }
+    all
+}
+
+fn gemini_chunk(incoming: &Incoming, parts: &[Value], end: Option<Tokens>) -> Value {
+    let mut candidate = json!({"content": {"role": "model", "parts": parts}, "index": 0});
+    let mut chunk = json!({"modelVersion": incoming.model, "responseId": id(incoming, "gem")});
+    if let Some(tokens) = end {
+        candidate["finishReason"] = json!("STOP");
+        chunk["usageMetadata"] = json!({"promptTokenCount": tokens.input,
+            "cachedContentTokenCount": tokens.cached,
+            "candidatesTokenCount": tokens.output.saturating_sub(tokens.reasoning),
+            "thoughtsTokenCount": tokens.reasoning, "totalTokenCount": tokens.input + tokens.output});
+    }
+    chunk["candidates"] = json!([candidate]);
+    chunk
+}
+
+fn gemini(incoming: &Incoming, reply: &Reply) -> Vec<String> {
+    let mut events: Vec<String> = gemini_parts(incoming, reply)
+        .iter()
+        .map(|parts| bare(&gemini_chunk(incoming, parts, None)))
+        .collect();
+    let end = json!({"text": ""});
+    events.push(bare(&gemini_chunk(incoming, &[end], Some(tokens(incoming, reply)))));
     events
 }

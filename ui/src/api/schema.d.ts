@@ -3294,7 +3294,7 @@ export type components = {
         };
         /** @description A model that a task can ask for. */
         ModelView: {
-            /** @description The API it is asked by: `responses`, `chat-completions` or `messages`. */
+            /** @description The API it is asked by: `responses`, `chat-completions`, `messages` or `gemini`. */
             api: string;
             /** @description Where it is asked. */
             base_url: string;
@@ -3873,7 +3873,7 @@ export type components = {
         };
         /** @description A model to write into the configuration; one of the same name is replaced. */
         SetModel: {
-            /** @description The API it is asked by: `responses`, `chat-completions` or `messages`. */
+            /** @description The API it is asked by: `responses`, `chat-completions`, `messages` or `gemini`. */
             api: string;
             /** @description The environment variable that holds its key. */
             api_key_env?: string | null;

@@ -96,7 +96,7 @@ pub struct ModelView {
     /// What its provider calls it; null where any of the provider's models can be asked for: put its id into the name
     /// after the slash.
     pub model: Option<String>,
-    /// The API it is asked by: `responses`, `chat-completions` or `messages`.
+    /// The API it is asked by: `responses`, `chat-completions`, `messages` or `gemini`.
     pub api: String,
     /// Where it is asked.
     pub base_url: String,

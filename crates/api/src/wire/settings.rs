@@ -108,7 +108,7 @@ pub struct ChangeSettings {
 pub struct SetModel {
     /// The name to ask for it by.
     pub name: String,
-    /// The API it is asked by: `responses`, `chat-completions` or `messages`.
+    /// The API it is asked by: `responses`, `chat-completions`, `messages` or `gemini`.
     pub api: String,
     /// Where it is asked.
     pub base_url: String,

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::*;
 use crate::model::ToolSpec;
 
-const APIS: [Api; 3] = [Api::Responses, Api::ChatCompletions, Api::Messages];
+const APIS: [Api; 4] = [Api::Responses, Api::ChatCompletions, Api::Messages, Api::Gemini];
 
 fn user(text: &str) -> Item {
     Item::UserMessage { source: MessageSource::Prompt, parts: vec![Part::text(text)] }
@@ -34,6 +34,7 @@ fn conversation(api: Api) -> Vec<Item> {
         Api::Responses => json!({"type": "reasoning", "id": "rs", "encrypted_content": "own", "summary": []}),
         Api::ChatCompletions => json!({"reasoning_content": "own"}),
         Api::Messages => json!({"type": "thinking", "thinking": "own", "signature": "s"}),
+        Api::Gemini => json!({"thoughtSignature": "own", "on": {"text": 7}}),
     };
     vec![
         Item::UserMessage { source: MessageSource::Prompt, parts: vec![Part::text("go"), image()] },
@@ -100,6 +101,14 @@ fn each_api_is_told_how_to_answer_in_its_own_words() {
     );
     assert_eq!((body.get("temperature"), body.get("top_p"), body.get("verbosity")), (None, None, None));
     assert_eq!(body["max_tokens"], 5000);
+    let body = tuned(Api::Gemini, "gemini-2.5-pro", &all_of_it(), Concessions::default());
+    assert_eq!(
+        body["generationConfig"],
+        json!({"temperature": 0.5, "topP": 0.75, "maxOutputTokens": 5000,
+            "thinkingConfig": {"includeThoughts": true, "thinkingBudget": 24_576}})
+    );
+    let body = tuned(Api::Gemini, "gemini-3-pro-preview", &all_of_it(), Concessions::default());
+    assert_eq!(body["generationConfig"]["thinkingConfig"]["thinkingLevel"], "high");
     let cool = Tuning { effort: None, temperature: Some(1.5), ..all_of_it() };
     let body = tuned(Api::Messages, "m", &cool, Concessions::default());
     assert_eq!((&body["temperature"], body.get("top_p"), body.get("thinking")), (&json!(1.0), None, None));
@@ -207,6 +216,42 @@ fn messages_take_turns_and_all_results_stand_in_one() {
     assert_eq!(results[1]["content"][1]["source"]["data"], "aGk=");
     assert_eq!((results[3]["text"].as_str(), &body["max_tokens"]), (Some("and be quick"), &json!(9000)));
     assert!(body.get("thinking").is_none());
+}
+
+#[test]
+fn gemini_gets_its_signature_back_on_the_part_that_it_came_with() {
+    let mut items = conversation(Api::Gemini);
+    let body = body(Api::Gemini, &items, Concessions::default());
+    let contents = body["contents"].as_array().unwrap();
+    let roles: Vec<_> = contents.iter().map(|one| one["role"].as_str().unwrap()).collect();
+    assert_eq!(roles, ["user", "model", "user"]);
+    assert_eq!(contents[0]["parts"][1]["inlineData"], json!({"mimeType": "image/png", "data": "aGk="}));
+    let said = contents[1]["parts"].as_array().unwrap();
+    assert_eq!(said[0], json!({"text": "looking", "thoughtSignature": "own"}));
+    assert_eq!(said[1]["functionCall"], json!({"id": "a", "name": "exec", "args": {"x": 1}}));
+    let told = contents[2]["parts"].as_array().unwrap();
+    assert_eq!(
+        told[0]["functionResponse"],
+        json!({"id": "a", "name": "exec", "response": {"output": "fine"}})
+    );
+    assert_eq!(told[1]["functionResponse"]["response"], json!({"error": "bad"}));
+    assert_eq!(told[2]["functionResponse"]["response"]["error"], crate::turns::NO_RESULT);
+    assert_eq!(told[3]["inlineData"]["data"], "aGk=");
+    assert_eq!(told[4]["text"], "and be quick");
+    assert_eq!(body["systemInstruction"]["parts"][0]["text"], "rules");
+    assert_eq!(body["tools"][0]["functionDeclarations"][0]["name"], "exec");
+    // A call that another model made: the newer ones insist on a signature and take this word for it.
+    items = vec![user("go"), call("a", "{}"), call("b", "{}")];
+    let signed = |model: &str| {
+        let request = Request { items: &items, ..Request::default() };
+        let tuning = Tuning::default();
+        let dialect = Dialect { model, tuning: &tuning, original: true, conceded: Concessions::default() };
+        let body: Value = serde_json::from_slice(&encode(Api::Gemini, &request, &dialect)).unwrap();
+        let parts = body["contents"][1]["parts"].as_array().unwrap().clone();
+        parts.iter().map(|part| part.get("thoughtSignature").is_some()).collect::<Vec<_>>()
+    };
+    assert_eq!(signed("gemini-3-pro-preview"), [true, false]);
+    assert_eq!(signed("gemini-2.5-flash"), [false, false]);
 }
 
 #[test]

@@ -1,6 +1,7 @@
-//! The three protocols: how a conversation is written, and how an answer is read.
+//! The four protocols: how a conversation is written, and how an answer is read.
 
 mod chat;
+mod gemini;
 mod json;
 mod messages;
 mod responses;
@@ -107,6 +108,7 @@ pub(crate) fn encode(api: Api, request: &Request<'_>, dialect: &Dialect<'_>) -> 
         Api::Responses => json::to_bytes(&responses::encode(request, dialect)),
         Api::ChatCompletions => json::to_bytes(&chat::encode(request, dialect)),
         Api::Messages => json::to_bytes(&messages::encode(request, dialect)),
+        Api::Gemini => json::to_bytes(&gemini::encode(request, dialect)),
     }
 }
 
@@ -161,6 +163,7 @@ pub(crate) fn decoder(api: Api, model: &str) -> Box<dyn Decoder> {
         Api::Responses => Box::new(responses::Reader::new(model)),
         Api::ChatCompletions => Box::new(chat::Reader::new(model)),
         Api::Messages => Box::new(messages::Reader::new(model)),
+        Api::Gemini => Box::new(gemini::Reader::new(model)),
     }
 }
 

@@ -14,7 +14,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{mpsc, oneshot};
 
 pub const KEY: &str = "sk-test-0123456789";
-pub const APIS: [Api; 3] = [Api::Responses, Api::ChatCompletions, Api::Messages];
+pub const APIS: [Api; 4] = [Api::Responses, Api::ChatCompletions, Api::Messages, Api::Gemini];
 
 /// What to do with a connection, in order.
 pub enum Act {
@@ -158,5 +158,6 @@ pub fn fixture(api: Api) -> &'static [u8] {
         Api::Responses => include_bytes!("../fixtures/responses.sse"),
         Api::ChatCompletions => include_bytes!("../fixtures/chat.sse"),
         Api::Messages => include_bytes!("../fixtures/messages.sse"),
+        Api::Gemini => include_bytes!("../fixtures/gemini.sse"),
     }
 }

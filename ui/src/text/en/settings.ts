@@ -74,6 +74,7 @@ export const settings = {
         responses: "Responses",
         "chat-completions": "Chat completions",
         messages: "Messages",
+        gemini: "Gemini",
       },
       url: "Address",
       model: "Model",

@@ -27,6 +27,7 @@ const APIS: &[(&str, ModelApi)] = &[
     ("responses", ModelApi::Responses),
     ("chat-completions", ModelApi::ChatCompletions),
     ("messages", ModelApi::Messages),
+    ("gemini", ModelApi::Gemini),
 ];
 
 impl Walk<'_> {
