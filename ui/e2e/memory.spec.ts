@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { expect, type Page, test } from "@playwright/test";
 import { expectNoAxeProblems } from "./axe";
+import { inProject, openChat, say } from "./chat-page";
 import { type Fleet, startFleet } from "./daemon";
 
 const PROPOSAL = { text: "The tide tests need TIDE=1", kind: "pitfall" };
@@ -13,6 +14,7 @@ test.beforeAll(async () => {
       replies: [{ tool_calls: [{ name: "remember", arguments: PROPOSAL }] }, { text: "Done." }],
     },
     { key: "Mend the harbour", replies: [{ text: "Mended." }] },
+    { key: "When does the tide", replies: [{ text: "At nine." }] },
   ]);
 });
 test.afterAll(() => fleet.stop());
@@ -91,7 +93,7 @@ test("a proposal waits in sight, is kept by a click, and a run says why it knew 
   await expect(proposal.getByText("Proposed", { exact: true })).toBeHidden();
 
   fleet.flotilla("task", "add", "--start", "Mend the harbour tests");
-  const used = items(page).filter({ hasText: "simulator 2" }).getByRole("button", { name: "Used once" });
+  const used = items(page).filter({ hasText: "simulator 2" }).getByRole("button", { name: /^Used/ });
   await used.click();
   const why = page.getByRole("group", { name: /^Where/ });
   await expect(why).toContainText("it is pinned");
@@ -100,4 +102,26 @@ test("a proposal waits in sight, is kept by a click, and a run says why it knew 
   await page.getByRole("button", { name: /^Recalled/ }).click();
   await expect(page.getByRole("main")).toContainText("The harbour tests need the tide simulator 2");
   await expectNoAxeProblems(page);
+});
+
+test("a message in a chat says what was recalled for it, and the memory links back to the chat", async ({
+  page,
+}) => {
+  await openChat(page, fleet);
+  await inProject(page);
+  await say(page, "When does the tide simulator stop?");
+  const message = page.getByRole("article", { name: "You" });
+  await message.getByRole("button", { name: /^Recalled/ }).click();
+  await expect(message).toContainText("The harbour tests need the tide simulator 2");
+  await expect(message).toContainText("it is pinned");
+  await expect(page.getByText("At nine.")).toBeVisible();
+  if (process.env["SHOTS"] !== undefined)
+    await page.screenshot({ path: `${process.env["SHOTS"]}/memory-chat.png` });
+  await expectNoAxeProblems(page);
+
+  await page.getByRole("link", { name: /^Memory/ }).click();
+  const used = items(page).filter({ hasText: "simulator 2" });
+  await used.getByRole("button", { name: /^Used/ }).click();
+  await used.getByRole("link", { name: /^The chat/ }).click();
+  await expect(message).toBeVisible();
 });

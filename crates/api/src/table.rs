@@ -250,6 +250,8 @@ routes! {
     SetMemorySettings = Patch "/v1/memory/settings" for Act body wire::MemorySettings, => Json<wire::MemorySettings>;
     /// What a run was told of what is remembered, and why.
     ListRecalled = Get "/v1/runs/{run}/memories" for View path wire::RunPath, => Json<wire::MemoryUses>;
+    /// What went into a chat from memory, on all its branches.
+    ListRecalledInChat = Get "/v1/chats/{chat}/memories" for View path wire::ChatPath, => Json<wire::MemoryUses>;
 
     /// Checks that the log is as it was written.
     VerifyLog = Get "/v1/log/verify" for View => Json<wire::LogReport>;

@@ -37,7 +37,9 @@ pub use chat::{
     ChatCard, ChatContent, ChatHit, ChatList, ChatMessage, ChatMessagePath, ChatPath, ChatQuery,
     ChatReplyState, ChatSince, ChatState, ChatView, ListedChat, SnippetPiece,
 };
-pub use chat_fact::{ChatCreated, ChatOutcome, ChatPart, ChatReplyBegun, ChatReplyEnded, ChatSaid, ChatTurn};
+pub use chat_fact::{
+    ChatCreated, ChatOutcome, ChatPart, ChatRecalled, ChatReplyBegun, ChatReplyEnded, ChatSaid, ChatTurn,
+};
 pub use chat_request::{BeginChat, ChatLive, RenameChat, RetryInChat, Said, SayInChat};
 pub use convert::Wire;
 pub use desk::{
@@ -61,7 +63,7 @@ pub use memory::{
     AddMemory, EditMemory, ImportMemories, MemoriesImported, Memory, MemoryAdded, MemoryHow, MemoryKind,
     MemoryList, MemoryPath, MemoryProposals, MemoryQuery, MemoryReason, MemoryRecord, MemoryRefused,
     MemoryScope, MemorySettings, MemoryShown, MemorySource, MemoryStanding, MemoryStandingName, MemoryUse,
-    MemoryUsed, MemoryUses, MemoryView,
+    MemoryUsePlace, MemoryUsed, MemoryUses, MemoryView,
 };
 pub use profile::{ProfileAccess, ProfileFrom, ProfileList, ProfileQuery, ProfileView};
 pub use project::{OpenProject, ProjectList, ProjectPath, ProjectView, TaskCounts};

@@ -178,8 +178,13 @@ fn show(chat: &ChatView, out: &Out) -> Result<(), Failure> {
     for message in &branch {
         out.line("")?;
         match &message.content {
-            ChatContent::Person { parts } => {
+            ChatContent::Person { parts, recalled } => {
                 out.line(styled(FAINT, "you"))?;
+                match recalled.len() {
+                    0 => {}
+                    1 => out.line(styled(FAINT, "· recalled 1 memory"))?,
+                    many => out.line(styled(FAINT, format!("· recalled {many} memories")))?,
+                }
                 parts.iter().try_for_each(|part| match part {
                     ChatPart::Text { text } => whole(text, out),
                     ChatPart::Image { name, .. } => {

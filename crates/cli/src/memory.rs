@@ -15,7 +15,8 @@ use flotilla_api::{
     wire::{
         AddMemory, EditMemory, ImportMemories, MemoriesImported, MemoryAdded, MemoryHow, MemoryKind,
         MemoryPath, MemoryQuery, MemoryReason, MemoryRecord, MemoryRefused, MemoryScope, MemoryShown,
-        MemorySource, MemoryStanding, MemoryStandingName, MemoryView, OpenProject, ProjectView,
+        MemorySource, MemoryStanding, MemoryStandingName, MemoryUsePlace, MemoryView, OpenProject,
+        ProjectView,
     },
 };
 use flotilla_domain::MemoryId;
@@ -277,15 +278,20 @@ async fn show(client: &Client, shown: &MemoryShown, out: &Out) -> Result<(), Fai
     };
     out.line(format!("standing  {standing}"))?;
     for used in &shown.used {
-        let task = used.number.map_or_else(|| used.task.to_string(), |number| format!("#{number}"));
+        let (place, title) = match &used.place {
+            MemoryUsePlace::Run { task, number, title, .. } => {
+                (number.map_or_else(|| task.to_string(), |number| format!("#{number}")), title)
+            }
+            MemoryUsePlace::Chat { title, .. } => ("chat".to_owned(), title),
+        };
         let why = match &used.reason {
             MemoryReason::Pinned => "pinned".to_owned(),
             MemoryReason::Standing => "it holds in general".to_owned(),
             MemoryReason::Words { words } => format!("words: {}", words.join(", ")),
             MemoryReason::Meaning => "it means something like the prompt".to_owned(),
         };
-        let title = visible(used.title.as_deref().unwrap_or_default());
-        out.line(styled(FAINT, format!("used in   {task} {title}, {} ({why})", ago(used.at))))?;
+        let title = visible(title.as_deref().unwrap_or_default());
+        out.line(styled(FAINT, format!("used in   {place} {title}, {} ({why})", ago(used.at))))?;
     }
     Ok(())
 }

@@ -209,6 +209,7 @@ impl<'a> Renderer<'a> {
             | Fact::ChatRenamed { .. }
             | Fact::ChatMessageAdded(_)
             | Fact::ChatReplyBegun(_)
+            | Fact::ChatMemoriesRecalled(_)
             | Fact::ChatTurnFinished(_)
             | Fact::ChatReplyEnded(_)
             | Fact::ChatArchived

@@ -7,9 +7,10 @@ use flotilla_api::{
     client::{Client, ClientError, Endpoint, EventStream},
     table,
     wire::{
-        BeginChat, BoardView, ChatCard, ChatContent, ChatLive, ChatMessagePath, ChatPart, ChatPath,
-        ChatQuery, ChatReplyState, ChatSince, ChatState, ChatView, Item, RenameChat, RetryInChat, Said,
-        SayInChat,
+        AddMemory, BeginChat, BoardView, ChatCard, ChatContent, ChatLive, ChatMessagePath, ChatPart,
+        ChatPath, ChatQuery, ChatReplyState, ChatSince, ChatState, ChatView, Item, MemoryKind,
+        MemoryProposals, MemoryReason, MemoryScope, MemorySettings, MemoryUsePlace, RenameChat, RetryInChat,
+        Said, SayInChat,
     },
 };
 use flotilla_daemon::{Daemon, Home, Options};
@@ -124,6 +125,17 @@ impl Talk {
 
     async fn list(&self, query: ChatQuery) -> Vec<flotilla_api::wire::ListedChat> {
         self.client.call::<table::ListChats>((), query, ()).await.unwrap().chats
+    }
+
+    async fn remember(&self, text: &str) {
+        let memory = AddMemory {
+            text: text.to_owned(),
+            kind: MemoryKind::Convention,
+            scope: MemoryScope::User,
+            pinned: false,
+            replaces: None,
+        };
+        self.client.call::<table::AddMemory>((), (), memory).await.unwrap();
     }
 
     fn asked(&self) -> Incoming {
@@ -382,4 +394,63 @@ async fn a_model_that_cannot_answer_says_why_in_the_chat() {
     assert_eq!(talk.answered(chat, said.reply).await.0, ChatReplyState::Failed);
     assert_eq!(talk.show(chat).await.card.error.unwrap().code, Code::Unauthorized);
     talk.daemon.end().await;
+}
+
+fn recalled(view: &ChatView, message: MessageId) -> Vec<MemoryReason> {
+    match &view.tree.iter().find(|one| one.id == message).unwrap().content {
+        ChatContent::Person { recalled, .. } => recalled.iter().map(|one| one.reason.clone()).collect(),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_bears_on_a_message_is_recalled_once_in_a_chat_and_each_use_is_recorded() {
+    let talk =
+        Talk::with(Script::of([Reply::text("One."), Reply::text("Two."), Reply::text("Three.")])).await;
+    talk.remember("The harbour tests need the tide simulator").await;
+    talk.remember("Lighthouse lamps are switched by relays").await;
+    talk.remember("Invoices are rounded to cents").await;
+    let chat = talk.begin().await;
+    let (first, _) = talk.exchange(chat, None, "How are the harbour tests run?").await;
+    let told = talk.asked().prompt_text;
+    assert!(told.contains("tide simulator") && told.ends_with("How are the harbour tests run?"), "{told}");
+    assert!(!told.contains("relays") && !told.contains("Invoices"), "{told}");
+    let words = vec!["harbour".to_owned(), "test".to_owned()];
+    assert_eq!(recalled(&talk.show(chat).await, first.message), [MemoryReason::Words { words }]);
+
+    // Asked once more, the model is told the very same; what is said later brings more to mind, and nothing twice.
+    talk.remember("The harbour closes at night").await;
+    let message = ChatMessagePath { chat, message: first.message };
+    let again = talk.client.call::<table::RetryInChat>(message, (), RetryInChat::default()).await.unwrap();
+    talk.answered(chat, again.reply).await;
+    assert_eq!(talk.asked().prompt_text, told);
+    let (later, _) =
+        talk.exchange(chat, Some(again.reply), "And the harbour tests of the lighthouse lamps?").await;
+    let more = talk.asked().prompt_text;
+    assert!(more.starts_with(&told), "{more}");
+    assert!(more.contains("relays") && more.matches("tide simulator").count() == 1, "{more}");
+
+    let uses = talk.client.call::<table::ListRecalledInChat>(path(chat), (), ()).await.unwrap().uses;
+    let at = |message: MessageId| {
+        let here = uses
+            .iter()
+            .filter(|used| matches!(used.place, MemoryUsePlace::Chat { message: at, .. } if at == message));
+        here.map(|used| used.text.clone().unwrap()).collect::<Vec<_>>()
+    };
+    assert_eq!(at(first.message), ["The harbour tests need the tide simulator"]);
+    assert!(at(later.message).contains(&"Lighthouse lamps are switched by relays".to_owned()), "{uses:?}");
+    let restarted = talk.restarted().await;
+    assert_eq!(recalled(&restarted.show(chat).await, first.message).len(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn nothing_is_recalled_in_chats_where_the_user_turned_that_off() {
+    let talk = Talk::with(Script::of([Reply::text("One.")])).await;
+    talk.remember("The harbour tests need the tide simulator").await;
+    let off = MemorySettings { recall: false, proposals: MemoryProposals::Ask };
+    talk.client.call::<table::SetMemorySettings>((), (), off).await.unwrap();
+    let chat = talk.begin().await;
+    let (said, _) = talk.exchange(chat, None, "How are the harbour tests run?").await;
+    assert_eq!(talk.asked().prompt_text, "How are the harbour tests run?");
+    assert!(recalled(&talk.show(chat).await, said.message).is_empty());
 }

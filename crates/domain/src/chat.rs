@@ -4,7 +4,8 @@
 //! what it answers. Editing makes a sibling, and nothing that was said is ever changed.
 
 use crate::{
-    ChatId, Event, Invalid, Item, MessageId, Part, ProjectId, Record, Subject, Timestamp, Usage, UserError,
+    ChatId, Event, Invalid, Item, MemoryUse, MessageId, Part, ProjectId, Record, Subject, Timestamp, Usage,
+    UserError,
 };
 use serde::{Deserialize, Serialize};
 
@@ -90,6 +91,17 @@ pub struct ChatReplyBegun {
     pub parent: MessageId,
     /// The model that is asked.
     pub model: String,
+}
+
+/// What a model is told from memory, before what a person said.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ChatRecalled {
+    /// What the person said.
+    pub message: MessageId,
+    /// The memories, and why each.
+    pub uses: Vec<MemoryUse>,
+    /// What the model is told.
+    pub text: String,
 }
 
 /// A model's response within a reply.
@@ -243,6 +255,12 @@ impl Chat {
                 self.replying = Some(reply.message);
                 self.ended = None;
                 self.model = Some(reply.model.clone());
+            }
+            Event::ChatMemoriesRecalled(recalled) => {
+                if self.kind(recalled.message) != Some(ChatNodeKind::Message) {
+                    return Err(Invalid::NoSuchChatMessage);
+                }
+                return self.replying.map(drop).ok_or(Invalid::ChatState("does not wait for a reply"));
             }
             Event::ChatTurnFinished(turn) => {
                 self.under_way(turn.message)?;

@@ -1,8 +1,8 @@
 //! A chat with all that was said in it.
 
 use crate::{
-    ChatOutcome, ChatPart, ChatReplyBegun, ChatReplyEnded, ChatSaid, ChatTurn, Event, Item, MessageId,
-    MessageSource, Record, Timestamp, Usage,
+    ChatOutcome, ChatPart, ChatRecalled, ChatReplyBegun, ChatReplyEnded, ChatSaid, ChatTurn, Event, Item,
+    MemoryId, MemoryUse, MessageId, MessageSource, Part, Record, Timestamp, Usage,
 };
 use std::collections::HashMap;
 
@@ -20,6 +20,15 @@ pub enum ChatReplyState {
     },
 }
 
+/// What models are told from memory.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ChatRecollection {
+    /// The memories, and why each.
+    pub uses: Vec<MemoryUse>,
+    /// What is told.
+    pub text: String,
+}
+
 /// What a message of a chat holds.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ChatContent {
@@ -27,6 +36,8 @@ pub enum ChatContent {
     Message {
         /// The parts.
         parts: Vec<ChatPart>,
+        /// What models are told from memory before it.
+        recalled: Option<ChatRecollection>,
     },
     /// What a model answered.
     Reply {
@@ -90,21 +101,37 @@ impl ChatTree {
         self.places.get(&id).and_then(|place| self.entries.get(*place))
     }
 
+    /// The messages that lead to a message, the last one first: itself.
+    fn way_to(&self, to: MessageId) -> impl Iterator<Item = &ChatEntry> {
+        let parent = |entry: &&ChatEntry| entry.parent.and_then(|parent| self.get(parent));
+        std::iter::successors(self.get(to), parent)
+    }
+
+    /// The memories that went into the conversation that leads to a message.
+    pub fn told_from_memory(&self, to: MessageId) -> Vec<MemoryId> {
+        let uses = self.way_to(to).filter_map(|entry| match &entry.content {
+            ChatContent::Message { recalled: Some(recalled), .. } => Some(&recalled.uses),
+            _ => None,
+        });
+        uses.flatten().map(|used| used.memory).collect()
+    }
+
     /// The conversation that leads to a message, itself included, as a model is told of it.
     pub fn conversation(&self, to: MessageId) -> Vec<Item> {
-        let mut way = Vec::new();
-        let mut next = self.get(to);
-        while let Some(entry) = next {
-            way.push(entry);
-            next = entry.parent.and_then(|parent| self.get(parent));
-        }
+        let way: Vec<_> = self.way_to(to).collect();
         let mut items = Vec::new();
         for entry in way.into_iter().rev() {
             match &entry.content {
-                ChatContent::Message { parts } => items.push(Item::UserMessage {
-                    source: MessageSource::Prompt,
-                    parts: parts.iter().flat_map(ChatPart::told).collect(),
-                }),
+                ChatContent::Message { parts, recalled } => {
+                    items.extend(recalled.iter().map(|recalled| Item::UserMessage {
+                        source: MessageSource::Memory,
+                        parts: vec![Part::text(recalled.text.as_str())],
+                    }));
+                    items.push(Item::UserMessage {
+                        source: MessageSource::Prompt,
+                        parts: parts.iter().flat_map(ChatPart::told).collect(),
+                    });
+                }
                 ChatContent::Reply { items: said, .. } => items.extend(said.iter().cloned()),
             }
         }
@@ -115,7 +142,12 @@ impl ChatTree {
         let Record { seq, at, event, .. } = record;
         match event {
             Event::ChatMessageAdded(ChatSaid { message, parent, parts }) => {
-                self.add(message, parent, at, seq, ChatContent::Message { parts });
+                self.add(message, parent, at, seq, ChatContent::Message { parts, recalled: None });
+            }
+            Event::ChatMemoriesRecalled(ChatRecalled { message, uses, text }) => {
+                if let Some(ChatContent::Message { recalled, .. }) = self.change(message, seq) {
+                    *recalled = Some(ChatRecollection { uses, text });
+                }
             }
             Event::ChatReplyBegun(ChatReplyBegun { message, parent, model }) => {
                 let content = ChatContent::Reply {

@@ -1,10 +1,10 @@
 //! The facts of the log. Whatever is not here did not happen.
 
 use crate::{
-    Action, ApprovalId, CallId, ChatCreated, ChatReplyBegun, ChatReplyEnded, ChatSaid, ChatTurn, Checkpoint,
-    CheckpointId, Comment, CommentId, Compaction, ConflictAt, Decision, Delivery, ExitStatus, Item, LandAs,
-    LandingId, MemoryId, MemoryUse, MessageId, MessageSource, Mode, NetworkGrant, Part, ProjectId,
-    QuestionId, RepoPath, TaskId, ToolResult, Usage, UserError,
+    Action, ApprovalId, CallId, ChatCreated, ChatRecalled, ChatReplyBegun, ChatReplyEnded, ChatSaid,
+    ChatTurn, Checkpoint, CheckpointId, Comment, CommentId, Compaction, ConflictAt, Decision, Delivery,
+    ExitStatus, Item, LandAs, LandingId, MemoryId, MemoryUse, MessageId, MessageSource, Mode, NetworkGrant,
+    Part, ProjectId, QuestionId, RepoPath, TaskId, ToolResult, Usage, UserError,
 };
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
@@ -438,6 +438,8 @@ pub enum Event {
     ChatMessageAdded(ChatSaid),
     /// A model was asked for a reply.
     ChatReplyBegun(ChatReplyBegun),
+    /// Memories went into it, before what a person said.
+    ChatMemoriesRecalled(ChatRecalled),
     /// A model's response was accepted whole, with what its tools gave.
     ChatTurnFinished(Box<ChatTurn>),
     /// The reply came to its end.

@@ -23,10 +23,10 @@ mod task;
 mod time;
 
 pub use chat::{
-    Chat, ChatCreated, ChatNode, ChatNodeKind, ChatOutcome, ChatPart, ChatReplyBegun, ChatReplyEnded,
-    ChatSaid, ChatTurn,
+    Chat, ChatCreated, ChatNode, ChatNodeKind, ChatOutcome, ChatPart, ChatRecalled, ChatReplyBegun,
+    ChatReplyEnded, ChatSaid, ChatTurn,
 };
-pub use chat_tree::{ChatContent, ChatEntry, ChatReplyState, ChatTree};
+pub use chat_tree::{ChatContent, ChatEntry, ChatRecollection, ChatReplyState, ChatTree};
 pub use check::{Check, CheckSeen, Checked};
 pub use checkpoint::{ChangeStat, Checkpoint, CheckpointCause};
 pub use command::{CommandSpec, ExitStatus};

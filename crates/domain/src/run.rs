@@ -405,6 +405,7 @@ impl Run {
             | Event::ChatRenamed { .. }
             | Event::ChatMessageAdded(_)
             | Event::ChatReplyBegun(_)
+            | Event::ChatMemoriesRecalled(_)
             | Event::ChatTurnFinished(_)
             | Event::ChatReplyEnded(_)
             | Event::ChatArchived

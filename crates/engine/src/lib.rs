@@ -18,6 +18,7 @@ mod messages;
 mod projects;
 mod put_away;
 mod queue;
+mod recollection;
 mod recorded;
 mod review;
 mod run;

@@ -22,4 +22,4 @@ pub use keep::{Added, Edit, How, NewMemory};
 pub use memories::{Clock, Memories, Proposals, Settings};
 pub use recall::{Query, Recalled};
 pub use secret::{Secret, secret_in};
-pub use uses::Used;
+pub use uses::{Place, Used};

@@ -18,6 +18,7 @@ pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
 const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/202611211130_memories.sql"),
     include_str!("../migrations/202611211450_general.sql"),
+    include_str!("../migrations/202611211500_uses_in_chats.sql"),
 ];
 
 /// What becomes of what agents propose.

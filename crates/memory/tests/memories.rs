@@ -3,11 +3,12 @@
 #![expect(clippy::unwrap_used, reason = "tests may")]
 
 use flotilla_domain::{
-    Memory, MemoryKind, MemoryReason, MemoryScope, MemorySource, MemoryStanding, MemoryUse, ProjectId, RunId,
-    TaskId, Timestamp,
+    ChatId, Memory, MemoryKind, MemoryReason, MemoryScope, MemorySource, MemoryStanding, MemoryUse,
+    MessageId, ProjectId, RunId, TaskId, Timestamp,
 };
 use flotilla_memory::{
-    Added, Clock, Edit, Filter, How, Imported, Memories, MemoryError, NewMemory, Proposals, Query, Settings,
+    Added, Clock, Edit, Filter, How, Imported, Memories, MemoryError, NewMemory, Place, Proposals, Query,
+    Settings,
 };
 use std::sync::{
     Arc,
@@ -221,15 +222,23 @@ async fn what_nobody_uses_fades_from_prompts_but_not_from_the_list() {
     assert_eq!(world.recall("Change the login page").await.len(), 1);
     let (task, run) = (TaskId::new(Uuid::from_u128(5)), RunId::new(Uuid::from_u128(6)));
     let used = MemoryUse { memory: memory.id, reason: MemoryReason::Standing };
-    world.memories.used(task, run, vec![used]).await.unwrap();
+    let place = Place::Run { task, run };
+    world.memories.used(place, vec![used]).await.unwrap();
     world.pass(170);
     assert_eq!(world.recall("Change the login page").await.len(), 1, "it was used since");
     world.pass(20);
     assert!(world.recall("Change the login page").await.is_empty());
     assert_eq!(world.all().await.len(), 1);
     let uses = world.memories.uses_of(memory.id).await.unwrap();
-    assert_eq!((uses.len(), uses[0].run), (1, run));
+    assert_eq!((uses.len(), uses[0].place), (1, place));
     assert_eq!(world.memories.uses_in(run).await.unwrap(), uses);
+    let place =
+        Place::Chat { chat: ChatId::new(Uuid::from_u128(7)), message: MessageId::new(Uuid::from_u128(8)) };
+    let used = MemoryUse { memory: memory.id, reason: MemoryReason::Meaning };
+    world.memories.used(place, vec![used]).await.unwrap();
+    let in_chat = world.memories.uses_in_chat(ChatId::new(Uuid::from_u128(7))).await.unwrap();
+    assert_eq!((in_chat.len(), in_chat[0].place), (1, place));
+    assert_eq!(world.memories.uses_in(run).await.unwrap().len(), 1);
 }
 
 #[tokio::test]

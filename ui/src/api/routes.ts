@@ -40,6 +40,7 @@ export const ROUTES = {
   ListProjects: ["GET", "/v1/projects"],
   ListPrompts: ["GET", "/v1/prompts"],
   ListRecalled: ["GET", "/v1/runs/{run}/memories"],
+  ListRecalledInChat: ["GET", "/v1/chats/{chat}/memories"],
   ListShells: ["GET", "/v1/shells"],
   ListTasks: ["GET", "/v1/tasks"],
   ListTerminals: ["GET", "/v1/tasks/{task}/terminals"],

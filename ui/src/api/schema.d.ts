@@ -121,6 +121,23 @@ export type paths = {
         patch?: never;
         trace?: never;
     };
+    "/v1/chats/{chat}/memories": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What went into a chat from memory, on all its branches. */
+        get: operations["ListRecalledInChat"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/chats/{chat}/messages": {
         parameters: {
             query?: never;
@@ -1704,6 +1721,8 @@ export type components = {
             by: "person";
             /** @description What it says. */
             parts: components["schemas"]["ChatPart"][];
+            /** @description What models were told from memory before it. */
+            recalled?: components["schemas"]["MemoryUse"][];
         } | {
             /** @constant */
             by: "model";
@@ -1747,6 +1766,15 @@ export type components = {
             text: string;
             /** @constant */
             type: "file";
+        };
+        /** @description What a model is told from memory, before what a person said. */
+        ChatRecalled: {
+            /** @description What the person said. */
+            message: components["schemas"]["MessageId"];
+            /** @description What the model is told. */
+            text: string;
+            /** @description The memories, and why each. */
+            uses: components["schemas"]["MemoryUse"][];
         };
         /** @description A reply that was asked for. */
         ChatReplyBegun: {
@@ -2529,6 +2557,9 @@ export type components = {
         }) | (components["schemas"]["ChatReplyBegun"] & {
             /** @constant */
             type: "chat_reply_begun";
+        }) | (components["schemas"]["ChatRecalled"] & {
+            /** @constant */
+            type: "chat_memories_recalled";
         }) | (components["schemas"]["ChatTurn"] & {
             /** @constant */
             type: "chat_turn_finished";
@@ -3152,22 +3183,34 @@ export type components = {
             at: components["schemas"]["Timestamp"];
             /** @description The memory. */
             memory: components["schemas"]["MemoryId"];
-            /**
-             * Format: uint32
-             * @description The task's number and title, as far as there is such a task.
-             */
-            number?: number | null;
             /** @description Why. */
             reason: components["schemas"]["MemoryReason"];
+            /** @description What it says now; nothing where it was forgotten. */
+            text?: string | null;
+        } & ({
+            /**
+             * Format: uint32
+             * @description The task's number, where there is such a task.
+             */
+            number?: number | null;
             /** @description Its run. */
             run: components["schemas"]["RunId"];
             /** @description The task. */
             task: components["schemas"]["TaskId"];
-            /** @description What it says now; nothing where it was forgotten. */
-            text?: string | null;
             /** @description Its title. */
             title?: string | null;
-        };
+            /** @constant */
+            used_in: "run";
+        } | {
+            /** @description The chat. */
+            chat: components["schemas"]["ChatId"];
+            /** @description The message before which it was told. */
+            message: components["schemas"]["MessageId"];
+            /** @description The chat's title, where there is such a chat. */
+            title?: string | null;
+            /** @constant */
+            used_in: "chat";
+        });
         /** @description Uses of memories. */
         MemoryUses: {
             /** @description The uses. */
@@ -4956,6 +4999,47 @@ export interface operations {
                 };
                 content: {
                     "text/event-stream": components["schemas"]["ChatLive"];
+                };
+            };
+            /** @description It was not done: what happened, why, and what to do. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It was not done: what happened, why, and what to do. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    ListRecalledInChat: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The chat. */
+                chat: components["schemas"]["ChatId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemoryUses"];
                 };
             };
             /** @description It was not done: what happened, why, and what to do. */

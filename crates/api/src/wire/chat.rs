@@ -1,6 +1,6 @@
 //! Chats: conversations with a model.
 
-use super::{ChatPart, Error, Item, Usage, Wire};
+use super::{ChatPart, Error, Item, MemoryUse, Usage, Wire};
 use crate::schema;
 use flotilla_domain::{self as domain, ChatId, MessageId, ProjectId, Timestamp};
 use schemars::JsonSchema;
@@ -186,6 +186,9 @@ pub enum ChatContent {
     Person {
         /// What it says.
         parts: Vec<ChatPart>,
+        /// What models were told from memory before it.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        recalled: Vec<MemoryUse>,
     },
     /// A model answered it.
     Model {
@@ -228,7 +231,10 @@ pub enum ChatReplyState {
 impl Wire<domain::ChatEntry> for ChatMessage {
     fn wire(entry: &domain::ChatEntry) -> Self {
         let content = match &entry.content {
-            domain::ChatContent::Message { parts } => ChatContent::Person { parts: Wire::wire(parts) },
+            domain::ChatContent::Message { parts, recalled } => ChatContent::Person {
+                parts: Wire::wire(parts),
+                recalled: recalled.iter().flat_map(|recalled| &recalled.uses).map(MemoryUse::wire).collect(),
+            },
             domain::ChatContent::Reply { model, turns, items, usage, state } => {
                 let (state, error, ended_at) = reply_state(state);
                 ChatContent::Model {

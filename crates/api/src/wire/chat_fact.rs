@@ -1,7 +1,7 @@
 //! The facts of chats.
 
 use super::{
-    Error, Item, Usage, Wire,
+    Error, Item, MemoryUse, Usage, Wire,
     convert::{wire_enum, wire_struct},
 };
 use crate::schema;
@@ -87,6 +87,19 @@ wire_struct! {
         parent: MessageId,
         /// The model that is asked.
         model: String,
+    }
+}
+
+wire_struct! {
+    /// What a model is told from memory, before what a person said.
+    ChatRecalled of domain::ChatRecalled {
+        /// What the person said.
+        #[schemars(with = "schema::MessageId")]
+        message: MessageId,
+        /// The memories, and why each.
+        uses: Vec<MemoryUse>,
+        /// What the model is told.
+        text: String,
     }
 }
 

@@ -1,10 +1,10 @@
 //! The facts of the log, as clients see them.
 
 use super::{
-    Action, ChatCreated, ChatReplyBegun, ChatReplyEnded, ChatSaid, ChatTurn, Check, Checkpoint, Comment,
-    Compaction, ConflictAt, Decision, Delivery, Error, ExitStatus, Item, LandAs, MemoryUse, MessageSource,
-    Outcome, Part, PlanStep, ProjectKind, TaskRef, TaskSettings, ToolResult, Usage, Wire, Workspace,
-    convert::wire_enum,
+    Action, ChatCreated, ChatRecalled, ChatReplyBegun, ChatReplyEnded, ChatSaid, ChatTurn, Check, Checkpoint,
+    Comment, Compaction, ConflictAt, Decision, Delivery, Error, ExitStatus, Item, LandAs, MemoryUse,
+    MessageSource, Outcome, Part, PlanStep, ProjectKind, TaskRef, TaskSettings, ToolResult, Usage, Wire,
+    Workspace, convert::wire_enum,
 };
 use crate::schema;
 use flotilla_domain::{
@@ -420,6 +420,8 @@ wire_enum! {
         ChatMessageAdded(ChatSaid),
         /// A model was asked for a reply.
         ChatReplyBegun(ChatReplyBegun),
+        /// Memories went into it, before what a person said.
+        ChatMemoriesRecalled(ChatRecalled),
         /// A model's response was accepted whole, with what its tools gave.
         ChatTurnFinished(Box<ChatTurn>),
         /// The reply came to its end.

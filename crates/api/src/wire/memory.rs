@@ -5,7 +5,7 @@ use super::{
     convert::{wire_enum, wire_struct},
 };
 use crate::schema;
-use flotilla_domain::{self as domain, ChatId, MemoryId, ProjectId, RunId, TaskId, Timestamp};
+use flotilla_domain::{self as domain, ChatId, MemoryId, MessageId, ProjectId, RunId, TaskId, Timestamp};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -345,20 +345,44 @@ pub struct MemoryUsed {
     /// When.
     #[schemars(with = "schema::Timestamp")]
     pub at: Timestamp,
-    /// The task.
-    #[schemars(with = "schema::TaskId")]
-    pub task: TaskId,
-    /// The task's number and title, as far as there is such a task.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub number: Option<u32>,
-    /// Its title.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub title: Option<String>,
-    /// Its run.
-    #[schemars(with = "schema::RunId")]
-    pub run: RunId,
+    /// Where.
+    #[serde(flatten)]
+    pub place: MemoryUsePlace,
     /// Why.
     pub reason: MemoryReason,
+}
+
+/// A task's run or a chat in which a memory was used.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(tag = "used_in", rename_all = "snake_case")]
+pub enum MemoryUsePlace {
+    /// A run.
+    Run {
+        /// The task.
+        #[schemars(with = "schema::TaskId")]
+        task: TaskId,
+        /// The task's number, where there is such a task.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        number: Option<u32>,
+        /// Its title.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        title: Option<String>,
+        /// Its run.
+        #[schemars(with = "schema::RunId")]
+        run: RunId,
+    },
+    /// A chat.
+    Chat {
+        /// The chat.
+        #[schemars(with = "schema::ChatId")]
+        chat: ChatId,
+        /// The message before which it was told.
+        #[schemars(with = "schema::MessageId")]
+        message: MessageId,
+        /// The chat's title, where there is such a chat.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        title: Option<String>,
+    },
 }
 
 /// Uses of memories.

@@ -200,7 +200,10 @@ impl<'s> Watcher<'s> {
 
     fn note(&mut self, record: &Record) -> After {
         self.seq = self.seq.max(record.seq);
-        if matches!(record.event, Event::MemoryProposed { .. } | Event::MemoriesRecalled { .. }) {
+        if matches!(
+            record.event,
+            Event::MemoryProposed { .. } | Event::MemoriesRecalled { .. } | Event::ChatMemoriesRecalled(_)
+        ) {
             self.changes.lists.insert(BoardList::Memories);
         }
         match (&record.event, record.subject.task()) {

@@ -1,19 +1,19 @@
 //! What is remembered.
 
-use super::{Server, not_found, store_error, written::written};
+use super::{Server, engine_error, not_found, store_error, written::written};
 use crate::notices::Notice;
 use flotilla_api::{
     Ask, ByteStream, Serve, table,
     wire::{
         self, BoardList, MemoriesImported, MemoryAdded, MemoryHow, MemoryList, MemoryProposals, MemoryRecord,
-        MemoryRefused, MemorySettings, MemoryShown, MemoryStandingName, MemoryUsed, MemoryUses, MemoryView,
-        Wire as _,
+        MemoryRefused, MemorySettings, MemoryShown, MemoryStandingName, MemoryUsePlace, MemoryUsed,
+        MemoryUses, MemoryView, Wire as _,
     },
 };
 use flotilla_domain::{Code, Memory, MemoryScope, MemorySource, Project, ProjectId, Timestamp, UserError};
 use flotilla_memory::{
-    Added, Edit, Filter, How, Imported, Memories, MemoryError, NewMemory, Proposals, Settings, StandingName,
-    Used,
+    Added, Edit, Filter, How, Imported, Memories, MemoryError, NewMemory, Place, Proposals, Settings,
+    StandingName, Used,
 };
 use std::{
     collections::{HashMap, hash_map::Entry},
@@ -76,22 +76,34 @@ impl Server {
 
     /// Uses, with what their tasks and memories are called now.
     async fn named(&self, uses: Vec<Used>) -> Result<Vec<MemoryUsed>, wire::Error> {
-        let mut tasks = HashMap::new();
+        let (mut tasks, mut chats) = (HashMap::new(), HashMap::new());
         let mut named = Vec::with_capacity(uses.len());
-        for Used { memory, at, task, run, reason } in uses {
-            if let Entry::Vacant(unknown) = tasks.entry(task) {
-                let found = self.store().task(task).await.map_err(store_error)?;
-                unknown.insert(found.map(|task| (task.value.number, task.value.title.clone())));
-            }
-            let of = tasks.get(&task).cloned().flatten();
+        for Used { memory, at, place, reason } in uses {
+            let place = match place {
+                Place::Run { task, run } => {
+                    if let Entry::Vacant(unknown) = tasks.entry(task) {
+                        let found = self.store().task(task).await.map_err(store_error)?;
+                        unknown.insert(found.map(|task| (task.value.number, task.value.title.clone())));
+                    }
+                    let (number, title) = tasks.get(&task).cloned().flatten().unzip();
+                    MemoryUsePlace::Run { task, number, title, run }
+                }
+                Place::Chat { chat, message } => {
+                    if let Entry::Vacant(unknown) = chats.entry(chat) {
+                        let found = self.store().chat(chat).await.map_err(store_error)?;
+                        unknown.insert(found.map(|chat| chat.title.clone()));
+                    }
+                    let title = chats.get(&chat).cloned().flatten();
+                    MemoryUsePlace::Chat { chat, message, title }
+                }
+            };
             let text = match self.memories().get(memory).await {
                 Ok(memory) => Some(memory.text),
                 Err(MemoryError::NotFound) => None,
                 Err(error) => return Err(memory_error(error)),
             };
-            let (number, title) = of.unzip();
             let reason = wire::MemoryReason::wire(&reason);
-            named.push(MemoryUsed { memory, text, at, task, number, title, run, reason });
+            named.push(MemoryUsed { memory, text, at, place, reason });
         }
         Ok(named)
     }
@@ -279,6 +291,14 @@ impl Serve<table::SetMemorySettings> for Server {
 impl Serve<table::ListRecalled> for Server {
     async fn serve(&self, ask: Ask<table::ListRecalled>) -> Result<MemoryUses, wire::Error> {
         let uses = self.memories().uses_in(ask.path.run).await.map_err(memory_error)?;
+        Ok(MemoryUses { uses: self.named(uses).await? })
+    }
+}
+
+impl Serve<table::ListRecalledInChat> for Server {
+    async fn serve(&self, ask: Ask<table::ListRecalledInChat>) -> Result<MemoryUses, wire::Error> {
+        let chat = self.engine().chat(ask.path.chat).await.map_err(engine_error)?;
+        let uses = self.memories().uses_in_chat(chat.id).await.map_err(memory_error)?;
         Ok(MemoryUses { uses: self.named(uses).await? })
     }
 }

@@ -1,12 +1,20 @@
 //! One reply, from its beginning to its end.
 
 use super::{SaidInChat, host::ChatHost, live::LiveChats};
-use crate::{EngineError, run::blocking, shared::Shared};
-use flotilla_agent::{Context, Ended, Limits, Toolbox, chat_instructions};
-use flotilla_domain::{
-    ChatId, ChatOutcome, ChatReplyEnded, ChatTurn, Code, Event, Item, MessageId, Usage, UserError,
+use crate::{
+    EngineError,
+    recollection::{self, Moment},
+    run::blocking,
+    shared::Shared,
 };
+use flotilla_agent::{Context, Ended, Limits, Recollection, Toolbox, chat_instructions};
+use flotilla_domain::{
+    ChatContent, ChatId, ChatOutcome, ChatPart, ChatRecalled, ChatReplyEnded, ChatTurn, Code, Event, Item,
+    MessageId, Usage, UserError,
+};
+use flotilla_memory::Place;
 use flotilla_models::Model;
+use flotilla_store::ChatWithTree;
 use futures_util::FutureExt;
 use std::{
     collections::BTreeMap,
@@ -139,6 +147,7 @@ impl Reply {
         let whole = shared.store().chat_with_tree(self.chat).await?;
         let whole = whole.ok_or(EngineError::Internal("a reply in no chat"))?.value;
         let folder = shared.folder_of(&whole.chat).await?;
+        let conversation = self.recalling(&whole).await?;
         let date = shared.now().to_string();
         let date = date.split('T').next().unwrap_or_default().to_owned();
         let hidden = shared.setup.hidden.clone();
@@ -154,7 +163,7 @@ impl Reply {
             model,
             tools,
             instructions: instructions.into(),
-            conversation: whole.tree.conversation(self.said.message),
+            conversation,
             open_calls: Vec::new(),
             questions: Vec::new(),
             plan: Vec::new(),
@@ -162,6 +171,34 @@ impl Reply {
             cache_key: self.chat.to_string(),
             limits: LIMITS,
         })
+    }
+
+    /// The conversation that leads to the reply, with what is remembered that bears on what was said last. What was told
+    /// once is told to every reply to that message, so that what a provider cached of it stays the same.
+    async fn recalling(&self, whole: &ChatWithTree) -> Result<Vec<Item>, EngineError> {
+        let message = self.said.message;
+        let said = match whole.tree.get(message).map(|entry| &entry.content) {
+            Some(ChatContent::Message { parts, recalled: None }) => parts.as_slice(),
+            _ => return Ok(whole.tree.conversation(message)),
+        };
+        let words = said.iter().filter_map(|part| match part {
+            ChatPart::Text { text } => Some(text.as_str()),
+            ChatPart::File { name, .. } => Some(name.as_str()),
+            ChatPart::Image { name, .. } => name.as_deref(),
+        });
+        let words = words.collect::<Vec<_>>().join("\n");
+        let told = whole.tree.told_from_memory(message);
+        let moment = if told.is_empty() { Moment::Start } else { Moment::Later };
+        let place = Place::Chat { chat: self.chat, message };
+        let project = whole.chat.project;
+        let recalled = recollection::recall(&self.shared, place, project, words, told, moment).await;
+        let Some(Recollection { uses, text }) = recalled else {
+            return Ok(whole.tree.conversation(message));
+        };
+        let event = Event::ChatMemoriesRecalled(ChatRecalled { message, uses, text });
+        self.shared.append_to_chat(self.chat, vec![event]).await?;
+        let whole = self.shared.store().chat_with_tree(self.chat).await?;
+        Ok(whole.map(|whole| whole.value.tree.conversation(message)).unwrap_or_default())
     }
 
     /// Logs the end, and before it the words of an answer that was not finished: the person has read them.

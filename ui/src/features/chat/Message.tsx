@@ -11,6 +11,7 @@ import {
 import { tokens } from "../../live";
 import { Attachments, copyText, IconButton, toast } from "../../parts";
 import { text } from "../../text";
+import { Recalled } from "../memory";
 import { attachedOf } from "./attach";
 import { Composer } from "./Composer";
 import type { Conversation } from "./conversation";
@@ -116,6 +117,9 @@ function Person(props: MessageProps & { readonly message: PersonMessage }) {
         {words === "" ? null : <p>{words}</p>}
         <Attachments attached={attachments.map(attachedOf)} />
       </div>
+      {message.recalled === undefined || message.recalled.length === 0 ? null : (
+        <Recalled chat={conversation.id} uses={message.recalled} />
+      )}
       <div className={styles.actions}>
         <div className={styles.tools}>
           {words === "" ? null : (

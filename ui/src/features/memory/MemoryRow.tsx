@@ -15,15 +15,19 @@ function why(reason: Wire<"MemoryReason">): string {
   return reason.because === "words" ? words.why.words(reason.words) : words.why[reason.because];
 }
 
-/** Uses of memories, each with its task. */
+/** Uses of memories, each with its task or chat. */
 export function Uses({ uses }: { readonly uses: readonly Wire<"MemoryUsed">[] }) {
   return (
     <ul className={styles.uses}>
-      {uses.map(({ at, task, run, number, title, reason }, i) => (
-        <li key={`${run}:${i}`}>
-          <a href={`#${routeText({ place: "task", task, tab: "timeline" })}`}>
-            {words.usedIn(number, title)}
-          </a>
+      {uses.map(({ at, reason, ...place }, i) => (
+        <li key={i}>
+          {place.used_in === "run" ? (
+            <a href={`#${routeText({ place: "task", task: place.task, tab: "timeline" })}`}>
+              {words.usedIn(place.number, place.title)}
+            </a>
+          ) : (
+            <a href={`#${routeText({ place: "chat", chat: place.chat })}`}>{words.usedInChat(place.title)}</a>
+          )}
           <span className={styles.faint}>
             {day.format(new Date(at))}, {clockTime(at)}: {why(reason)}
           </span>

@@ -11,21 +11,28 @@ function why(reason: Wire<"MemoryReason">): string {
   return reason.because === "words" ? words.why.words(reason.words) : words.why[reason.because];
 }
 
-/** What a run was told from memory at one moment, and why. Folded; a memory that was forgotten since says so. */
+/** Where memories went: a run, or a chat. */
+type Place = { readonly run: string | null } | { readonly chat: string };
+
+/** What was told from memory at one moment, and why. Folded; a memory that was forgotten since says so. */
 export function Recalled({
-  run,
   uses,
-}: {
-  readonly run: string | null;
+  ...place
+}: Place & {
   readonly uses: readonly Wire<"MemoryUse">[];
 }) {
   const [open, setOpen] = useState(false);
   const [texts, setTexts] = useState<ReadonlyMap<string, string> | null>(null);
+  const run = "run" in place ? place.run : null;
+  const chat = "chat" in place ? place.chat : null;
   useEffect(() => {
-    if (!open || run === null) return;
+    if (!open || (run === null && chat === null)) return;
     let gone = false;
     void act(
-      () => call("ListRecalled", { path: { run } }),
+      () =>
+        chat !== null
+          ? call("ListRecalledInChat", { path: { chat } })
+          : call("ListRecalled", { path: { run: run ?? "" } }),
       ({ uses: used }) => {
         const known = used.flatMap((one) => (one.text == null ? [] : [[one.memory, one.text] as const]));
         if (!gone) setTexts(new Map(known));
@@ -34,7 +41,7 @@ export function Recalled({
     return () => {
       gone = true;
     };
-  }, [open, run]);
+  }, [open, run, chat]);
   return (
     <div className={styles.recalled}>
       <button type="button" className={styles.fold} aria-expanded={open} onClick={() => setOpen(!open)}>

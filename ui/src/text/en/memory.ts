@@ -62,6 +62,8 @@ export const memory = {
   whereUsed: (text: string): string => `Where “${text}” was used`,
   usedIn: (number: number | null | undefined, title: string | null | undefined): string =>
     `${number == null ? "A task" : `#${number}`} ${title ?? ""}`.trim(),
+  usedInChat: (title: string | null | undefined): string =>
+    title == null || title === "" ? "A chat" : `The chat “${title}”`,
   why: {
     pinned: "it is pinned",
     standing: "it holds in general",
