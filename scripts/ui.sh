@@ -9,8 +9,19 @@ node_version() {
   echo "${version#v}"
 }
 
+# Node brings its own list of certificates; with this it trusts what the system trusts, a company's proxy for one.
+trust_the_systems_certificates() {
+  local bundle
+  for bundle in /etc/ssl/certs/ca-certificates.crt /etc/pki/tls/certs/ca-bundle.crt; do
+    if [ -z "${NODE_EXTRA_CA_CERTS:-}" ] && [ -e "$bundle" ]; then
+      export NODE_EXTRA_CA_CERTS=$bundle
+    fi
+  done
+}
+
 # Node and npm: from the PATH where new enough, else a pinned release that is unpacked beside our other tools.
 need_node() {
+  trust_the_systems_certificates
   if at_least "$(node_version)" "$NODE_WANTED" && have npm; then
     return 0
   fi

@@ -9,7 +9,7 @@ use rusqlite::{Connection, OptionalExtension as _};
 use std::collections::{HashMap, HashSet};
 
 /// Rows of the index that are read for one prompt: a few milliseconds.
-const READ_ROWS: u32 = 30_000;
+const READ_ROWS: u32 = 20_000;
 /// Words that are looked for at once.
 const WORDS: usize = 32;
 /// Words of a prompt that are looked at.
