@@ -23,7 +23,7 @@ test("chat", async ({ page, scene }) => {
   await shoot(page, "chat-search");
 });
 
-for (const name of ["general", "models", "projects", "prompts", "shortcuts", "about"]) {
+for (const name of ["general", "models", "agents", "usage", "projects", "prompts", "shortcuts", "about"]) {
   test(`settings, ${name}`, async ({ page, scene }) => {
     await openAt(page, scene, `/settings/${name}`);
     await expect(
@@ -45,6 +45,20 @@ test("a project's page", async ({ page, scene }) => {
   const { projects } = await scene.ask<{ projects: { id: string; name: string }[] }>("GET", "/v1/projects");
   await openAt(page, scene, `/project/${projects.find(({ name }) => name === "harbor-api")?.id ?? ""}`);
   await shoot(page, "project");
+});
+
+test("memory", async ({ page, scene }) => {
+  await openAt(page, scene, "/memory");
+  await expect(page.getByText("Money is stored as integer cents")).toBeVisible();
+  await shoot(page, "memory");
+  await page.getByRole("searchbox", { name: "Find in memory" }).fill("sess");
+  await shoot(page, "memory-found");
+  await page.getByRole("searchbox", { name: "Find in memory" }).fill("nothing of the kind");
+  await shoot(page, "memory-none");
+  await page.getByRole("searchbox", { name: "Find in memory" }).fill("");
+  await page.getByRole("button", { name: "Write down" }).click();
+  await expect(page.getByRole("dialog")).toBeVisible();
+  await shoot(page, "memory-dialog");
 });
 
 test("palette", async ({ page, scene }) => {

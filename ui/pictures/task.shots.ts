@@ -72,6 +72,13 @@ test("review", async ({ page, scene }) => {
   await page.getByRole("radio", { name: "Unified" }).click();
 });
 
+test("review, its evidence", async ({ page, scene }) => {
+  await openAt(page, scene, `/task/${scene.task(REVIEWED)}/changes`);
+  await expect(diff(page)).toBeVisible();
+  await page.getByRole("button", { name: "Evidence" }).click();
+  await shoot(page, "review-evidence");
+});
+
 test("review, a comment", async ({ page, scene }) => {
   await openAt(page, scene, `/task/${scene.task(REVIEWED)}/changes`);
   await diff(page)

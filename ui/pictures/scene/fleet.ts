@@ -71,6 +71,7 @@ export async function startScene(tasks: readonly SceneTask[] = []): Promise<Scen
     const beside = (name: string): string => join(fleet.project, "..", name);
     makeRepository(beside("web-console"), CONSOLE);
     makeRepository(beside("infra"), INFRA);
+    if (tasks.length > 0) await prepare(scene);
     for (const task of tasks) {
       const shown = await scene.ask<Shown>("POST", "/v1/tasks", {
         project: beside(task.project),
@@ -89,6 +90,38 @@ export async function startScene(tasks: readonly SceneTask[] = []): Promise<Scen
     throw problem;
   }
   return scene;
+}
+
+/** What somebody who has used it for some weeks has told it. */
+async function prepare(scene: Scene): Promise<void> {
+  const { id: project } = await scene.ask<{ id: string }>("POST", "/v1/projects", { path: scene.project });
+  await scene.ask("PATCH", `/v1/projects/${project}/settings`, { checks: ["./check store"] });
+  const told = [
+    ["preference", "Answer in short sentences, and name the files that were changed", { of: "user" }],
+    [
+      "convention",
+      "Money is stored as integer cents; floats have caused rounding bugs",
+      { of: "project", project },
+    ],
+    [
+      "command",
+      "`./check store` runs the tests of the store; none of them needs Redis",
+      { of: "project", project },
+    ],
+    [
+      "pitfall",
+      "Sessions expire after 15 minutes because of an audit: do not raise it",
+      { of: "project", project },
+    ],
+    [
+      "correction",
+      "Retries belong in `client::retry`, not at the places that call",
+      { of: "path", project, path: "client" },
+    ],
+  ] as const;
+  for (const [kind, text, scope] of told) {
+    await scene.ask("POST", "/v1/memories", { kind, text, scope, pinned: kind === "command" });
+  }
 }
 
 /** Waits until a task is where the scene wants it, and does what a person would do to it. */

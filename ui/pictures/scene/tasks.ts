@@ -116,7 +116,7 @@ export const TASKS: readonly SceneTask[] = [
     end: "review",
     replies: [
       ...move,
-      turn(plan(4, ...STEPS), says("Running all tests once more", 90), exec("./check store")),
+      turn(plan(5, ...STEPS), says("Running all tests once more", 90), exec("./check store")),
       {
         text: "Sessions live in SQLite now. The public API is as it was, all 41 tests of the store pass, and none of them needs Redis.\n\nOne thing to look at: `evict` returns the number of rows, so a session that was put twice counts once.",
         usage: used(42_000),
