@@ -13,6 +13,7 @@ mod host;
 mod os;
 mod output;
 mod patch;
+mod pdf;
 mod profile;
 mod run;
 mod skills;
@@ -25,6 +26,7 @@ pub use failure::user_error;
 pub use host::{Answered, Changed, Gate, Host, HostGone, Live, Recollection, Remembered, ToRemember, Turn};
 pub use output::clean::clean as plain_text;
 pub use patch::{FileChange, Hunk, HunkLine, Mismatch, ParseError, Patch, Problem, Reason, apply, parse};
+pub use pdf::tell_pdf;
 pub use profile::{Access, BadProfile, LONGEST_PROFILE, Profile};
 pub use run::{Context, Ended, Limits, OpenQuestion, run};
 pub use tools::{

@@ -248,3 +248,25 @@ async fn what_an_edit_cannot_name_and_what_a_search_passes_over_is_said() {
     let edit = json!({"path": "latin", "edits": [{"old": "quite another thing", "new": "x"}]});
     assert!(bench.fails("edit", edit).await.contains("this is all of it, as it is now:\n     1\tcaf"));
 }
+
+#[tokio::test]
+async fn a_pdf_that_holds_no_text_or_is_locked_says_what_to_do() {
+    let bench = Bench::new();
+    bench.write("scan.pdf", include_bytes!("fixtures/blank.pdf"));
+    bench.write("locked.PDF", include_bytes!("fixtures/locked.pdf"));
+    bench.write("broken.pdf", "%PDF-1.7 and no more");
+    bench.write("tides.pdf", include_bytes!("fixtures/two.pdf"));
+    let read = async |name: &str| bench.call("read", json!({"path": name})).await.1;
+    let scan = read("scan.pdf").await;
+    if scan.contains("is not where Flotilla is installed") {
+        eprintln!("skipped: the program `flotilla` was not built beside the tests");
+        return;
+    }
+    assert!(scan.contains("a PDF of 1 pages without text") && scan.contains("ocrmypdf"), "{scan}");
+    let locked = read("locked.PDF").await;
+    assert!(locked.contains("a password locks") && locked.contains("qpdf"), "{locked}");
+    let broken = read("broken.pdf").await;
+    assert!(broken.contains("cannot be read"), "{broken}");
+    let tides = read("tides.pdf").await;
+    assert!(tides.contains("PDF of 2 pages") && tides.contains("\t── page 2 ──"), "{tides}");
+}

@@ -378,6 +378,9 @@ pub enum DaemonCommand {
     Stop,
     /// Show whether and how the daemon runs, and what it protects
     Status,
+    /// Read a PDF on standard input and print its pages; for Flotilla itself
+    #[command(hide = true)]
+    ReadPdf,
 }
 
 #[derive(Debug, Args)]

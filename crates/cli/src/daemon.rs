@@ -17,6 +17,9 @@ use std::sync::Arc;
 pub async fn daemon(command: DaemonCommand, out: &Out) -> Result<u8, Failure> {
     let home = Home::find()?;
     match command {
+        DaemonCommand::ReadPdf => flotilla_daemon::tell_pdf()
+            .map(|()| 0)
+            .map_err(|error| Failure::system("cannot read the PDF", &error)),
         DaemonCommand::Run(args) => run(home, args, out).await,
         DaemonCommand::Start(args) => {
             let client = link::client(&home);

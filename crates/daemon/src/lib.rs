@@ -34,6 +34,7 @@ mod ui;
 pub use config::{Config, ConfigError, Located, ModelApi, ModelConfig, Place, Price, Problem, ProjectConfig};
 pub use daemon::{Daemon, NotStarted, Options};
 pub use doorway::write_doorway;
+pub use flotilla_agent::tell_pdf;
 pub use home::{HOME_VAR, Home};
 pub use launch::command;
 pub use log::{export_log, verify_log};

@@ -9,6 +9,7 @@ mod format;
 mod list;
 mod nearby;
 mod notebook;
+mod pdf;
 pub(crate) mod read;
 mod recall;
 mod search;
@@ -339,6 +340,13 @@ impl Toolbox {
             Work::GenerateImage(asked) => self.image(asked).await,
             Work::WriteStdin(asked) => exec::write_stdin(sessions, asked).await,
             Work::Read(asked) => {
+                if let Offer::All(around) = offer {
+                    match pdf::opened(bounds, asked) {
+                        Ok(None) => {}
+                        Ok(Some(pdf)) => return Ok(pdf::read(around, pdf, asked).await),
+                        Err(error) => return Ok(Outcome::failed(format!("{error}."))),
+                    }
+                }
                 let found = bounds.locate(&asked.path).ok().and_then(|path| std::fs::metadata(path).ok());
                 // Of one that is not there the closest is looked for.
                 if found.is_none_or(|found| found.len() > READ_AT_ONCE) {

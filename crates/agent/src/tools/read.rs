@@ -74,7 +74,8 @@ fn try_read(bounds: &Bounds, asked: &Read) -> Result<Vec<Part>, FileError> {
         .map_err(fail)
 }
 
-fn lines(file: &mut impl io::BufRead, asked: &Read, shown: &str) -> io::Result<String> {
+/// The lines that are asked for, with their numbers.
+pub(super) fn lines(file: &mut impl io::BufRead, asked: &Read, shown: &str) -> io::Result<String> {
     let first = asked.offset.unwrap_or(1).max(1);
     let most = asked.limit.unwrap_or(DEFAULT_LINES).max(1);
     let mut text = String::new();

@@ -100,8 +100,8 @@ fn files() -> Vec<ToolSpec> {
     vec![
         tool(
             "read",
-            "Reads a text file as numbered lines (number, tab, line), or shows an image (PNG, JPEG, GIF, WebP) or a notebook's \
-             cells. \
+            "Reads a text file as numbered lines (number, tab, line), or shows an image (PNG, JPEG, GIF, WebP), a \
+             notebook's cells or the text of a PDF. \
              Relative paths start at the workspace. At most 2000 lines or 64 KB at a time.",
             json!({
                 "path": string("The file."),

@@ -35,7 +35,7 @@ pub struct Case {
     pub language: String,
     /// The kind of mistake.
     pub mistake: String,
-    /// Programs that it needs; `confinement` stands for a sandbox that keeps commands from files outside and
+    /// Programs that it needs; `flotilla` is this one, `confinement` stands for a sandbox that keeps commands from files outside and
     /// from the network.
     #[serde(default)]
     pub needs: Vec<String>,
@@ -191,6 +191,8 @@ impl Case {
     pub fn lacks(&self) -> Option<String> {
         let lacks = |need: &&String| match need.as_str() {
             "confinement" => !crate::play::is_confined(),
+            // Flotilla's own program, which reads PDFs in a process of its own.
+            "flotilla" => !crate::play::has_program(),
             program => which::which(program).is_err(),
         };
         self.needs.iter().find(lacks).map(|need| format!("no {need}"))

@@ -33,6 +33,12 @@ pub fn is_confined() -> bool {
     [Protection::Writes, Protection::Network].iter().all(|one| sandbox.report().enforced.contains(one))
 }
 
+/// Whether Flotilla's own program was built beside the tests.
+pub fn has_program() -> bool {
+    let name = format!("flotilla{}", std::env::consts::EXE_SUFFIX);
+    Launcher::beside_this_program().is_ok_and(|launcher| launcher.path().with_file_name(name).is_file())
+}
+
 /// The model's lines, and how far it is.
 struct Script {
     turns: Vec<Turn>,
