@@ -1,6 +1,5 @@
 import { useMemo } from "react";
 import {
-  clockTime,
   cost,
   duration,
   projects,
@@ -15,6 +14,7 @@ import { Button, Progress, Tag } from "../../parts";
 import { go } from "../../shell/route";
 import { text } from "../../text";
 import { Needs } from "../needs";
+import { CheckedTag } from "../review";
 import { accept, restore, start } from "./commands";
 import { useCurrentProject } from "./state";
 import styles from "./Card.module.css";
@@ -155,20 +155,10 @@ function Review({ id }: { id: string }) {
   const part = useTask(id, (card) => card?.landed?.extent === "part");
   const onto = useTask(id, (card) => card?.landed?.onto ?? null);
   const landing = useTask(id, (card) => card?.landing ?? false);
-  const passed = useTask(id, (card) => card?.latest_run?.checked?.passed ?? null);
-  const checkedAt = useTask(id, (card) => card?.latest_run?.checked?.at ?? "");
   return (
     <>
       <div className={styles.tags}>
-        {landing ? (
-          <Tag kind="accent">{words.landing}</Tag>
-        ) : passed === null ? (
-          <Tag kind="review">{words.reported}</Tag>
-        ) : passed ? (
-          <Tag kind="good">{words.verified(clockTime(checkedAt))}</Tag>
-        ) : (
-          <Tag kind="bad">{words.checkFailed}</Tag>
-        )}
+        {landing ? <Tag kind="accent">{words.landing}</Tag> : <CheckedTag id={id} />}
         {part ? <Tag kind="good">{words.part(onto)}</Tag> : null}
       </div>
       {refused === null ? null : <Wrong title={words.refused(refused)} hint={hint} />}

@@ -6,7 +6,7 @@ import { focusTask } from "../../shell/focus";
 import { go } from "../../shell/route";
 import { text } from "../../text";
 import { Needs } from "../needs";
-import { openLanding } from "../review";
+import { CheckedTag, openLanding } from "../review";
 import styles from "./InboxPlace.module.css";
 
 const words = text.inbox;
@@ -42,7 +42,7 @@ function Reviewed({ id }: { id: string }) {
       )}
       <p className={styles.why}>
         {words.changed(files)} <span className={styles.added}>+{added}</span>{" "}
-        <span className={styles.removed}>−{removed}</span>
+        <span className={styles.removed}>−{removed}</span> <CheckedTag id={id} />
       </p>
       <div className={styles.buttons}>
         <Button size="small" onPress={() => go({ place: "task", task: id, tab: "changes" })}>

@@ -154,6 +154,7 @@ export function UsagePage() {
         />
         <Select
           label={words.range}
+          hideLabel
           value={range}
           onChange={setRange}
           choices={RANGES.map((id) => ({ id, label: words.ranges[id] }))}

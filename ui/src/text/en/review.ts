@@ -40,6 +40,7 @@ export const review = {
     reported: "Reported, not verified",
     noReport: "The agent said nothing about its work.",
     verified: (time: string): string => `Verified ${time}`,
+    checkFailed: "A check failed",
     verifiedNow: "Run by Flotilla on exactly what is shown",
     verifiedBefore: "Run by Flotilla before the work changed",
     moved: "changed files",

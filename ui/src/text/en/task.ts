@@ -43,7 +43,7 @@ export const task = {
     edit: (path: string): string => `Edited ${path}`,
     apply_patch: "Applied a patch",
     search: (pattern: string): string => `Searched for ${pattern}`,
-    list: (path: string): string => `Listed ${path}`,
+    list: (path: string): string => (path === "" || path === "." ? "Listed the project" : `Listed ${path}`),
     plan: "Wrote its plan",
     report_progress: (action: string): string => `Reported: ${action}`,
     ask: (question: string): string => `Asked: ${question}`,
