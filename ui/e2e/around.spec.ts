@@ -6,6 +6,7 @@ import { basename, join } from "node:path";
 import { readFileSync, writeFileSync } from "node:fs";
 import { execFileSync } from "node:child_process";
 import { expect, type Locator, type Page, test } from "@playwright/test";
+import { expectNoAxeProblems } from "./axe";
 import { type Fleet, makeRepository, startFleet } from "./daemon";
 
 const EDIT = { path: "src/lib.rs", edits: [{ old: "a - b", new: "a + b" }] };
@@ -283,6 +284,57 @@ test("a model is added with a key that never shows again, tested, changed and re
     await dialog.getByRole("button", { name: "Save" }).click();
     await expect(dialog).toBeHidden();
   };
+  // What is folded away is kept, too.
+  await row("work").getByRole("button", { name: "Actions for work" }).click();
+  await page.getByRole("menuitem", { name: "Edit…" }).click();
+  await dialog.getByText("More", { exact: true }).click();
+  await dialog.getByLabel("Reasoning effort").fill("high");
+  await dialog.getByRole("button", { name: /Verbosity/ }).click();
+  await page.getByRole("option", { name: "Low" }).click();
+  await dialog.getByLabel("Temperature").fill("3");
+  await dialog.getByLabel("Top P").fill("0.9");
+  await dialog.getByLabel("Longest answer, tokens").fill("32 000");
+  await dialog.getByLabel("Context window, tokens").fill("200000");
+  await dialog.getByLabel("Models to go on with while it is down").fill("scripted");
+  await dialog.getByRole("button", { name: "Save" }).click();
+  await expect(dialog.getByRole("alert")).toHaveText("The temperature is a number from 0 to 2.");
+  await dialog.getByLabel("Temperature").fill("0.5");
+  await expectNoAxeProblems(page);
+  if (process.env["SHOTS"] !== undefined)
+    await page.screenshot({ path: `${process.env["SHOTS"]}/model-more.png` });
+  await dialog.getByRole("button", { name: "Save" }).click();
+  await expect(dialog).toBeHidden();
+  const tuned = [
+    "context_window = 200000",
+    'effort = "high"',
+    'verbosity = "low"',
+    "temperature = 0.5",
+    "top_p = 0.9",
+    "max_output_tokens = 32000",
+    'fallback = ["scripted"]',
+  ];
+  const written = (): string => readFileSync(join(fleet.home, "config.toml"), "utf8");
+  for (const line of tuned) expect(written()).toContain(line);
+  await row("work").getByRole("button", { name: "Actions for work" }).click();
+  await page.getByRole("menuitem", { name: "Edit…" }).click();
+  await expect(dialog.getByLabel("Reasoning effort")).toHaveValue("high");
+  await expect(dialog.getByLabel("Context window, tokens")).toHaveValue("200000");
+  await dialog.getByLabel("Reasoning effort").fill("");
+  await dialog.getByLabel("Models to go on with while it is down").fill("");
+  await dialog.getByRole("button", { name: "Save" }).click();
+  await expect(dialog).toBeHidden();
+  expect(written()).not.toMatch(/effort|fallback/);
+  for (const line of tuned.slice(2, 6)) expect(written()).toContain(line);
+
+  // A model for small work is chosen in its menu, and left there again.
+  await row("work").getByRole("button", { name: "Actions for work" }).click();
+  await page.getByRole("menuitem", { name: "Use it for titles, summaries and memory" }).click();
+  await expect(row("work").getByText("Small work")).toBeVisible();
+  expect(written()).toContain('small_model = "work"');
+  await row("work").getByRole("button", { name: "Actions for work" }).click();
+  await page.getByRole("menuitem", { name: "Use it for these no more" }).click();
+  await expect(row("work").getByText("Small work")).toHaveCount(0);
+
   await test(/key/i);
   // A key is for one server alone: with another address it has to be given again.
   await change({ Address: `${refusing}/unknown/v1`, "The key itself": "sk-very-secret" });

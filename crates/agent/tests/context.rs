@@ -105,6 +105,28 @@ async fn rules_given_at_the_start_hold_word_by_word_after_three_compactions() {
 }
 
 #[tokio::test]
+async fn the_small_model_sums_up_where_all_of_it_fits_and_the_runs_own_where_it_does_not() {
+    for (window, by) in [(100_000, Some("small")), (3_000, None)] {
+        let mut bench = bench();
+        let small = Script::small(window, "SMALL: halfway.");
+        bench.small = Some(Arc::clone(&small));
+        let replies = (0..8).map(|n| Reply::items(vec![say(&"At length. ".repeat(300)), read(n)]));
+        let model = Script::summing_up(replies, 9_000, "OWN: halfway.");
+        assert_eq!(bench.run(&model).await, Ended::Done);
+        let made = compactions(&bench);
+        let summed: Vec<_> = made.iter().filter(|made| made.summary.is_some()).collect();
+        assert!(!summed.is_empty());
+        for made in summed {
+            assert_eq!(made.model.as_deref(), by);
+            let words = if by.is_some() { "SMALL: halfway." } else { "OWN: halfway." };
+            assert!(made.summary.as_ref().unwrap().contains(words), "{made:?}");
+            assert!(made.usage.input_tokens > 0);
+        }
+        assert_eq!(small.seen().is_empty(), by.is_none());
+    }
+}
+
+#[tokio::test]
 async fn a_summary_holds_the_plan_and_the_edited_files_whatever_the_model_says() {
     let bench = bench();
     let plan = json!({"steps": [

@@ -17,6 +17,7 @@ async fn calls(bench: &Bench, tools: Toolbox, name: &str, arguments: Value) -> (
     let model = Script::new(vec![Reply::items(vec![call("c1", name, arguments.to_string())])]);
     let context = Context {
         model: Arc::clone(&model) as _,
+        small: None,
         tools,
         instructions: "You are a test.".into(),
         conversation: bench.conversation.clone(),

@@ -56,8 +56,8 @@ pub use fleet::{
     TerminalSignal, TerminalView, ToolUse,
 };
 pub use item::{
-    CallStatus, CommandSeen, Compaction, Item, ItemList, ItemQuery, ItemView, MessageSource, Part, ToolCall,
-    ToolResult, Usage,
+    Aim, CallStatus, CommandSeen, Compaction, Item, ItemList, ItemQuery, ItemView, MessageSource, Part,
+    ToolCall, ToolResult, Usage,
 };
 pub use memory::{
     AddMemory, EditMemory, ImportMemories, MemoriesImported, Memory, MemoryAdded, MemoryHow, MemoryKind,

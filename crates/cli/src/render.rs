@@ -111,6 +111,7 @@ impl<'a> Renderer<'a> {
                 let count = if uses.len() == 1 { String::new() } else { format!("{} ", uses.len()) };
                 self.say(&faint, &format!("recalled {count}{what}"));
             }
+            Fact::Titled { title, .. } => self.say(&faint, &format!("titled: {title}")),
             Fact::MemoryProposed { memory } => {
                 self.say(&faint, &format!("proposes to remember something: flotilla memory show {memory}"));
             }
@@ -207,6 +208,7 @@ impl<'a> Renderer<'a> {
             | Fact::LandingStarted { .. }
             | Fact::ChatCreated(_)
             | Fact::ChatRenamed { .. }
+            | Fact::ModelAsked { .. }
             | Fact::ChatMessageAdded(_)
             | Fact::ChatReplyBegun(_)
             | Fact::ChatMemoriesRecalled(_)

@@ -122,6 +122,8 @@ pub struct ImageConfig {
 pub struct Config {
     /// The model of tasks that name none.
     pub default_model: Option<Located<String>>,
+    /// The model for small work: titles, summaries, what to remember.
+    pub small_model: Option<Located<String>>,
     /// What models cost, by their names here or by what their providers call them.
     pub prices: BTreeMap<String, Price>,
     /// How many runs may be under way at once.

@@ -1,7 +1,13 @@
 //! Models and projects' settings, read from the configuration anew for each run.
 
+mod projects;
+mod small;
+
+use projects::is_same_folder;
+pub(crate) use projects::project_of;
+
 use crate::{
-    config::{Config, Located, ModelConfig, ProjectConfig, api, config_api, did_you_mean, edit},
+    config::{Config, Located, ModelConfig, api, config_api, did_you_mean, edit},
     home::Home,
     keys::Keys,
     prices::Prices,
@@ -57,6 +63,7 @@ pub(crate) struct Listed {
     /// The variable that has its key, where it was found by that.
     pub(crate) variable: Option<&'static str>,
     pub(crate) default: bool,
+    pub(crate) small: bool,
 }
 
 impl ConfigRoster {
@@ -145,10 +152,12 @@ impl ConfigRoster {
             source: "config.toml".to_owned(),
             variable: None,
             default: false,
+            small: false,
         });
         let mut all: Vec<Listed> = configured.chain(found.iter().flat_map(listed)).collect();
         for one in &mut all {
             one.default = Some(&one.name) == default.as_ref();
+            one.small = config.small_model.as_ref().is_some_and(|named| named.value == one.name);
         }
         all
     }
@@ -300,6 +309,10 @@ impl Roster for ConfigRoster {
         self.with_stand_ins(Some(name), effort).map(|(_, model)| model)
     }
 
+    fn small_model(&self) -> Option<(String, Arc<dyn Model>)> {
+        self.small()
+    }
+
     fn profile(&self, root: &Path, name: &str) -> Result<Profile, UserError> {
         self.profiles.get(root, name)
     }
@@ -358,16 +371,6 @@ impl Roster for ConfigRoster {
     }
 }
 
-fn is_same_folder(named: &Path, root: &Path) -> bool {
-    named == root || named.canonicalize().is_ok_and(|real| root.canonicalize().is_ok_and(|root| real == root))
-}
-
-/// What `config` says of the project in the folder `root`.
-pub(crate) fn project_of<'c>(config: &'c Config, root: &Path) -> Option<&'c ProjectConfig> {
-    let found = config.projects.iter().find(|(folder, _)| is_same_folder(folder, root));
-    found.map(|(_, project)| &project.value)
-}
-
 /// A variable of the daemon's environment; one without a value is not there.
 pub(crate) fn variable(name: &str) -> Option<String> {
     env::var(name).ok().filter(|value| !value.trim().is_empty())
@@ -387,6 +390,7 @@ fn listed(found: &Found) -> Vec<Listed> {
         source: source.clone(),
         variable,
         default: false,
+        small: false,
     };
     match found.models.is_empty() {
         true => vec![entry(None)],
@@ -453,11 +457,9 @@ fn unconfigured(name: &str, search: &Search) -> Option<ModelConfig> {
     // What a key of each provider would lead to; no server is asked, so that this waits for nothing.
     let nobody = Search { servers: Vec::new(), ..search.clone() };
     let of_kind = |found: Vec<Found>| found.into_iter().find(|found| found.kind.as_str() == kind);
+    let any = |_: &str| Some("set".to_owned());
     let here = of_kind(discover(&variable, &nobody).now_or_never()?);
-    let found = match here {
-        Some(found) => found,
-        None => of_kind(discover(&|_| Some("set".to_owned()), &nobody).now_or_never()?)?,
-    };
+    let found = here.or_else(|| of_kind(discover(&any, &nobody).now_or_never()?))?;
     let Origin::Environment { variable } = found.origin else { return None };
     Some(of(found.api, &found.base_url, Some(variable)))
 }

@@ -90,7 +90,7 @@ async fn settings_hold_at_once_and_can_be_left_to_flotilla_again() {
     let change = ChangeSettings {
         default_model: Some("scripted".to_owned()),
         max_running: Some(3),
-        clear: Vec::new(),
+        ..ChangeSettings::default()
     };
     let changed = fleet.client.call::<table::ChangeSettings>((), (), change).await.unwrap();
     assert_eq!((changed.max_running, changed.running_limit), (Some(3), 3));

@@ -239,6 +239,17 @@ impl Chat {
                 self.title.clone_from(title);
                 return Ok(());
             }
+            Event::Titled { before, title } => {
+                if self.title != *before {
+                    return Err(Invalid::OtherTitle);
+                }
+                self.title.clone_from(title);
+                return Ok(());
+            }
+            Event::ModelAsked { usage, .. } => {
+                self.usage += *usage;
+                return Ok(());
+            }
             Event::ChatMessageAdded(said) => {
                 self.at_rest()?;
                 if let Some(parent) = said.parent {

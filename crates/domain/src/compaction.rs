@@ -18,6 +18,9 @@ pub struct Compaction {
     /// What the summary cost.
     #[serde(default)]
     pub usage: Usage,
+    /// The model that made the summary, where it is not the one that the run asks.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub model: Option<String>,
 }
 
 /// Output of older calls up to this many bytes stays: a note in its place would be no shorter.
@@ -106,7 +109,7 @@ mod tests {
 
     fn compaction(keep: u32, summary: Option<&str>) -> Compaction {
         let summary = summary.map(str::to_owned);
-        Compaction { keep, summary, tokens_before: 9, tokens_after: 3, usage: Usage::default() }
+        Compaction { keep, summary, tokens_before: 9, tokens_after: 3, usage: Usage::default(), model: None }
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! The facts of the log. Whatever is not here did not happen.
 
 use crate::{
-    Action, ApprovalId, CallId, ChatCreated, ChatRecalled, ChatReplyBegun, ChatReplyEnded, ChatSaid,
+    Action, Aim, ApprovalId, CallId, ChatCreated, ChatRecalled, ChatReplyBegun, ChatReplyEnded, ChatSaid,
     ChatTurn, Checkpoint, CheckpointId, Comment, CommentId, Compaction, ConflictAt, Decision, Delivery,
     ExitStatus, Item, LandAs, LandingId, MemoryId, MemoryUse, MessageId, MessageSource, Mode, NetworkGrant,
     Part, ProjectId, QuestionId, RepoPath, TaskId, ToolResult, Usage, UserError,
@@ -221,6 +221,22 @@ pub enum Event {
     MemoryProposed {
         /// The memory; its text stands with the memories alone, so that it can be forgotten.
         memory: MemoryId,
+    },
+    /// A model was asked for something beside the conversation.
+    ModelAsked {
+        /// What for.
+        aim: Aim,
+        /// The model that answered, by its name in the configuration.
+        model: String,
+        /// What it cost.
+        usage: Usage,
+    },
+    /// A task or a conversation got a title in the place of one that nobody chose.
+    Titled {
+        /// The title that it had, and must still have.
+        before: String,
+        /// The title.
+        title: String,
     },
     /// A human wrote to the run.
     MessageQueued {

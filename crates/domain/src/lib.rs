@@ -2,6 +2,7 @@
 //!
 //! Invariant: pure. No I/O, no async, no clock, no randomness; time and ids are passed in.
 
+mod aside;
 mod chat;
 mod chat_tree;
 mod check;
@@ -22,6 +23,7 @@ mod run;
 mod task;
 mod time;
 
+pub use aside::Aim;
 pub use chat::{
     Chat, ChatCreated, ChatNode, ChatNodeKind, ChatOutcome, ChatPart, ChatRecalled, ChatReplyBegun,
     ChatReplyEnded, ChatSaid, ChatTurn,

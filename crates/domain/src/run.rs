@@ -269,6 +269,7 @@ impl Run {
                     | Event::MessageWithdrawn { .. }
                     | Event::CommentsMade { .. }
                     | Event::MemoryProposed { .. }
+                    | Event::ModelAsked { .. }
             )
         {
             return Err(Invalid::RunEnded);
@@ -341,8 +342,9 @@ impl Run {
                 if !self.open_calls.is_empty() {
                     return Err(Invalid::TurnOutOfOrder);
                 }
-                self.usage += compaction.usage;
+                self.spend(compaction.model.as_deref(), compaction.usage);
             }
+            Event::ModelAsked { model, usage, .. } => self.spend(Some(model), *usage),
             Event::PlanUpdated { steps } => self.plan.clone_from(steps),
             Event::HeartbeatReported { action, percent } => {
                 self.heartbeat = Some(Heartbeat { at, action: action.clone(), percent: *percent });
@@ -391,6 +393,7 @@ impl Run {
             | Event::ProjectReopened
             | Event::TaskCreated(_)
             | Event::TaskEdited { .. }
+            | Event::Titled { .. }
             | Event::TaskQueued { .. }
             | Event::TaskUnqueued
             | Event::TaskCancelled

@@ -157,6 +157,9 @@ pub enum Invalid {
     /// A landing ended that had not begun.
     #[error("no such landing is under way")]
     NoSuchLanding,
+    /// It was given another title meanwhile.
+    #[error("it was given another title meanwhile")]
+    OtherTitle,
     /// The chat's state does not allow it.
     #[error("the chat {0}, which does not allow this")]
     ChatState(&'static str),
@@ -284,6 +287,12 @@ impl Task {
                 }
                 self.title.clone_from(title);
                 self.prompt.clone_from(prompt);
+            }
+            Event::Titled { before, title } => {
+                if self.title != *before {
+                    return Err(Invalid::OtherTitle);
+                }
+                self.title.clone_from(title);
             }
             Event::TaskQueued { from } => {
                 if state.active()

@@ -67,6 +67,35 @@ fn a_task_is_edited_before_or_between_runs_only() {
 }
 
 #[test]
+fn a_better_title_comes_at_any_time_but_not_in_the_place_of_one_that_was_chosen_meanwhile() {
+    let titled = |before: &str| Event::Titled { before: before.to_owned(), title: "Better".to_owned() };
+    let mut told = Told::working();
+    let before = told.task.title.clone();
+    assert_eq!(told.task(titled("another")), Err(Invalid::OtherTitle));
+    told.task(titled(&before)).unwrap();
+    assert_eq!(told.task.title, "Better");
+    assert_eq!(told.task(titled(&before)), Err(Invalid::OtherTitle));
+}
+
+#[test]
+fn what_was_asked_beside_a_run_counts_for_it_even_after_its_end() {
+    let asked = |model: &str| Event::ModelAsked {
+        aim: Aim::Memory,
+        model: model.to_owned(),
+        usage: Usage { input_tokens: 7, ..Usage::default() },
+    };
+    let mut told = Told::in_review();
+    let (own, before) = (told.latest().model.clone(), told.latest().usage.input_tokens);
+    told.run(asked(&own)).unwrap();
+    told.run(asked("small")).unwrap();
+    let run = told.latest();
+    assert_eq!(run.usage.input_tokens, before + 14);
+    let others: Vec<_> =
+        run.usage_of_others.iter().map(|(name, usage)| (&**name, usage.input_tokens)).collect();
+    assert_eq!(others, [("small", 7)]);
+}
+
+#[test]
 fn turns_count_up_by_one_and_wait_for_every_result() {
     let mut told = Told::working();
     assert_eq!(told.turn(2, &[]), Err(Invalid::TurnOutOfOrder));

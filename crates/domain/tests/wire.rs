@@ -82,6 +82,8 @@ fn events() -> Vec<Event> {
             parent: Some(TaskId::new(uuid())),
         })),
         Event::TaskEdited { title: "t".to_owned(), prompt: Vec::new() },
+        Event::Titled { before: "t".to_owned(), title: "u".to_owned() },
+        Event::ModelAsked { aim: Aim::Memory, model: "m".to_owned(), usage: Usage::default() },
         Event::TaskQueued { from: None },
         Event::TaskQueued { from: Some(checkpoint) },
         Event::TaskUnqueued,
@@ -160,6 +162,7 @@ fn events() -> Vec<Event> {
             tokens_before: 9,
             tokens_after: 3,
             usage: Usage { output_tokens: 2, ..Usage::default() },
+            model: Some("small".to_owned()),
         })),
         Event::ContextCompacted(Box::new(Compaction {
             keep: 0,
@@ -167,6 +170,7 @@ fn events() -> Vec<Event> {
             tokens_before: u64::MAX,
             tokens_after: 0,
             usage: Usage::default(),
+            model: None,
         })),
         Event::ModelFellBack { from: "a".to_owned(), to: "b".to_owned(), why: "w".to_owned() },
         Event::CallStarted { call: call() },
@@ -312,9 +316,10 @@ fn every_record_reads_back_as_it_was_written_whatever_it_is_about() {
             Event::ProjectOpened { .. } | Event::ProjectForgotten | Event::ProjectReopened => {
                 Subject::Project { project }
             }
-            Event::TaskCreated(_) | Event::TaskEdited { .. } | Event::TaskQueued { .. } => {
-                Subject::Task { task }
-            }
+            Event::TaskCreated(_)
+            | Event::TaskEdited { .. }
+            | Event::Titled { .. }
+            | Event::TaskQueued { .. } => Subject::Task { task },
             event if chats.contains(event) => Subject::Chat { chat: ChatId::new(uuid()) },
             _ => Subject::Run { task, run },
         };

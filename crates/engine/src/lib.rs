@@ -4,6 +4,7 @@
 //! finds in the log all it needs to go on, and nothing is done twice silently.
 
 mod answer;
+mod aside;
 mod at_rest;
 mod chat;
 mod checks;
@@ -25,6 +26,7 @@ mod run;
 mod setup;
 mod shared;
 mod tasks;
+mod titles;
 
 pub use at_rest::Changed;
 pub use chat::{ChatLive, ChatWatch, NewChat, SaidInChat, Saying, WordsSoFar};

@@ -1,6 +1,6 @@
 //! Which task runs next: the oldest that waits, has what it depends on, and fits the limit.
 
-use crate::{EngineError, run, shared::Shared};
+use crate::{EngineError, run, shared::Shared, titles};
 use flotilla_domain::{Event, RunId, Subject, Task, TaskId, TaskState, Timestamp, UserError};
 use flotilla_store::Draft;
 use std::{collections::BTreeSet, sync::Arc};
@@ -107,7 +107,12 @@ async fn begin(shared: &Arc<Shared>, task: &Task) -> Result<bool, EngineError> {
     };
     let drafts = events.into_iter().map(|event| Draft { subject, event }).collect();
     match shared.store().append(drafts).await {
-        Ok(_) if goes => run::launch(shared, task.id, run, run::TakenUp::FromQueue),
+        Ok(_) if goes => {
+            run::launch(shared, task.id, run, run::TakenUp::FromQueue);
+            if task.runs.is_empty() {
+                titles::of_task(shared, task.id, run);
+            }
+        }
         Ok(_) => {}
         // Somebody took it out of the queue in this very moment.
         Err(error) if error.invalid().is_some() => {}

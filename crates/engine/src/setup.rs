@@ -67,6 +67,12 @@ pub trait Roster: Send + Sync {
         self.model(Some(name)).map(|(_, model)| model)
     }
 
+    /// The model for small work with its name (titles, summaries, what to remember); none where none is configured, or
+    /// where it cannot be asked.
+    fn small_model(&self) -> Option<(String, Arc<dyn Model>)> {
+        None
+    }
+
     /// The specialist of this name, in the project in this folder.
     ///
     /// # Errors

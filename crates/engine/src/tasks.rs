@@ -154,7 +154,7 @@ impl Engine {
     }
 }
 
-fn title_of(title: Option<String>, prompt: &[Part]) -> Result<String, EngineError> {
+pub(crate) fn title_of(title: Option<String>, prompt: &[Part]) -> Result<String, EngineError> {
     let said = prompt.iter().find_map(|part| match part {
         Part::Text { text } if !text.trim().is_empty() => Some(text.as_str()),
         _ => None,

@@ -100,7 +100,7 @@ pub(crate) fn index(
     };
     let (row, message, text) = match &record.event {
         Event::ChatCreated(created) => (record.seq, None, created.title.clone()),
-        Event::ChatRenamed { title } => {
+        Event::ChatRenamed { title } | Event::Titled { title, .. } => {
             let row = begun(chat).unwrap_or(record.seq);
             connection.prepare_cached("DELETE FROM chat_words WHERE rowid = ?1")?.execute([row])?;
             (row, None, title.clone())

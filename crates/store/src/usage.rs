@@ -148,9 +148,20 @@ pub(crate) fn index(connection: &Connection, record: &Record) -> Result<(), Stor
             let of = "(SELECT model FROM run_models WHERE run = ?3)";
             add(connection, "task_usage", of, record.at, &task.blob(), &run.blob(), usage)?;
         }
-        (Subject::Run { task, run }, Event::ContextCompacted(made)) => {
-            let of = "(SELECT model FROM run_models WHERE run = ?3)";
-            add(connection, "task_usage", of, record.at, &task.blob(), &run.blob(), &made.usage)?;
+        (Subject::Run { task, run }, Event::ContextCompacted(made)) => match &made.model {
+            Some(model) => {
+                add(connection, "task_usage", "?3", record.at, &task.blob(), model, &made.usage)?;
+            }
+            None => {
+                let of = "(SELECT model FROM run_models WHERE run = ?3)";
+                add(connection, "task_usage", of, record.at, &task.blob(), &run.blob(), &made.usage)?;
+            }
+        },
+        (Subject::Run { task, .. }, Event::ModelAsked { model, usage, .. }) => {
+            add(connection, "task_usage", "?3", record.at, &task.blob(), model, usage)?;
+        }
+        (Subject::Chat { chat }, Event::ModelAsked { model, usage, .. }) => {
+            add(connection, "chat_usage", "?3", record.at, &chat.blob(), model, usage)?;
         }
         (Subject::Chat { chat }, Event::ChatReplyBegun(begun)) => {
             connection

@@ -1400,6 +1400,8 @@ export type components = {
             /** @description What it says that its version is. */
             version?: string | null;
         };
+        /** @description What a model was asked for beside a conversation. */
+        Aim: "title" | "memory" | "summary";
         /** @description What a human says to a run that waits. */
         AnswerTask: ({
             /** @description The approval. */
@@ -1520,7 +1522,7 @@ export type components = {
         CarryIn: "nothing" | "uncommitted";
         /** @description What is to change; what is absent stays as it is. */
         ChangeSettings: {
-            /** @description What to leave to Flotilla again: `default_model`, `max_running`. */
+            /** @description What to leave to Flotilla again: `default_model`, `small_model`, `max_running`. */
             clear?: string[];
             /** @description The model of tasks that name none. */
             default_model?: string | null;
@@ -1529,6 +1531,8 @@ export type components = {
              * @description How many runs may be under way at once; it holds from now on.
              */
             max_running?: number | null;
+            /** @description The model for small work: titles, summaries, what to remember. */
+            small_model?: string | null;
         };
         /** @description A side of a change. */
         ChangeSide: "old" | "new";
@@ -2105,6 +2109,8 @@ export type components = {
              * @description How many of the context's newest entries stayed as they were.
              */
             keep: number;
+            /** @description The model that made the summary, where it is not the one that the run asks. */
+            model?: string | null;
             /** @description What stands for the older ones, beside the user's own messages; absent where only old output was dropped. */
             summary?: string | null;
             /**
@@ -2295,6 +2301,22 @@ export type components = {
             memory: components["schemas"]["MemoryId"];
             /** @constant */
             type: "memory_proposed";
+        } | {
+            /** @description What for. */
+            aim: components["schemas"]["Aim"];
+            /** @description The model that answered. */
+            model: string;
+            /** @constant */
+            type: "model_asked";
+            /** @description What it cost. */
+            usage: components["schemas"]["Usage"];
+        } | {
+            /** @description The title that it had. */
+            before: string;
+            /** @description The title. */
+            title: string;
+            /** @constant */
+            type: "titled";
         } | {
             /** @description The message. */
             message: components["schemas"]["MessageId"];
@@ -3370,6 +3392,11 @@ export type components = {
             name: string;
             /** @description What its tokens cost, where the configuration says it. */
             price?: components["schemas"]["Price"] | null;
+            /**
+             * @description Whether titles, summaries and proposals for memory are asked of it.
+             * @default false
+             */
+            small?: boolean;
             /** @description Where it was found: `config.toml`, an environment variable, a local server. */
             source: string;
             /** @description How freely it chooses its words, where the configuration says it. */
@@ -3993,6 +4020,8 @@ export type components = {
              * @description How many may be at this moment.
              */
             running_limit: number;
+            /** @description The model for small work (titles, summaries, what to remember), where it is chosen. */
+            small_model?: string | null;
         };
         /** @description The user's shells. */
         ShellList: {

@@ -9,6 +9,8 @@ use std::sync::Arc;
 pub struct Context {
     /// The model it asks.
     pub model: Arc<dyn Model>,
+    /// A model for small work, which sums up what no longer fits where it has room for that.
+    pub small: Option<Arc<dyn Model>>,
     /// Its tools; commands under way in them end with the run.
     pub tools: Toolbox,
     /// Its instructions, see [`instructions`](crate::instructions); the same through the whole run.

@@ -85,6 +85,7 @@ struct Agent<'a> {
     host: &'a dyn Host,
     cancel: &'a CancellationToken,
     model: Arc<dyn Model>,
+    small: Option<Arc<dyn Model>>,
     tools: Toolbox,
     instructions: Arc<str>,
     conversation: Vec<Item>,
@@ -128,6 +129,7 @@ impl<'a> Agent<'a> {
     fn new(context: Context, earlier: &[Item], host: &'a dyn Host, cancel: &'a CancellationToken) -> Self {
         let Context {
             model,
+            small,
             tools,
             instructions,
             conversation,
@@ -161,6 +163,7 @@ impl<'a> Agent<'a> {
             host,
             cancel,
             model,
+            small,
             tools,
             instructions,
             conversation,
@@ -295,14 +298,19 @@ impl<'a> Agent<'a> {
         }
     }
 
-    async fn request(&self, items: &[Item], shown: Shown) -> Result<Response, ModelError> {
-        let request = Request {
+    /// The request that `items` make.
+    fn asking<'r>(&'r self, items: &'r [Item]) -> Request<'r> {
+        Request {
             instructions: &self.instructions,
             items,
             tools: &self.specs,
             cache_key: &self.cache_key,
             max_output_tokens: self.limits.output_tokens,
-        };
+        }
+    }
+
+    async fn request(&self, items: &[Item], shown: Shown) -> Result<Response, ModelError> {
+        let request = self.asking(items);
         let observe = |observation: Observation| {
             if let Observation::Retrying { attempt, after, why } = &observation {
                 self.acks.push(self.host.record(vec![Event::ModelRetried {

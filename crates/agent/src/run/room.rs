@@ -3,7 +3,7 @@
 use super::{Agent, Shown, scale::weight, summary};
 use crate::calls::Halt;
 use flotilla_domain::{Action, Compaction, Event, Item, Usage, compacted};
-use flotilla_models::{ModelError, Response};
+use flotilla_models::{ModelError, Response, context_window};
 
 /// The context is made smaller when it fills this share of the model's window, in hundredths.
 const FULL: u64 = 80;
@@ -65,6 +65,7 @@ impl Agent<'_> {
                 tokens_before: before,
                 tokens_after: 0,
                 usage: Usage::default(),
+                model: None,
             };
             let smaller = compacted(self.conversation.clone(), &dropped);
             self.scale.reset();
@@ -75,14 +76,14 @@ impl Agent<'_> {
             }
             self.scale.reset();
         }
-        let (words, usage) = self.summarize().await?;
+        let (words, usage, model) = self.summarize().await?;
         let transcript = self.host.transcript().await.map_err(Halt::from)?;
         let edited = summary::edited(&transcript, |call| self.writes(call));
         let written = summary::written(&words, &self.plan, &edited);
         // Where even the newest turns are too long for the window, they are summed up, too.
         let keep = if self.share(keep) * 100 > self.window * ROOMY { 0 } else { keep };
         let summed =
-            Compaction { keep, summary: Some(written), tokens_before: before, tokens_after: 0, usage };
+            Compaction { keep, summary: Some(written), tokens_before: before, tokens_after: 0, usage, model };
         let smaller = compacted(std::mem::take(&mut self.conversation), &summed);
         self.scale.reset();
         let after = self.scale.tokens(&smaller);
@@ -127,10 +128,46 @@ impl Agent<'_> {
         }
     }
 
-    /// Has the model sum its work up. What it is sent begins as every request does, so that it comes from the cache;
-    /// only where that is too long for it, old output goes, and then the oldest turns.
-    async fn summarize(&mut self) -> Result<(String, Usage), NoRoom> {
+    /// Has the work summed up: by the model for small work where all of it fits into that, or else by the run's own.
+    /// Gives the words, what they cost, and the model where it is not the run's.
+    async fn summarize(&mut self) -> Result<(String, Usage, Option<String>), NoRoom> {
         let mut items = self.conversation.clone();
+        if let Some((words, usage, by)) = self.summed_up_by_the_small_model(&mut items).await {
+            return Ok((words, usage, Some(by)));
+        }
+        self.sum_up(items).await.map(|(words, usage)| (words, usage, None))
+    }
+
+    async fn summed_up_by_the_small_model(
+        &mut self,
+        items: &mut Vec<Item>,
+    ) -> Option<(String, Usage, String)> {
+        let tokens = self.scale.tokens(items);
+        let small =
+            self.small.as_ref().filter(|small| small.describe().name != self.model.describe().name)?;
+        if tokens * 100 > context_window(small.describe()) * FULL {
+            return None;
+        }
+        items.push(summary::ask());
+        let answer =
+            self.cancel.run_until_cancelled(small.respond(&self.asking(items), &|_| {}, self.cancel)).await;
+        items.pop();
+        let name = small.describe().name.clone();
+        match answer? {
+            Ok(Response { items: said, usage, .. }) => {
+                let words = summary::words(&said);
+                (!words.is_empty()).then_some((words, usage, name))
+            }
+            Err(error) => {
+                tracing::debug!(model = name, %error, "the small model made no summary");
+                None
+            }
+        }
+    }
+
+    /// Has the run's model sum its work up. What it is sent begins as every request does, so that it comes from the cache;
+    /// only where that is too long for it, old output goes, and then the oldest turns.
+    async fn sum_up(&mut self, mut items: Vec<Item>) -> Result<(String, Usage), NoRoom> {
         let mut usage = Usage::default();
         for shortened in 0..=SHORTENED {
             items.push(summary::ask());
@@ -163,8 +200,14 @@ fn begins_turn(items: &[Item], at: usize) -> bool {
 }
 
 fn without_output(items: Vec<Item>) -> Vec<Item> {
-    let all =
-        Compaction { keep: 0, summary: None, tokens_before: 0, tokens_after: 0, usage: Usage::default() };
+    let all = Compaction {
+        keep: 0,
+        summary: None,
+        tokens_before: 0,
+        tokens_after: 0,
+        usage: Usage::default(),
+        model: None,
+    };
     compacted(items, &all)
 }
 

@@ -35,6 +35,7 @@ pub struct Bench {
     pub memory_bytes: u64,
     pub network: Network,
     pub services: Services,
+    pub small: Option<Arc<Script>>,
 }
 
 impl Bench {
@@ -61,6 +62,7 @@ impl Bench {
             memory_bytes: 2 << 30,
             network: Network::None,
             services: Services::default(),
+            small: None,
         }
     }
 
@@ -129,6 +131,7 @@ impl Bench {
     pub async fn run(&self, model: &Arc<Script>) -> Ended {
         let context = Context {
             model: Arc::clone(model) as _,
+            small: self.small.clone().map(|small| small as _),
             tools: self.toolbox(),
             instructions: "You are a test.".into(),
             conversation: self.conversation.clone(),

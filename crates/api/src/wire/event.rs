@@ -1,10 +1,10 @@
 //! The facts of the log, as clients see them.
 
 use super::{
-    Action, ChatCreated, ChatRecalled, ChatReplyBegun, ChatReplyEnded, ChatSaid, ChatTurn, Check, Checkpoint,
-    Comment, Compaction, ConflictAt, Decision, Delivery, Error, ExitStatus, Item, LandAs, MemoryUse,
-    MessageSource, Outcome, Part, PlanStep, ProjectKind, TaskRef, TaskSettings, ToolResult, Usage, Wire,
-    Workspace, convert::wire_enum,
+    Action, Aim, ChatCreated, ChatRecalled, ChatReplyBegun, ChatReplyEnded, ChatSaid, ChatTurn, Check,
+    Checkpoint, Comment, Compaction, ConflictAt, Decision, Delivery, Error, ExitStatus, Item, LandAs,
+    MemoryUse, MessageSource, Outcome, Part, PlanStep, ProjectKind, TaskRef, TaskSettings, ToolResult, Usage,
+    Wire, Workspace, convert::wire_enum,
 };
 use crate::schema;
 use flotilla_domain::{
@@ -188,6 +188,22 @@ wire_enum! {
             /// The memory.
             #[schemars(with = "schema::MemoryId")]
             memory: MemoryId,
+        },
+        /// A model was asked for something beside the conversation.
+        ModelAsked {
+            /// What for.
+            aim: Aim,
+            /// The model that answered.
+            model: String,
+            /// What it cost.
+            usage: Usage,
+        },
+        /// A task or a conversation got a title in the place of one that nobody chose.
+        Titled {
+            /// The title that it had.
+            before: String,
+            /// The title.
+            title: String,
         },
         /// A human wrote to the run.
         MessageQueued {

@@ -104,6 +104,9 @@ pub struct ModelView {
     pub source: String,
     /// Whether a task that names none gets it.
     pub default: bool,
+    /// Whether titles, summaries and proposals for memory are asked of it.
+    #[serde(default)]
+    pub small: bool,
     /// Whether the configuration says it, so that it can be changed and removed there.
     pub configured: bool,
     /// Where its key comes from.

@@ -191,6 +191,22 @@ wire_struct! {
         tokens_after: u64,
         /// What the summary cost.
         usage: Usage,
+        /// The model that made the summary, where it is not the one that the run asks.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        model: Option<String>,
+    }
+}
+
+wire_enum! {
+    /// What a model was asked for beside a conversation.
+    #[derive(Copy)]
+    Aim of domain::Aim {
+        /// A title.
+        Title,
+        /// What is worth remembering of a run that ended.
+        Memory,
+        /// A summary of a chat that had grown too long.
+        Summary,
     }
 }
 

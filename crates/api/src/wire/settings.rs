@@ -75,6 +75,9 @@ pub struct Settings {
     /// The model of tasks that name none, where it is chosen.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub default_model: Option<String>,
+    /// The model for small work (titles, summaries, what to remember), where it is chosen.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub small_model: Option<String>,
     /// How many runs may be under way at once, where it is chosen.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub max_running: Option<u32>,
@@ -94,10 +97,13 @@ pub struct ChangeSettings {
     /// The model of tasks that name none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub default_model: Option<String>,
+    /// The model for small work: titles, summaries, what to remember.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub small_model: Option<String>,
     /// How many runs may be under way at once; it holds from now on.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub max_running: Option<u32>,
-    /// What to leave to Flotilla again: `default_model`, `max_running`.
+    /// What to leave to Flotilla again: `default_model`, `small_model`, `max_running`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub clear: Vec<String>,
 }

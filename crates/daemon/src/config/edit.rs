@@ -162,8 +162,10 @@ pub(crate) fn remove_model(document: &mut DocumentMut, name: &str) {
     if let Some(models) = document.get_mut("models").and_then(Item::as_table_like_mut) {
         models.remove(name);
     }
-    if document.get("default_model").and_then(Item::as_str) == Some(name) {
-        document.remove("default_model");
+    for choice in ["default_model", "small_model"] {
+        if document.get(choice).and_then(Item::as_str) == Some(name) {
+            document.remove(choice);
+        }
     }
 }
 

@@ -20,7 +20,8 @@ use toml::{
 type Key<'t> = Spanned<Cow<'t, str>>;
 type Value<'t> = Spanned<DeValue<'t>>;
 
-const TOP: &[&str] = &["default_model", "max_running", "models", "prices", "projects", "search", "images"];
+const TOP: &[&str] =
+    &["default_model", "small_model", "max_running", "models", "prices", "projects", "search", "images"];
 /// What people call the key where they write it down.
 const KEYS: &[&str] = &["api_key", "key", "token", "secret", "apikey", "api-key"];
 
@@ -168,6 +169,7 @@ impl Walk<'_> {
         for (key, value) in table {
             match key.get_ref().as_ref() {
                 "default_model" => config.default_model = self.text("default_model", value),
+                "small_model" => config.small_model = self.text("small_model", value),
                 "prices" => {
                     for (model, value) in self.table("prices", value).into_iter().flatten() {
                         if let Some(price) = self.price(value) {

@@ -53,6 +53,7 @@ fn view(one: Listed, config: &Config, roster: &ConfigRoster) -> ModelView {
         base_url: one.base_url,
         source: one.source,
         default: one.default,
+        small: one.small,
         configured: configured.is_some(),
         key,
         context_window: configured.and_then(|model| model.context_window),

@@ -48,6 +48,7 @@ impl Server {
         Ok(Settings {
             file,
             default_model: config.default_model.map(|named| named.value),
+            small_model: config.small_model.map(|named| named.value),
             max_running: config.max_running.map(count),
             running_limit: count(fleet.limit),
             key_store: key_store.map_err(|_| UserError::internal("The keychain could not be looked at"))?,
@@ -106,9 +107,10 @@ impl Serve<table::ReadSettings> for Server {
 
 impl Serve<table::ChangeSettings> for Server {
     async fn serve(&self, ask: Ask<table::ChangeSettings>) -> Result<Settings, wire::Error> {
-        let wire::ChangeSettings { default_model, max_running, clear } = ask.body;
-        if let Some(unknown) =
-            clear.iter().find(|name| !matches!(name.as_str(), "default_model" | "max_running"))
+        let wire::ChangeSettings { default_model, small_model, max_running, clear } = ask.body;
+        if let Some(unknown) = clear
+            .iter()
+            .find(|name| !matches!(name.as_str(), "default_model" | "small_model" | "max_running"))
         {
             let title = format!("There is no setting `{unknown}` to clear");
             return Err(UserError::fixable(Code::BadInput, title, "See `GET /openapi.json`.").into());
@@ -120,6 +122,9 @@ impl Serve<table::ChangeSettings> for Server {
                 }
                 if let Some(model) = default_model {
                     edit::set_top(document, "default_model", Some(model.into()));
+                }
+                if let Some(model) = small_model {
+                    edit::set_top(document, "small_model", Some(model.into()));
                 }
                 if let Some(most) = max_running {
                     edit::set_top(document, "max_running", Some(i64::from(most).into()));

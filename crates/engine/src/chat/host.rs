@@ -3,7 +3,7 @@
 use crate::shared::Shared;
 use flotilla_agent::{Changed, Gate, Host, HostGone, Live, Turn};
 use flotilla_domain::{
-    Action, CallId, ChatId, ChatTurn, Event, Item, MessageId, MessageSource, QueuedMessage, Subject,
+    Action, Aim, CallId, ChatId, ChatTurn, Event, Item, MessageId, MessageSource, QueuedMessage, Subject,
     ToolCall, ToolResult, Usage,
 };
 use flotilla_store::Draft;
@@ -15,6 +15,8 @@ pub(super) struct ChatHost {
     shared: Arc<Shared>,
     chat: ChatId,
     reply: MessageId,
+    /// The model that was asked.
+    model: String,
     state: Mutex<State>,
 }
 
@@ -40,9 +42,9 @@ struct OpenTurn {
 }
 
 impl ChatHost {
-    pub(super) fn new(shared: Arc<Shared>, chat: ChatId, reply: MessageId) -> Self {
+    pub(super) fn new(shared: Arc<Shared>, chat: ChatId, reply: MessageId, model: String) -> Self {
         shared.chats.live.begin(chat, reply, 1);
-        Self { shared, chat, reply, state: Mutex::default() }
+        Self { shared, chat, reply, model, state: Mutex::default() }
     }
 
     /// Turns accepted so far.
@@ -131,9 +133,16 @@ impl Host for ChatHost {
 
     fn record(&self, events: Vec<Event>) -> BoxFuture<'static, Result<(), HostGone>> {
         let mut state = self.state();
+        let mut summaries = Vec::new();
         for event in &events {
-            if let Event::ModelFellBack { to, .. } = event {
-                state.model = Some(to.clone());
+            match event {
+                Event::ModelFellBack { to, .. } => state.model = Some(to.clone()),
+                Event::ContextCompacted(made) if made.usage != Usage::default() => {
+                    let model = made.model.as_ref().or(state.model.as_ref()).unwrap_or(&self.model).clone();
+                    let event = Event::ModelAsked { aim: Aim::Summary, model, usage: made.usage };
+                    summaries.push(Draft { subject: Subject::Chat { chat: self.chat }, event });
+                }
+                _ => {}
             }
         }
         let remarks = events.into_iter().filter_map(|event| match event {
@@ -144,7 +153,17 @@ impl Host for ChatHost {
         });
         state.remarks.extend(remarks);
         drop(state);
-        futures_util::future::ready(Ok(())).boxed()
+        if summaries.is_empty() {
+            return futures_util::future::ready(Ok(())).boxed();
+        }
+        let (appended, chat) = (self.shared.store().append(summaries), self.chat);
+        async move {
+            appended.await.map(drop).map_err(|error| {
+                tracing::error!(%chat, %error, "the log refused what a summary of a chat cost");
+                HostGone
+            })
+        }
+        .boxed()
     }
 
     fn finish_calls(

@@ -8,7 +8,7 @@ mod reply;
 pub use live::{ChatLive, ChatWatch, WordsSoFar};
 pub(crate) use reply::Chats;
 
-use crate::{Engine, EngineError, run::blocking, shared::Shared, tasks::fitting_title};
+use crate::{Engine, EngineError, run::blocking, shared::Shared, tasks::fitting_title, titles};
 use flotilla_domain::{
     Chat, ChatCreated, ChatId, ChatOutcome, ChatPart, ChatReplyBegun, ChatReplyEnded, ChatSaid, Code, Event,
     MessageId, Subject, UserError,
@@ -110,11 +110,16 @@ impl Engine {
                 .await??;
         let message = MessageId::new(self.shared.id());
         let mut events = Vec::new();
-        if chat.title.is_empty() {
-            events.push(Event::ChatRenamed { title: title_of(&parts) });
+        let named = chat.title.is_empty().then(|| (title_of(&parts), words_of(&parts)));
+        if let Some((title, _)) = &named {
+            events.push(Event::ChatRenamed { title: title.clone() });
         }
         events.push(Event::ChatMessageAdded(ChatSaid { message, parent: saying.parent, parts }));
-        self.reply_to(&chat, message, saying.model, events).await
+        let said = self.reply_to(&chat, message, saying.model, events).await?;
+        if let Some((title, words)) = named {
+            titles::of_chat(&self.shared, id, title, words);
+        }
+        Ok(said)
     }
 
     /// Lets a model reply once more to a message, or to the one that a reply answers.
@@ -238,6 +243,18 @@ pub(crate) async fn settle(shared: &Shared) -> Result<(), EngineError> {
         }
     }
     Ok(())
+}
+
+/// What a person typed.
+fn words_of(parts: &[ChatPart]) -> String {
+    let texts: Vec<&str> = parts
+        .iter()
+        .filter_map(|part| match part {
+            ChatPart::Text { text } => Some(text.trim()),
+            ChatPart::Image { .. } | ChatPart::File { .. } => None,
+        })
+        .collect();
+    texts.join("\n")
 }
 
 /// A title out of a chat's first message: its first line that says something, or else what came along.

@@ -108,7 +108,12 @@ struct Reply {
 
 impl Reply {
     async fn live(self, model: Arc<dyn Model>) {
-        let host = Arc::new(ChatHost::new(Arc::clone(&self.shared), self.chat, self.said.reply));
+        let host = Arc::new(ChatHost::new(
+            Arc::clone(&self.shared),
+            self.chat,
+            self.said.reply,
+            model.describe().name.clone(),
+        ));
         let made = AssertUnwindSafe(self.make(model, &host)).catch_unwind().await;
         let outcome = match made {
             Ok(outcome) => outcome,
@@ -161,6 +166,7 @@ impl Reply {
         .await?;
         Ok(Context {
             model,
+            small: self.shared.setup.roster.small_model().map(|(_, model)| model),
             tools,
             instructions: instructions.into(),
             conversation,

@@ -12,7 +12,7 @@ use flotilla_domain::{
 };
 use flotilla_memory::{How, NewMemory, Place};
 
-pub(super) fn text_of(parts: &[Part]) -> String {
+pub(crate) fn text_of(parts: &[Part]) -> String {
     let texts = parts.iter().filter_map(|part| match part {
         Part::Text { text } => Some(text.as_str()),
         Part::Image { .. } => None,

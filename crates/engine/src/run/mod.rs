@@ -14,6 +14,7 @@ mod surroundings;
 
 pub(crate) use checkpoints::{By, blocking, keep};
 pub(crate) use checks::check;
+pub(crate) use memory::text_of;
 pub(crate) use prepare::{Place, checkpoint_of, not_unicode, oid, open_project, read_project, record_of};
 
 use crate::{EngineError, shared::Shared};
@@ -416,6 +417,7 @@ impl Actor {
             .ok_or(EngineError::Internal("a run without a briefing"))?;
         Ok(Context {
             model,
+            small: self.shared.setup.roster.small_model().map(|(_, model)| model),
             tools: surroundings::toolbox(&self.shared, task, place),
             instructions: instructions.into(),
             conversation: store.conversation(self.run).await.map_err(EngineError::from)?,

@@ -1,14 +1,17 @@
-//! After a run that ended well: what is worth keeping of it, asked of its model in one short call.
+//! After a run that ended well: what is worth keeping of it, asked of the model for small work, or else of its own, in one
+//! short call.
 //!
 //! Only where the run has a lesson: the user corrected it, or a command failed and then came right. It runs beside
 //! everything else, and where it fails nothing is kept.
 
 use super::memory;
-use crate::shared::Shared;
+use crate::{
+    aside::{self, Aside},
+    shared::Shared,
+};
 use flotilla_agent::ToRemember;
-use flotilla_domain::{Event, Item, MessageSource, Part, RunId, Subject, Task, TaskId};
+use flotilla_domain::{Aim, Event, Item, MessageSource, RunId, Subject, Task, TaskId};
 use flotilla_memory::Proposals;
-use flotilla_models::Request;
 use flotilla_store::Draft;
 use serde::Deserialize;
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
@@ -61,21 +64,20 @@ async fn look_back(shared: &Shared, task: TaskId, run: RunId) -> Option<()> {
         return None;
     }
     let task = shared.store().task(task).await.ok()??.value;
-    let (_, model) = shared.setup.roster.model(Some(&task.run(run)?.model)).ok()?;
-    let told = [Item::UserMessage { source: MessageSource::System, parts: vec![Part::text(digest(&items))] }];
-    let request = Request {
-        instructions: TASK,
-        items: &told,
-        tools: &[],
-        cache_key: &format!("{run}-memory"),
-        max_output_tokens: Some(ANSWER),
+    let roster = &shared.setup.roster;
+    let model = match roster.small_model() {
+        Some(small) => small,
+        None => roster.model(Some(&task.run(run)?.model)).ok()?,
     };
-    let answer = model.respond(&request, &|_| {}, &shared.stopping).await.ok()?;
-    let text = answer.items.iter().rev().find_map(|item| match item {
-        Item::AssistantMessage { text } => Some(text.as_str()),
-        _ => None,
-    })?;
-    for Proposal { text, kind, place } in proposals(text).into_iter().take(MOST) {
+    let aside = Aside {
+        aim: Aim::Memory,
+        instructions: TASK,
+        text: digest(&items),
+        cache_key: &format!("{run}-memory"),
+        longest: ANSWER,
+    };
+    let text = aside::ask(shared, model, Subject::Run { task: task.id, run }, aside).await?;
+    for Proposal { text, kind, place } in proposals(&text).into_iter().take(MOST) {
         let asked = ToRemember { text, kind, place, replaces: None };
         match memory::propose(shared, &task, run, asked).await {
             Ok((memory, _)) => note(shared, &task, run, Event::MemoryProposed { memory: memory.id }).await,
@@ -165,7 +167,7 @@ fn digest(items: &[Item]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use flotilla_domain::{CallId, CallStatus, CommandSeen, ExitStatus, ToolCall, ToolResult};
+    use flotilla_domain::{CallId, CallStatus, CommandSeen, ExitStatus, Part, ToolCall, ToolResult};
 
     fn ran(id: &str, command: &str, code: i32) -> [Item; 2] {
         let call = CallId(id.to_owned());

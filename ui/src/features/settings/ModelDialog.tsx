@@ -2,7 +2,9 @@ import { useState } from "react";
 import { asError, call, type Wire } from "../../api";
 import { Button, Dialog, ErrorNote, Select, TextField } from "../../parts";
 import { text } from "../../text";
+import { ModelTuning } from "./ModelTuning";
 import styles from "./Settings.module.css";
+import { fieldsOf, isTuned, tuningOf } from "./tuning";
 
 const words = text.settings.models.dialog;
 type Price = Wire<"Price">;
@@ -20,15 +22,6 @@ function priceOf(input: string, output: string, kept: Price | undefined): Price 
 type Model = Wire<"ModelView">;
 type From = Model["key"]["from"];
 const SOURCES: readonly From[] = ["kept", "environment", "none"];
-
-/** What this form does not show stays as it is in the file. */
-function untouched(model: Model | null) {
-  const { context_window, effort, verbosity, temperature, top_p, max_output_tokens, fallback } = model ?? {};
-  const kept = { context_window, effort, verbosity, temperature, top_p, max_output_tokens, fallback };
-  return Object.fromEntries(Object.entries(kept).filter(([, value]) => value != null)) as Partial<
-    Pick<Model, keyof typeof kept>
-  >;
-}
 
 interface FormProps {
   readonly model: Model | null;
@@ -49,6 +42,7 @@ function Form({ model, store, onClose, onSaved }: FormProps) {
   const [variable, setVariable] = useState(before?.from === "environment" ? before.variable : "");
   const [input, setInput] = useState(model?.price == null ? "" : String(model.price.input));
   const [output, setOutput] = useState(model?.price == null ? "" : String(model.price.output));
+  const [tuning, setTuning] = useState(() => fieldsOf(model));
   const [wrong, setWrong] = useState<string | null>(null);
   const [error, setError] = useState<Wire<"Error"> | null>(null);
   const hasKey = before?.from === "kept" && before.there;
@@ -61,9 +55,10 @@ function Form({ model, store, onClose, onSaved }: FormProps) {
   };
   const submit = async (): Promise<void> => {
     const price = priceOf(input, output, model?.price ?? undefined);
-    const problem = check(price);
+    const tuned = tuningOf(tuning, name.trim());
+    const problem = check(price) ?? (typeof tuned === "string" ? words[tuned] : null);
     setWrong(problem);
-    if (problem !== null) return;
+    if (problem !== null || typeof tuned === "string") return;
     const path = { model: name.trim() };
     try {
       await call("SetModel", {
@@ -74,7 +69,7 @@ function Form({ model, store, onClose, onSaved }: FormProps) {
           model: asked.trim(),
           kept_key: from === "kept",
           ...(from === "environment" ? { api_key_env: variable.trim() } : {}),
-          ...untouched(model),
+          ...tuned,
           ...(price == null ? {} : { price }),
         },
       });
@@ -147,6 +142,7 @@ function Form({ model, store, onClose, onSaved }: FormProps) {
         <TextField label={words.output} inputMode="decimal" value={output} onChange={setOutput} />
       </div>
       <p className={styles.sub}>{words.priceHint}</p>
+      <ModelTuning fields={tuning} open={isTuned(fieldsOf(model))} onChange={setTuning} />
       {wrong === null ? null : (
         <p className={styles.bad} role="alert">
           {wrong}

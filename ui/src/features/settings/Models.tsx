@@ -85,7 +85,8 @@ function Row({ model, store, onEdit, onChanged }: RowProps) {
       <div className={styles.line}>
         <span className={styles.grow}>
           <span className={styles.name}>{name}</span>{" "}
-          {model.default ? <Tag kind="accent">{words.default}</Tag> : null}
+          {model.default ? <Tag kind="accent">{words.default}</Tag> : null}{" "}
+          {model.small ? <Tag>{words.small}</Tag> : null}
         </span>
         {model.model == null ? null : (
           <Button
@@ -109,6 +110,16 @@ function Row({ model, store, onEdit, onChanged }: RowProps) {
                   label: words.makeDefault,
                   disabled: model.default || model.model == null,
                   act: change(() => call("ChangeSettings", { body: { default_model: name } })),
+                },
+                {
+                  id: "small",
+                  label: model.small ? words.noSmall : words.makeSmall,
+                  disabled: model.model == null,
+                  act: change(() =>
+                    call("ChangeSettings", {
+                      body: model.small ? { clear: ["small_model"] } : { small_model: name },
+                    }),
+                  ),
                 },
                 { id: "edit", label: words.edit, disabled: !model.configured, act: onEdit },
               ],

@@ -112,6 +112,8 @@ const SILENT: ReadonlySet<string> = new Set([
   "plan_updated",
   "heartbeat_reported",
   "landing_started",
+  "model_asked",
+  "titled",
 ]);
 
 /** The rows so far. `take` folds one more event in and returns the index of the first row that changed. */
