@@ -33,8 +33,8 @@ test("board, its places over it", async ({ page }) => {
   await shoot(page, "board-narrow-places", {
     sizes,
     before: async () => {
-      const show = page.getByRole("button", { name: "Show Places" });
-      if (await show.isVisible()) await show.click();
+      const places = page.getByRole("navigation", { name: "Places" });
+      if (!(await places.isVisible())) await page.getByRole("button", { name: "Show Places" }).click();
     },
   });
 });
