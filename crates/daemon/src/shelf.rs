@@ -29,9 +29,10 @@ impl Shelf {
     }
 
     pub(crate) async fn add(&self, id: Uuid, add: AddPrompt) -> Result<PromptView, UserError> {
-        let AddPrompt { title, text, scope, place } = add;
-        let prompt =
-            PromptView { id: PromptId::new(id), title: title_of(title.as_deref(), &text)?, text, scope };
+        let AddPrompt { title, text, scope, agent, place } = add;
+        let title = title_of(title.as_deref(), &text)?;
+        let agent = agent.filter(|agent| !agent.is_empty());
+        let prompt = PromptView { id: PromptId::new(id), title, text, scope, agent };
         self.0
             .change(move |prompts| {
                 if prompts.len() >= MOST {
@@ -52,10 +53,11 @@ impl Shelf {
             .change(move |prompts| {
                 let at = position(prompts, id)?;
                 let mut prompt = prompts[at].clone();
-                let EditPrompt { title, text, scope, place } = edit;
+                let EditPrompt { title, text, scope, agent, place } = edit;
                 prompt.text = text.unwrap_or(prompt.text);
                 prompt.title = title_of(Some(title.as_deref().unwrap_or(&prompt.title)), &prompt.text)?;
                 prompt.scope = scope.unwrap_or(prompt.scope);
+                prompt.agent = agent.or(prompt.agent).filter(|agent| !agent.is_empty());
                 match place {
                     Some(_) => {
                         prompts.remove(at);

@@ -71,10 +71,11 @@ async fn the_shelf_has_prompts_to_start_with_and_is_the_users_own() {
         title: None,
         text: "\n Sort the imports\nAll of them.".to_owned(),
         scope: PromptScope::default(),
+        agent: Some("reviewer".to_owned()),
         place: Some(0),
     };
     let added = fleet.client.call::<table::AddPrompt>((), (), add).await.unwrap();
-    assert_eq!(added.title, "Sort the imports");
+    assert_eq!((added.title.as_str(), added.agent.as_deref()), ("Sort the imports", Some("reviewer")));
     let told = board.next().await.unwrap();
     assert!(
         matches!(&told, Some(SseItem::Item { item: BoardView::Changes { lists, .. }, .. }) if lists == &[BoardList::Prompts]),
@@ -82,9 +83,13 @@ async fn the_shelf_has_prompts_to_start_with_and_is_the_users_own() {
     );
     let named = |id| PromptPath { prompt: id };
     let edit = EditPrompt { title: Some("Imports".to_owned()), place: Some(100), ..EditPrompt::default() };
+    let plain = EditPrompt { agent: Some(String::new()), ..EditPrompt::default() };
     fleet.client.call::<table::EditPrompt>(named(added.id), (), edit).await.unwrap();
     let now = list().await;
     let last = now.last().unwrap();
+    assert_eq!(last.agent.as_deref(), Some("reviewer"));
+    let without = fleet.client.call::<table::EditPrompt>(named(added.id), (), plain).await.unwrap();
+    assert_eq!(without.agent, None);
     assert_eq!((last.title.as_str(), last.text.as_str()), ("Imports", added.text.as_str()));
     for prompt in first {
         let gone = fleet.client.call::<table::RemovePrompt>(named(prompt.id), (), ()).await.unwrap();

@@ -1353,6 +1353,8 @@ export type components = {
         };
         /** @description A prompt to save. */
         AddPrompt: {
+            /** @description The profile of the agent that does it; the plain agent where absent. */
+            agent?: string | null;
             /**
              * Format: uint32
              * @description Its place on the shelf, from 0; the end where absent.
@@ -2174,6 +2176,8 @@ export type components = {
         };
         /** @description What is to change of a prompt; what is absent stays as it is. */
         EditPrompt: {
+            /** @description The profile of the agent that does it; empty for the plain agent. */
+            agent?: string | null;
             /**
              * Format: uint32
              * @description Its place on the shelf, from 0.
@@ -3700,6 +3704,8 @@ export type components = {
         };
         /** @description A saved prompt. */
         PromptView: {
+            /** @description The profile of the agent that does it; the plain agent where absent. */
+            agent?: string | null;
             /** @description Its id. */
             id: components["schemas"]["PromptId"];
             /** @description Where it is on offer. */

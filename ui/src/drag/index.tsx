@@ -28,7 +28,8 @@ import styles from "./drag.module.css";
 /** What is being dragged. */
 export type Payload =
   | { readonly kind: "cards"; readonly tasks: readonly string[] }
-  | { readonly kind: "prompt"; readonly title: string; readonly text: string }
+  /** A saved prompt; `agent` is the profile that it is for. */
+  | { readonly kind: "prompt"; readonly title: string; readonly text: string; readonly agent: string | null }
   /** Words out of a chat, a transcript, a page; with the project that they are about, where there is one. */
   | { readonly kind: "text"; readonly text: string; readonly project?: string };
 

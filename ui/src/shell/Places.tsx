@@ -2,6 +2,7 @@ import { BrainIcon, InboxIcon, MessageSquareIcon, Settings2Icon, SquareKanbanIco
 import { type ReactNode, useState } from "react";
 import { useDrop } from "../drag";
 import { comesFromOutside, readOutside } from "../drag/outside";
+import { addTask } from "../features/board";
 import { sendToScratchpad } from "../features/chat";
 import { useInboxCount } from "../features/inbox";
 import { useProposedCount } from "../features/memory";
@@ -83,7 +84,10 @@ export function Places({ route }: { readonly route: Route }) {
     accepts: (payload) => payload.kind !== "cards",
     onDrop: (payload) => {
       if (payload.kind === "text") void sendToScratchpad(payload.text, payload.project ?? null);
-      else if (payload.kind === "prompt") void sendToScratchpad(payload.text, null);
+      else if (payload.kind === "prompt") {
+        const parts = [{ type: "text" as const, text: payload.text }];
+        void addTask({ project: null, title: payload.title, parts, agent: payload.agent, when: "later" });
+      }
     },
     disabled: route.place === "board",
   });

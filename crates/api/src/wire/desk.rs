@@ -57,6 +57,9 @@ pub struct PromptView {
     /// Where it is on offer.
     #[serde(default)]
     pub scope: PromptScope,
+    /// The profile of the agent that does it; the plain agent where absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub agent: Option<String>,
 }
 
 /// The shelf.
@@ -78,6 +81,9 @@ pub struct AddPrompt {
     /// Where it is on offer.
     #[serde(default)]
     pub scope: PromptScope,
+    /// The profile of the agent that does it; the plain agent where absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub agent: Option<String>,
     /// Its place on the shelf, from 0; the end where absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub place: Option<u32>,
@@ -96,6 +102,9 @@ pub struct EditPrompt {
     /// Where it is on offer.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub scope: Option<PromptScope>,
+    /// The profile of the agent that does it; empty for the plain agent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub agent: Option<String>,
     /// Its place on the shelf, from 0.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub place: Option<u32>,

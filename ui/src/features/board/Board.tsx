@@ -148,10 +148,16 @@ function useLayout(filter: Filter): Record<ColumnId, readonly string[]> {
 }
 
 async function addPrompt(column: ColumnId, incoming: Incoming, shown: string | null): Promise<void> {
-  const { title, parts, refused, project } = await promptOf(incoming);
+  const { title, parts, refused, project, agent } = await promptOf(incoming);
   if (refused.length > 0) toast(words.compose.refused(refused.join(", ")), { kind: "error" });
   if (parts.length === 0) return;
-  await addTask({ project: project ?? shown, title, parts, when: column === "draft" ? "later" : "now" });
+  await addTask({
+    project: project ?? shown,
+    title,
+    parts,
+    agent,
+    when: column === "draft" ? "later" : "now",
+  });
 }
 
 /** How many columns there is room for. Only a change of the answer renders. */

@@ -99,14 +99,18 @@ export function Composer({ project: shown }: ComposerProps) {
     }));
     area.current?.focus();
   };
-  const fill = useRef(say);
+  const sayFor = (words: string, agent: string | null): void => {
+    say([words]);
+    if (agent !== null) choose({ agent });
+  };
+  const fill = useRef(sayFor);
   useEffect(() => {
-    fill.current = say;
+    fill.current = sayFor;
   });
   useEffect(() => {
     const take = (): void => {
       const filling = takeFilling();
-      if (filling !== null) fill.current([filling.text]);
+      if (filling !== null) fill.current(filling.text, filling.agent);
     };
     take();
     return watchFilling(take);
@@ -124,7 +128,7 @@ export function Composer({ project: shown }: ComposerProps) {
     accepts: (payload) => payload.kind !== "cards",
     onDrop: (payload) => {
       if (payload.kind === "text") say([payload.text], payload.project);
-      else if (payload.kind === "prompt") say([payload.text]);
+      else if (payload.kind === "prompt") sayFor(payload.text, payload.agent);
     },
   });
 

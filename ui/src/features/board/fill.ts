@@ -3,14 +3,19 @@
 /** What the composer is to take. */
 export interface Filling {
   readonly text: string;
+  /** The profile of the agent that it is for; null leaves what is chosen. */
+  readonly agent: string | null;
 }
 
 let waiting: Filling | null = null;
 const watchers = new Set<() => void>();
 
-/** Puts `text` into the board's composer, after what stands there. */
-export function fillComposer(text: string): void {
-  waiting = { text: waiting === null ? text : `${waiting.text}\n\n${text}` };
+/** Puts `text` into the board's composer, after what stands there, and chooses the agent that it is for. */
+export function fillComposer(text: string, agent: string | null = null): void {
+  waiting =
+    waiting === null
+      ? { text, agent }
+      : { text: `${waiting.text}\n\n${text}`, agent: agent ?? waiting.agent };
   for (const watch of [...watchers]) watch();
 }
 

@@ -12,6 +12,8 @@ export interface NewPrompt {
   readonly parts: readonly Part[];
   /** The project that it is about, where it says one. */
   readonly project: string | null;
+  /** The profile of the agent that it is for, where it says one. */
+  readonly agent: string | null;
   /** Names of files that could not be taken. */
   readonly refused: readonly string[];
 }
@@ -20,11 +22,12 @@ export interface NewPrompt {
 export async function promptOf(incoming: Incoming): Promise<NewPrompt> {
   if (incoming.kind === "outside") {
     const { parts, refused } = await readOutside(incoming.transfer);
-    return { title: null, parts, refused, project: null };
+    return { title: null, parts, refused, project: null, agent: null };
   }
   const { payload } = incoming;
-  if (payload.kind === "cards") return { title: null, parts: [], refused: [], project: null };
+  if (payload.kind === "cards") return { title: null, parts: [], refused: [], project: null, agent: null };
   const title = payload.kind === "prompt" ? payload.title : null;
+  const agent = payload.kind === "prompt" ? payload.agent : null;
   const project = payload.kind === "text" ? (payload.project ?? null) : null;
-  return { title, parts: [{ type: "text", text: payload.text }], refused: [], project };
+  return { title, parts: [{ type: "text", text: payload.text }], refused: [], project, agent };
 }

@@ -17,6 +17,8 @@ export interface NewTask {
   readonly parts: readonly Part[];
   /** How it is to be run; as its project's settings propose where absent. */
   readonly settings?: Wire<"TaskSettings">;
+  /** The profile of the agent that does it, where the settings are left to the project. */
+  readonly agent?: string | null;
   readonly when: Wire<"When">;
 }
 
@@ -25,20 +27,21 @@ export const byUse = (all: Iterable<Project>): Project[] =>
   [...all].sort((a, b) => Date.parse(b.used_at) - Date.parse(a.used_at));
 
 /** Adds a task and says so; false where it could not be, which is said too. */
-export async function addTask({ project, title, parts, settings, when }: NewTask): Promise<boolean> {
+export async function addTask({ project, title, parts, settings, agent, when }: NewTask): Promise<boolean> {
   const target = projects.get(project ?? "") ?? byUse(projects.values())[0];
   if (target === undefined) {
     toast(words.needsProject, { kind: "error" });
     return false;
   }
   try {
+    const chosen = agent == null ? settings : { ...(settings ?? (await proposed(target.id))), agent };
     const task = await call("AddTask", {
       body: {
         project: target.path,
         prompt: [...parts],
         start: when,
         ...(title == null ? {} : { title }),
-        ...(settings === undefined ? {} : { settings }),
+        ...(chosen === undefined ? {} : { settings: chosen }),
       },
     });
     toast((when === "now" ? words.started : words.kept)(task.title), {
@@ -64,6 +67,19 @@ export interface Offer {
 const PLAIN: Wire<"TaskSettings"> = { mode: "auto", network: "none", carry: "nothing" };
 const NOTHING: Offer = { settings: PLAIN, branches: [], current: null };
 
+/** How a project's settings propose to run a task. */
+async function proposed(project: string, signal?: AbortSignal): Promise<Wire<"TaskSettings">> {
+  const ask = { path: { project }, ...(signal === undefined ? {} : { signal }) };
+  const { model, mode, base, network } = await call("ReadProjectSettings", ask);
+  return {
+    ...PLAIN,
+    ...(model == null ? {} : { model }),
+    ...(base == null ? {} : { base }),
+    ...(mode == null ? {} : { mode }),
+    ...(network == null ? {} : { network }),
+  };
+}
+
 /** Reads the offer of a project: when it is chosen, and again when `turn` changes. Until then the plain one stands. */
 export function useOffer(project: string | null, turn: number): Offer {
   const [offer, setOffer] = useState<{ of: string; offer: Offer } | null>(null);
@@ -73,22 +89,15 @@ export function useOffer(project: string | null, turn: number): Offer {
     const path = { project };
     const { signal } = ask;
     void Promise.all([
-      call("ReadProjectSettings", { path, signal }).catch(() => null),
+      proposed(project, signal).catch(() => PLAIN),
       // A folder that is no repository has none.
       call("ListBranches", { path, signal }).catch(() => null),
-    ]).then(([proposed, list]) => {
+    ]).then(([settings, list]) => {
       if (signal.aborted) return;
-      const { model, mode, base, network } = proposed ?? {};
       setOffer({
         of: project,
         offer: {
-          settings: {
-            ...PLAIN,
-            ...(model == null ? {} : { model }),
-            ...(base == null ? {} : { base }),
-            ...(mode == null ? {} : { mode }),
-            ...(network == null ? {} : { network }),
-          },
+          settings,
           branches: list?.branches.map(({ name }) => name) ?? [],
           current: list?.current ?? null,
         },

@@ -3,6 +3,7 @@ import { asError, call, type Wire } from "../../api";
 import { projects } from "../../live";
 import { Button, Dialog, ErrorNote, Select, TextField } from "../../parts";
 import { text } from "../../text";
+import { PLAIN_AGENT, useAgents } from "../board";
 import { type Prompt, readShelf } from "./shelf";
 
 const words = text.prompts.dialog;
@@ -12,8 +13,10 @@ function Form({ prompt, begin, onClose }: { prompt: Prompt | null; begin: string
   const [title, setTitle] = useState(prompt?.title ?? "");
   const [said, setSaid] = useState(prompt?.text ?? begin);
   const [where, setWhere] = useState(prompt?.scope?.in === "project" ? prompt.scope.project : EVERYWHERE);
+  const [agent, setAgent] = useState(prompt?.agent ?? PLAIN_AGENT);
   const [wrong, setWrong] = useState(false);
   const [error, setError] = useState<Wire<"Error"> | null>(null);
+  const agents = useAgents(where === EVERYWHERE ? null : where, 0);
   const submit = async (): Promise<void> => {
     if (said.trim() === "") {
       setWrong(true);
@@ -24,10 +27,10 @@ function Form({ prompt, begin, onClose }: { prompt: Prompt | null; begin: string
     // An empty title lets the daemon take the first line.
     const first = said.trim().split("\n")[0] ?? "";
     const called = title.trim() === "" ? first : title.trim();
+    const body = { title: called, text: said, scope, agent };
     try {
-      if (prompt === null) await call("AddPrompt", { body: { title: called, text: said, scope } });
-      else
-        await call("EditPrompt", { path: { prompt: prompt.id }, body: { title: called, text: said, scope } });
+      if (prompt === null) await call("AddPrompt", { body });
+      else await call("EditPrompt", { path: { prompt: prompt.id }, body });
       onClose();
       await readShelf();
     } catch (problem) {
@@ -55,6 +58,7 @@ function Form({ prompt, begin, onClose }: { prompt: Prompt | null; begin: string
         {...(wrong ? { error: words.empty } : {})}
       />
       <TextField label={words.title} hint={words.titleHint} value={title} onChange={setTitle} />
+      <Select label={words.agent} value={agent} onChange={setAgent} choices={agents} />
       {projects.all().length === 0 ? null : (
         <Select
           label={words.scope}

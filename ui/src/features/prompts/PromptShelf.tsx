@@ -14,7 +14,7 @@ const idOrNull = (value: unknown): string | null => (typeof value === "string" ?
 
 /** Puts a prompt's words into the board's composer, and shows it. */
 export const putInComposer = (prompt: Prompt): void => {
-  fillComposer(prompt.text);
+  fillComposer(prompt.text, prompt.agent ?? null);
   go({ place: "board" });
 };
 
@@ -27,15 +27,16 @@ interface RowProps {
 
 function Row({ prompt, shown, onEdit }: RowProps) {
   const { id, title } = prompt;
+  const agent = prompt.agent ?? null;
   const use = (): void => putInComposer(prompt);
   const { ref, handle, dragging } = useDrag(
     `prompt:${id}`,
-    { kind: "prompt", title, text: prompt.text },
+    { kind: "prompt", title, text: prompt.text, agent },
     title,
     { role: "button" },
   );
   const add = (when: "now" | "later"): void =>
-    void addTask({ project: shown, title, parts: [{ type: "text", text: prompt.text }], when });
+    void addTask({ project: shown, title, parts: [{ type: "text", text: prompt.text }], agent, when });
   return (
     <SideRow
       ref={ref}

@@ -18,6 +18,7 @@ export const prompts = {
     title: "Title",
     titleHint: "Its first line where it is left empty",
     text: "Prompt",
+    agent: "Agent that does it",
     scope: "Where it is on offer",
     everywhere: "In all projects",
     only: (project: string): string => `Only in ${project}`,
