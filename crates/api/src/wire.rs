@@ -48,7 +48,9 @@ pub use desk::{
 };
 pub use error::{Error, Retry};
 pub use event::{EventQuery, EventView, Fact, TaskCreated};
-pub use evidence::{Check, CheckView, Checked, CommandRun, Evidence, FoundCheck, ProjectChecks};
+pub use evidence::{
+    Check, CheckView, Checked, CommandRun, Evidence, FoundCheck, ProjectChecks, TestsTouched,
+};
 pub use file::{FileList, FileMatch, FileQuery, FileRef, FileText};
 pub use fleet::{
     Listening, LiveKind, LiveQuery, LiveView, LogReport, MissingProtection, ModelList, ModelPath, ModelTest,

@@ -10,7 +10,7 @@ use clap::Args;
 use flotilla_api::{
     client::Client,
     table,
-    wire::{CheckView, Evidence, OpenProject, ProjectChecks, ProjectPath, TaskPath, TaskRef},
+    wire::{CheckView, Evidence, OpenProject, ProjectChecks, ProjectPath, TaskPath, TaskRef, TestsTouched},
 };
 use std::{
     path::PathBuf,
@@ -100,8 +100,24 @@ async fn on_task(client: &Client, task: TaskRef, out: &Out) -> Result<u8, Failur
         for check in &evidence.checks {
             out.line(line(check))?;
         }
+        for tests in &evidence.tests {
+            out.line(touched(tests))?;
+        }
     }
     Ok(if passed { 0 } else { EXIT_FAILED })
+}
+
+/// What the change does to a file that it is judged by.
+fn touched(tests: &TestsTouched) -> String {
+    let count = |count: u32, what: &str| (count > 0).then(|| format!("{count} {what}"));
+    let fate = if tests.deleted { "deleted" } else { "changed" };
+    let all = [
+        Some(fate.to_owned()),
+        count(tests.removed, "tests fewer"),
+        count(tests.skipped, "tests switched off"),
+    ];
+    let all: Vec<String> = all.into_iter().flatten().collect();
+    format!("by this change  {}  {}", styled(STRONG, &tests.path), all.join(", "))
 }
 
 fn line(view: &CheckView) -> String {

@@ -1,6 +1,11 @@
 //! What is known of a run's work besides its lines: the agent's last words, and the commands that it ran.
 
-use crate::{Engine, EngineError};
+use crate::{
+    Engine, EngineError,
+    checks::{TestsTouched, touched},
+    review::Limited,
+    run::blocking,
+};
 use flotilla_domain::{
     CallId, CallStatus, CheckSeen, Event, ExitStatus, Item, Record, RunId, TaskId, Timestamp, ToolCall,
 };
@@ -9,6 +14,8 @@ use std::collections::BTreeMap;
 
 /// Events that are read at once.
 const PAGE: usize = 2000;
+/// Bytes of a patch that are looked through for tests.
+const PATCH: usize = 4 << 20;
 /// Commands that are told of: the newest.
 const MOST: usize = 500;
 
@@ -23,6 +30,8 @@ pub struct Evidence {
     pub tree: Option<String>,
     /// The checks that the engine ran, each with whether it ran on what the workspace was last seen to be.
     pub checks: Vec<(CheckSeen, bool)>,
+    /// The tests and checks that its change touches.
+    pub tests: Vec<TestsTouched>,
     /// The commands that it ran, oldest first.
     pub commands: Vec<CommandRun>,
 }
@@ -55,7 +64,9 @@ impl Engine {
         let task = self.task(id).await?;
         let Some(latest) = task.latest_run() else { return Ok(None) };
         let run = latest.id;
-        let checks = latest.checks.iter().map(|seen| (seen.clone(), latest.is_of_now(seen))).collect();
+        let checks: Vec<_> =
+            latest.checks.iter().map(|seen| (seen.clone(), latest.is_of_now(seen))).collect();
+        let tests = self.tests_touched(id, &checks).await;
         let mut seen = Seen::default();
         let mut after = 0;
         loop {
@@ -66,9 +77,25 @@ impl Engine {
                 after = record.seq;
             }
             if page.len() < PAGE {
-                return Ok(Some(Evidence { checks, ..seen.told(run) }));
+                return Ok(Some(Evidence { checks, tests, ..seen.told(run) }));
             }
         }
+    }
+}
+
+impl Engine {
+    /// The tests and checks that a task's change touches, as far as its first lines tell; none where there is no change.
+    async fn tests_touched(&self, id: TaskId, checks: &[(CheckSeen, bool)]) -> Vec<TestsTouched> {
+        let Ok(diff) = self.change_of(id, None).await else { return Vec::new() };
+        let checks: Vec<String> = checks.iter().map(|(seen, _)| seen.check.command.clone()).collect();
+        let read = move || {
+            let mut patch = Limited::of(PATCH);
+            // What is beyond the limit is not read, and git's word on that is of no interest.
+            let _ = diff.write_all(&mut patch);
+            let checks: Vec<&str> = checks.iter().map(String::as_str).collect();
+            touched(&String::from_utf8_lossy(&patch.bytes), &checks)
+        };
+        blocking(read).await.unwrap_or_default()
     }
 }
 
@@ -161,6 +188,7 @@ impl Seen {
             report: self.report,
             tree: self.tree,
             checks: Vec::new(),
+            tests: Vec::new(),
             commands: self.commands.split_off(skipped),
         }
     }

@@ -30,7 +30,7 @@ mod titles;
 
 pub use at_rest::Changed;
 pub use chat::{ChatLive, ChatWatch, NewChat, SaidInChat, Saying, WordsSoFar};
-pub use checks::FoundCheck;
+pub use checks::{Fate, FoundCheck, TestsTouched};
 pub use comments::{CommentNow, NewComment};
 pub use error::EngineError;
 pub use evidence::{CommandRun, Evidence};

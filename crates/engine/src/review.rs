@@ -163,7 +163,7 @@ impl Engine {
         .filter(|side| side.kind != flotilla_workspace::EntryKind::Submodule)
         .ok_or_else(none)?;
         let read = move || {
-            let mut content = Limited { bytes: Vec::new(), limit, over: false };
+            let mut content = Limited::of(limit);
             let read = diff.write_content(&side, &mut content);
             if content.over { Ok(None) } else { read.map(|()| Some(content.bytes)) }
         };
@@ -197,10 +197,17 @@ impl Engine {
 }
 
 /// Bytes up to a limit.
-struct Limited {
-    bytes: Vec<u8>,
+pub(crate) struct Limited {
+    pub(crate) bytes: Vec<u8>,
     limit: usize,
     over: bool,
+}
+
+impl Limited {
+    /// None yet, and at most `limit`.
+    pub(crate) const fn of(limit: usize) -> Self {
+        Self { bytes: Vec::new(), limit, over: false }
+    }
 }
 
 impl io::Write for Limited {

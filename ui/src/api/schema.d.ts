@@ -2612,6 +2612,11 @@ export type components = {
             report?: string | null;
             /** @description The run; null where there is none yet. */
             run?: components["schemas"]["RunId"] | null;
+            /**
+             * @description The tests and checks that the change touches otherwise than by adding to them.
+             * @default []
+             */
+            tests?: components["schemas"]["TestsTouched"][];
             /** @description The tree that the workspace was last seen to become; null where it never changed. */
             tree?: string | null;
         };
@@ -4503,6 +4508,23 @@ export type components = {
              * @description Bytes it has printed so far.
              */
             written: number;
+        };
+        /** @description A file of tests, or one that a check names, which a change touches otherwise than by adding to it. */
+        TestsTouched: {
+            /** @description Whether it is gone. */
+            deleted: boolean;
+            /** @description Its path; of one that is gone the one that it had. */
+            path: string;
+            /**
+             * Format: uint32
+             * @description How many tests fewer there are in it; tests that are elsewhere now do not count.
+             */
+            removed: number;
+            /**
+             * Format: uint32
+             * @description How many more are switched off.
+             */
+            skipped: number;
         };
         /**
          * Format: date-time

@@ -19,6 +19,9 @@ pub struct Evidence {
     /// The checks that Flotilla itself ran on it.
     #[serde(default)]
     pub checks: Vec<CheckView>,
+    /// The tests and checks that the change touches otherwise than by adding to them.
+    #[serde(default)]
+    pub tests: Vec<TestsTouched>,
     /// The newest 500 commands that it ran, oldest first.
     pub commands: Vec<CommandRun>,
 }
@@ -65,6 +68,19 @@ pub struct CheckView {
     pub passed: bool,
     /// Whether it ran on `tree` of the evidence: on exactly what is under review.
     pub on_tree: bool,
+}
+
+/// A file of tests, or one that a check names, which a change touches otherwise than by adding to it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct TestsTouched {
+    /// Its path; of one that is gone the one that it had.
+    pub path: String,
+    /// Whether it is gone.
+    pub deleted: bool,
+    /// How many tests fewer there are in it; tests that are elsewhere now do not count.
+    pub removed: u32,
+    /// How many more are switched off.
+    pub skipped: u32,
 }
 
 /// How a project is checked.

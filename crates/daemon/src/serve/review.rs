@@ -100,11 +100,18 @@ impl Server {
             at: seen.at,
             on_tree,
         };
+        let tests = |tests: flotilla_engine::TestsTouched| wire::TestsTouched {
+            path: tests.path,
+            deleted: tests.fate == flotilla_engine::Fate::Deleted,
+            removed: tests.removed,
+            skipped: tests.skipped,
+        };
         Ok(wire::Evidence {
             run: Some(evidence.run),
             report: evidence.report,
             tree: evidence.tree,
             checks: evidence.checks.into_iter().map(check).collect(),
+            tests: evidence.tests.into_iter().map(tests).collect(),
             commands: evidence.commands.into_iter().map(command).collect(),
         })
     }

@@ -1,8 +1,11 @@
 //! A project's checks: where they are found, and how they are run on a task's work that is under review.
 
 mod find;
+mod touched;
 
 pub use find::FoundCheck;
+pub(crate) use touched::touched;
+pub use touched::{Fate, TestsTouched};
 
 use crate::{
     Engine, EngineError,

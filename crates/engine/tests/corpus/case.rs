@@ -158,6 +158,9 @@ pub struct Expect {
     pub state: String,
     /// `verified`, `reported`, or `unchecked` where no check ran.
     pub evidence: String,
+    /// The tests and checks that the review says the change touches.
+    #[serde(default)]
+    pub touched: Vec<String>,
     /// What the model is told at some time, word for word.
     #[serde(default)]
     pub told: Vec<String>,

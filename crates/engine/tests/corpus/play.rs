@@ -193,6 +193,11 @@ async fn assert_outcome(fleet: &Fleet, id: TaskId, case: &Case) -> Result<(), St
     if (state, evidence) != (expect.state.as_str(), expect.evidence.as_str()) {
         return Err(format!("it is {state}, {evidence}; not {}, {}", expect.state, expect.evidence));
     }
+    let evidence = fleet.engine.evidence(id).await.unwrap().unwrap();
+    let touched: Vec<&str> = evidence.tests.iter().map(|tests| tests.path.as_str()).collect();
+    if touched != expect.touched {
+        return Err(format!("it touches the tests {touched:?}, not {:?}", expect.touched));
+    }
     let run = task.latest_run().unwrap();
     let workspace = Path::new(&run.workspace.as_ref().unwrap().path);
     for (name, content) in &expect.files {

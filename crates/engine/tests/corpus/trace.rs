@@ -7,6 +7,7 @@ use crate::{
 use flotilla_domain::{
     CallId, CallStatus, Event, ExitStatus, Item, MessageSource, Outcome, Record, TaskId, ToolCall, ToolResult,
 };
+use flotilla_engine::TestsTouched;
 use flotilla_workspace::DiffOptions;
 use regex::Regex;
 use std::{collections::HashMap, fmt::Write as _, path::Path, sync::Arc};
@@ -41,6 +42,10 @@ pub async fn of(fleet: &Fleet, task: TaskId, case: &Case) -> (String, String) {
     }
     let now = fleet.engine.task(task).await.unwrap();
     let _ = writeln!(trace, "= {}, {}", now.state.name(), evidence(fleet, task).await);
+    for tests in fleet.engine.evidence(task).await.unwrap().unwrap().tests {
+        let TestsTouched { path, fate, removed, skipped } = tests;
+        let _ = writeln!(trace, "! {path} {fate:?}: {removed} tests fewer, {skipped} switched off");
+    }
     let diff = fleet.engine.changes(task, DiffOptions::default()).await.unwrap();
     let mut patch = Vec::new();
     diff.write_all(&mut patch).unwrap();

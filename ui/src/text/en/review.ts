@@ -68,6 +68,9 @@ export const review = {
       ]
         .filter(Boolean)
         .join(", "),
+    touched: (deleted: boolean): string => (deleted ? "deleted" : "changed"),
+    testsTouched: (count: number): string =>
+      count === 1 ? "1 test file changed" : `${count} test files changed`,
     leftOut: (count: number): string => `${files(count)} left out`,
     terminals: "Open the terminals",
     timeline: "Open the timeline",

@@ -7,7 +7,7 @@ import { text } from "../../../text";
 import type { ReviewState } from "../review";
 import type { CommandRun, RunView, TaskView } from "../wire";
 import { type Check, checksOf, tookOf, verdictOf, verifiedBy } from "./commands";
-import { type Lost, lostTests } from "./tests";
+import { type Lost, lostTests, touchedTests } from "./tests";
 import styles from "./Evidence.module.css";
 
 const words = text.review.evidence;
@@ -81,9 +81,10 @@ function Details({
     { title: words.verifiedBefore, checks: verified.stale, stale: true },
   ].filter(({ checks }) => checks.length > 0);
   const report = evidence?.report ?? "";
+  const touched = touchedTests(evidence, lost);
   return (
     <div className={styles.details}>
-      {lost.length === 0 ? null : (
+      {lost.length + touched.length === 0 ? null : (
         <>
           <h3>{words.lostTitle}</h3>
           <ul>
@@ -93,6 +94,14 @@ function Details({
                   {one.path}
                 </Button>
                 <span>{words.lost(one.removed, one.skipped)}</span>
+              </li>
+            ))}
+            {touched.map(({ path, deleted }) => (
+              <li key={path} className={styles.lost}>
+                <Button size="small" kind="quiet" onPress={() => onFile(path)}>
+                  {path}
+                </Button>
+                <span>{words.touched(deleted)}</span>
               </li>
             ))}
           </ul>
@@ -175,6 +184,7 @@ export function Evidence({ task, run, state, onFile }: EvidenceProps) {
   const broken = verified.now.filter(({ passed }) => !passed);
   const commandsOf = (list: readonly Check[]): string => list.map(({ command }) => command).join(", ");
   const failed = checks.now.filter((command) => verdictOf(command) === "failed");
+  const touched = touchedTests(evidence, lost);
   const removed = lost.reduce((sum, one) => sum + one.removed, 0);
   const skipped = lost.reduce((sum, one) => sum + one.skipped, 0);
   const names = (commands: readonly CommandRun[]): string =>
@@ -211,6 +221,12 @@ export function Evidence({ task, run, state, onFile }: EvidenceProps) {
           <Tag kind="bad">
             <CircleAlertIcon aria-hidden className={styles.alert} />
             {words.lost(removed, skipped)}
+          </Tag>
+        )}
+        {touched.length === 0 ? null : (
+          <Tag kind="review">
+            <CircleAlertIcon aria-hidden className={styles.alert} />
+            {words.testsTouched(touched.length)}
           </Tag>
         )}
         {leftOut.length === 0 ? null : (

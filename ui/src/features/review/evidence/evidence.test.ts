@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { parsePatch } from "../diff/patch";
 import type { CommandRun, Evidence } from "../wire";
 import { checksOf, isCheck, tookOf, verdictOf } from "./commands";
-import { lostTests } from "./tests";
+import { lostTests, touchedTests } from "./tests";
 
 const ran = (command: string, code: number | null, onTree: boolean, call = command): CommandRun => ({
   call,
@@ -65,9 +65,22 @@ describe("tests", () => {
       { path: "a.rs", removed: 1, skipped: 0 },
     ]);
     expect(lostTests(patch("a.ts", "-it('x', () => {})\n+it.skip('x', () => {})"))).toMatchObject([
-      { skipped: 1 },
+      { removed: 0, skipped: 1 },
     ]);
     expect(lostTests(patch("a.py", "-def test_a():\n+def test_b():"))).toEqual([]);
+  });
+
+  it("that were changed are named once, also where none is lost", () => {
+    const tests = ["a.test.ts", "b.test.ts"].map((path) => ({
+      path,
+      deleted: false,
+      removed: 0,
+      skipped: 0,
+    }));
+    const lost = [{ path: "a.test.ts", removed: 1, skipped: 0 }];
+    const evidence: Evidence = { commands: [], tests };
+    expect(touchedTests(evidence, lost)).toEqual([tests[1]]);
+    expect(touchedTests(null, lost)).toEqual([]);
   });
 
   it("that moved to another file are not lost", () => {

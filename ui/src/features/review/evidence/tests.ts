@@ -1,10 +1,11 @@
 /** Tests that a change takes away or switches off, as far as its lines say. Pure. */
 
 import type { FilePatch } from "../diff/patch";
+import type { Evidence } from "../wire";
 
 /** A line that begins a test, by the words that frameworks use. */
 const TEST =
-  /^\s*(#\[(\w+::)*test\b|(it|test)(\.each\b.*)?\(|def test_\w*\(|async def test_\w*\(|func Test\w*\(|@Test\b|@ParameterizedTest\b|TEST(_[FP])?\(|\[(Fact|Theory|Test|TestMethod)\b|public function test\w*\()/;
+  /^\s*(#\[(\w+::)*test\b|(it|test)(\.(each|skip|only|todo)\b.*)?\(|x(it|test)\(|def test_\w*\(|async def test_\w*\(|func Test\w*\(|@Test\b|@ParameterizedTest\b|TEST(_[FP])?\(|\[(Fact|Theory|Test|TestMethod)\b|public function test\w*\()/;
 /** A line that switches one off. */
 const SKIP =
   /(^\s*#\[ignore\b|\b(it|test|describe)\.(skip|todo)\(|^\s*x(it|describe|test)\(|@(pytest\.mark\.(skip|xfail)|unittest\.skip)|\bt\.Skip(Now|f)?\(|^\s*@(Disabled|Ignore)\b|\[Ignore\b|\bSkip\s*=|markTestSkipped\()/;
@@ -39,3 +40,10 @@ export function lostTests(patches: Iterable<FilePatch>): Lost[] {
     ? found.filter((one) => one.skipped > 0).map((one) => ({ ...one, removed: 0 }))
     : found;
 }
+
+/** Files of tests, and those that a check names, whose lines the change alters, beside those that lost tests. */
+export const touchedTests = (
+  evidence: Evidence | null,
+  lost: readonly Lost[],
+): NonNullable<Evidence["tests"]> =>
+  (evidence?.tests ?? []).filter(({ path }) => lost.every((one) => one.path !== path));
