@@ -107,7 +107,12 @@ async function dropOutside(
 const bytes = (words: string): number[] => [...Buffer.from(words)];
 interface Shown {
   readonly prompt: { readonly type: string; readonly text?: string }[];
-  readonly settings: { readonly mode: string; readonly base?: string; readonly carry: string };
+  readonly settings: {
+    readonly agent?: string;
+    readonly mode: string;
+    readonly base?: string;
+    readonly carry: string;
+  };
 }
 const shown = (page: Page, title: string): Promise<Shown> =>
   card(page, title)
@@ -219,6 +224,17 @@ test("a prompt of the shelf is dropped on Draft, by mouse, by keyboard and by me
   await page.getByRole("button", { name: "Actions for Explain this repository" }).click();
   await page.getByRole("menuitem", { name: "Keep as a draft" }).click();
   await expect(column(page, "draft").getByRole("group", { name: "Explain this repository" })).toHaveCount(3);
+});
+
+test("a prompt of the shelf brings its specialist along, on a card and in the composer", async ({ page }) => {
+  await open(page, "", "draft");
+  const title = "Reviewer: judge a change";
+  await page.getByRole("button", { name: `Actions for ${title}` }).click();
+  await page.getByRole("menuitem", { name: "Keep as a draft" }).click();
+  await expect(inColumn(page, "draft", title)).toBeVisible();
+  expect((await shown(page, title)).settings.agent).toBe("reviewer");
+  await page.getByRole("button", { name: title, exact: true }).click();
+  await expect(page.getByRole("button", { name: /^reviewer/ })).toBeVisible();
 });
 
 test("text, Markdown and a picture from outside are kept on Draft, started on Queued, refused where they cannot be read", async ({
