@@ -127,6 +127,25 @@ async fn the_small_model_sums_up_where_all_of_it_fits_and_the_runs_own_where_it_
 }
 
 #[tokio::test]
+async fn a_small_model_that_says_nothing_is_paid_for_and_the_runs_own_sums_up() {
+    let mut bench = bench();
+    bench.small = Some(Script::small(100_000, " "));
+    let replies = (0..8).map(|n| Reply::items(vec![say(&"At length. ".repeat(300)), read(n)]));
+    let model = Script::summing_up(replies, 9_000, "OWN: halfway.");
+    assert_eq!(bench.run(&model).await, Ended::Done);
+    let made = compactions(&bench);
+    assert!(
+        made.iter().any(|made| made.summary.as_ref().is_some_and(|words| words.contains("OWN: halfway.")))
+    );
+    let paid = |event: Event| match event {
+        Event::ModelAsked { model, usage, .. } => Some((model, usage.input_tokens > 0)),
+        _ => None,
+    };
+    let paid: Vec<_> = bench.host.events().into_iter().filter_map(paid).collect();
+    assert!(!paid.is_empty() && paid.iter().all(|one| *one == ("small".to_owned(), true)), "{paid:?}");
+}
+
+#[tokio::test]
 async fn a_summary_holds_the_plan_and_the_edited_files_whatever_the_model_says() {
     let bench = bench();
     let plan = json!({"steps": [

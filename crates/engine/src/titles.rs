@@ -38,7 +38,7 @@ pub(crate) fn of_task(shared: &Arc<Shared>, task: TaskId, run: RunId) {
         let task = own.store().task(task).await.ok()??.value;
         let given = title_of(None, &task.prompt).ok()?;
         let text = text_of(&task.prompt);
-        if task.title != given || is_title(&text, &given) {
+        if text.trim().is_empty() || task.title != given || is_title(&text, &given) {
             return None;
         }
         better(&own, model, (of, on), given, &text).await

@@ -2,7 +2,7 @@
 
 use super::{Agent, Shown, scale::weight, summary};
 use crate::calls::Halt;
-use flotilla_domain::{Action, Compaction, Event, Item, Usage, compacted};
+use flotilla_domain::{Action, Aim, Compaction, Event, Item, Usage, compacted};
 use flotilla_models::{ModelError, Response, context_window};
 
 /// The context is made smaller when it fills this share of the model's window, in hundredths.
@@ -156,7 +156,13 @@ impl Agent<'_> {
         match answer? {
             Ok(Response { items: said, usage, .. }) => {
                 let words = summary::words(&said);
-                (!words.is_empty()).then_some((words, usage, name))
+                if words.is_empty() {
+                    // Nothing came of it, but it was paid for.
+                    let asked = Event::ModelAsked { aim: Aim::Summary, model: name, usage };
+                    self.acks.push(self.host.record(vec![asked]));
+                    return None;
+                }
+                Some((words, usage, name))
             }
             Err(error) => {
                 tracing::debug!(model = name, %error, "the small model made no summary");

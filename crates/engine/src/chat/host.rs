@@ -142,6 +142,10 @@ impl Host for ChatHost {
                     let event = Event::ModelAsked { aim: Aim::Summary, model, usage: made.usage };
                     summaries.push(Draft { subject: Subject::Chat { chat: self.chat }, event });
                 }
+                Event::ModelAsked { .. } => {
+                    let subject = Subject::Chat { chat: self.chat };
+                    summaries.push(Draft { subject, event: event.clone() });
+                }
                 _ => {}
             }
         }
