@@ -170,6 +170,7 @@ pub(crate) async fn memory_recall(dir: &Path) -> Result<Vec<Figure>, BenchError>
     for round in 0..=ROUNDS {
         for (fact, prompt) in &pairs {
             let query = Query {
+                meaning: None,
                 text: (*prompt).to_owned(),
                 project: Some(project),
                 told: Vec::new(),

@@ -63,9 +63,9 @@ pub use item::{
 };
 pub use memory::{
     AddMemory, EditMemory, ImportMemories, MemoriesImported, Memory, MemoryAdded, MemoryHow, MemoryKind,
-    MemoryList, MemoryPath, MemoryProposals, MemoryQuery, MemoryReason, MemoryRecord, MemoryRefused,
-    MemoryScope, MemorySettings, MemoryShown, MemorySource, MemoryStanding, MemoryStandingName, MemoryUse,
-    MemoryUsePlace, MemoryUsed, MemoryUses, MemoryView,
+    MemoryList, MemoryMeaning, MemoryPath, MemoryProposals, MemoryQuery, MemoryReason, MemoryRecord,
+    MemoryRefused, MemoryScope, MemorySettings, MemoryShown, MemorySource, MemoryStanding,
+    MemoryStandingName, MemoryUse, MemoryUsePlace, MemoryUsed, MemoryUses, MemoryView,
 };
 pub use profile::{ProfileAccess, ProfileFrom, ProfileList, ProfileQuery, ProfileView};
 pub use project::{OpenProject, ProjectList, ProjectPath, ProjectView, TaskCounts};

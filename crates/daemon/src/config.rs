@@ -9,7 +9,7 @@ pub use problem::{ConfigError, Place, Problem};
 
 use flotilla_agent::{ImageApi, SearchKind};
 use flotilla_domain::{Mode, NetworkGrant, UserError};
-use flotilla_models::{Api, Tuning};
+use flotilla_models::{Api, EmbeddingApi, Tuning};
 use std::{
     collections::BTreeMap,
     fs, io,
@@ -117,6 +117,19 @@ pub struct ImageConfig {
     pub api_key_env: Option<Located<String>>,
 }
 
+/// What makes the vectors by which memories are found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EmbeddingConfig {
+    /// The protocol.
+    pub api: EmbeddingApi,
+    /// Its address; the provider's own where absent.
+    pub base_url: Option<String>,
+    /// What the provider calls the model.
+    pub model: String,
+    /// The environment variable that holds its key.
+    pub api_key_env: Option<Located<String>>,
+}
+
 /// What the file says. An absent file says nothing.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Config {
@@ -136,6 +149,8 @@ pub struct Config {
     pub search: Option<SearchConfig>,
     /// Where agents have images made: `[images]`.
     pub images: Option<ImageConfig>,
+    /// What makes the vectors by which memories are found: `[embeddings]`.
+    pub embeddings: Option<EmbeddingConfig>,
 }
 
 /// The protocol, as models have it.

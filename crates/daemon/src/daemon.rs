@@ -8,6 +8,7 @@ use crate::{
     http::Connections,
     journal::{self, Echo},
     loopback::Loopback,
+    meaning::{self, Trouble},
     notices::Notices,
     os,
     os::LocalListener,
@@ -131,6 +132,14 @@ impl Daemon {
             loopback.bind(address).await?;
         }
         let shells = Arc::new(Shells::new(home.shells(), mark(&home)?));
+        let (notices, trouble) = (Notices::new(), Trouble::default());
+        tokio::spawn(meaning::keep_complete(
+            Arc::clone(&roster),
+            engine.memories().clone(),
+            notices.clone(),
+            trouble.clone(),
+            stop.clone(),
+        ));
         let server = Server::new(Parts {
             engine: engine.clone(),
             roster,
@@ -142,7 +151,8 @@ impl Daemon {
             tour,
             recorded: Mutex::default(),
             home,
-            notices: Notices::new(),
+            notices,
+            trouble,
             loopback: loopback.clone(),
             started_at: clock(),
             since: Instant::now(),
@@ -274,6 +284,7 @@ fn setup(home: &Home, config: &Config, below: Below, roster: Arc<ConfigRoster>) 
         .filter_map(|model| model.api_key_env.as_ref())
         .chain(config.search.iter().filter_map(|search| search.api_key_env.as_ref()))
         .chain(config.images.iter().filter_map(|images| images.api_key_env.as_ref()))
+        .chain(config.embeddings.iter().filter_map(|embeddings| embeddings.api_key_env.as_ref()))
         .map(|key| key.value.as_str())
         .collect();
     let mut limits = usual_limits();

@@ -19,6 +19,7 @@ mod launch;
 pub mod link;
 mod log;
 mod loopback;
+mod meaning;
 mod notices;
 mod os;
 mod preferences;

@@ -1,6 +1,7 @@
 //! Models and projects' settings, read from the configuration anew for each run.
 
 mod projects;
+mod services;
 mod small;
 
 use projects::is_same_folder;
@@ -13,10 +14,12 @@ use crate::{
     prices::Prices,
     profiles::Profiles,
 };
-use flotilla_agent::{ImageService, Profile, SearchService, Services};
+use flotilla_agent::{Profile, Services};
 use flotilla_domain::{Code, Run, UserError};
 use flotilla_engine::{ProjectSettings, Roster};
-use flotilla_models::{Api, Conduct, Found, Model, Origin, Provider, Search, Secret, Tuning, discover};
+use flotilla_models::{
+    Api, Conduct, Embedder, Found, Model, Origin, Provider, Search, Secret, Tuning, discover,
+};
 use futures_util::FutureExt as _;
 use std::{
     collections::BTreeMap,
@@ -322,33 +325,11 @@ impl Roster for ConfigRoster {
     }
 
     fn services(&self) -> Result<Services, UserError> {
-        let config = self.config()?;
-        let key = |named: &Option<Located<String>>| match named {
-            Some(named) => match variable(&named.value) {
-                Some(key) => Ok(Some(Secret::new(key))),
-                None => Err(UserError::fixable(
-                    Code::BadConfig,
-                    format!("{}:{}: the variable {} is not set", self.file.display(), named.at, named.value),
-                    "Set it in the environment of the daemon, and start the daemon again.",
-                )),
-            },
-            None => Ok(None),
-        };
-        let search = match config.search {
-            Some(from) => {
-                let key = key(&from.api_key_env)?;
-                Some(SearchService { kind: from.kind, base_url: from.base_url, key })
-            }
-            None => None,
-        };
-        let images = match config.images {
-            Some(from) => {
-                let key = key(&from.api_key_env)?;
-                Some(ImageService { api: from.api, base_url: from.base_url, model: from.model, key })
-            }
-            None => None,
-        };
-        Ok(Services { search, images })
+        self.services_of(self.config()?)
+    }
+
+    fn embedder(&self) -> Result<Option<Embedder>, UserError> {
+        self.embedder_of(self.config()?)
     }
 
     fn project(&self, root: &Path) -> Result<ProjectSettings, UserError> {

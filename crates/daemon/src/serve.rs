@@ -27,8 +27,8 @@ mod written;
 pub(crate) use fleet::log_report;
 
 use crate::{
-    files::Files, home::Home, loopback::Loopback, notices::Notices, preferences::Preferences,
-    roster::ConfigRoster, shelf::Shelf, shells::Shells, tour::Tour,
+    files::Files, home::Home, loopback::Loopback, meaning::Trouble, notices::Notices,
+    preferences::Preferences, roster::ConfigRoster, shelf::Shelf, shells::Shells, tour::Tour,
 };
 use flotilla_api::wire::{self, TaskRef, TaskView};
 use flotilla_domain::{Code, Task, TaskId, TerminalId, Timestamp, UserError};
@@ -52,6 +52,7 @@ pub(crate) struct Parts {
     pub(crate) roster: Arc<ConfigRoster>,
     pub(crate) home: Home,
     pub(crate) notices: Notices,
+    pub(crate) trouble: Trouble,
     /// Runs that may be under way at once where the configuration says nothing.
     pub(crate) usual_limit: usize,
     pub(crate) preferences: Preferences,

@@ -3,7 +3,7 @@
 use flotilla_agent::{Profile, Services};
 use flotilla_domain::{Code, Run, Timestamp, UserError};
 use flotilla_memory::Memories;
-use flotilla_models::Model;
+use flotilla_models::{Embedder, Model};
 use flotilla_sandbox::Sandbox;
 use flotilla_store::Store;
 use flotilla_terminal::OwnerMark;
@@ -56,6 +56,14 @@ pub trait Roster: Send + Sync {
     /// A [`UserError`] that says what is wrong in the configuration.
     fn services(&self) -> Result<Services, UserError> {
         Ok(Services::default())
+    }
+
+    /// The model that says what texts mean, so that memories are found by that, too.
+    ///
+    /// # Errors
+    /// A [`UserError`] that says what is wrong in the configuration.
+    fn embedder(&self) -> Result<Option<Embedder>, UserError> {
+        Ok(None)
     }
 
     /// The model of this name, asked to reason as much as `effort` says where it says something.

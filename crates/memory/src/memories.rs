@@ -1,6 +1,6 @@
 //! The database of memories: opened once, one connection that writes and one that reads.
 
-use crate::MemoryError;
+use crate::{MemoryError, meaning::Bits};
 use flotilla_domain::Timestamp;
 use rusqlite::{Connection, OptionalExtension as _};
 use serde::{Deserialize, Serialize};
@@ -10,6 +10,7 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
+use tokio::sync::Notify;
 
 /// Reads the clock.
 pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
@@ -19,6 +20,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/202611211130_memories.sql"),
     include_str!("../migrations/202611211450_general.sql"),
     include_str!("../migrations/202611211500_uses_in_chats.sql"),
+    include_str!("../migrations/202611211530_meaning.sql"),
 ];
 
 /// What becomes of what agents propose.
@@ -58,6 +60,8 @@ struct Inner {
     writer: Mutex<Connection>,
     reader: Mutex<Connection>,
     common: Mutex<Common>,
+    bits: Mutex<Option<Bits>>,
+    changed: Notify,
     clock: Clock,
 }
 
@@ -93,9 +97,14 @@ impl Memories {
         reader.pragma_update(None, "query_only", true)?;
         // Recall at 100,000 memories touches a few megabytes of the index.
         reader.pragma_update(None, "cache_size", -8192)?;
-        let common = Mutex::default();
-        let this =
-            Self(Arc::new(Inner { writer: Mutex::new(writer), reader: Mutex::new(reader), common, clock }));
+        let this = Self(Arc::new(Inner {
+            writer: Mutex::new(writer),
+            reader: Mutex::new(reader),
+            common: Mutex::default(),
+            bits: Mutex::default(),
+            changed: Notify::new(),
+            clock,
+        }));
         this.count_common(&this.0.reader.lock().unwrap_or_else(PoisonError::into_inner))?;
         Ok(this)
     }
@@ -106,6 +115,15 @@ impl Memories {
 
     pub(crate) fn common(&self) -> std::sync::MutexGuard<'_, Common> {
         self.0.common.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn vectors(&self) -> &Mutex<Option<Bits>> {
+        &self.0.bits
+    }
+
+    /// Waits until something is written, if nothing was since the last time. For one waiter.
+    pub async fn changed(&self) {
+        self.0.changed.notified().await;
     }
 
     /// Does blocking work that reads.
@@ -133,6 +151,7 @@ impl Memories {
             let given = work(&this, &transaction)?;
             transaction.commit()?;
             this.count_common(&writer)?;
+            this.0.changed.notify_one();
             Ok(given)
         });
         done.await.unwrap_or(Err(MemoryError::Closed))

@@ -3,7 +3,7 @@
 //! Words of the prompt are looked up in SQLite's full-text index by how rare they are where they matter, the rarest first,
 //! as far as a few milliseconds go. BM25 ranks what has the rarest of them in common; scope, strength and pins weigh in.
 
-use crate::{Memories, MemoryError, memories, row, words};
+use crate::{Meaning, Memories, MemoryError, meaning::by_meaning, memories, row, words};
 use flotilla_domain::{Memory, MemoryId, MemoryReason, ProjectId, Timestamp};
 use rusqlite::{Connection, OptionalExtension as _};
 use std::collections::{HashMap, HashSet};
@@ -31,6 +31,8 @@ const PINNED: u32 = 8;
 pub struct Query {
     /// The prompt, or a message.
     pub text: String,
+    /// What it means, where a model said that.
+    pub meaning: Option<Meaning>,
     /// The project it is about.
     pub project: Option<ProjectId>,
     /// Memories that were told already.
@@ -92,7 +94,14 @@ fn recall(this: &Memories, connection: &Connection, query: &Query) -> Result<Vec
         standing(connection, query, pinned, PINNED, &MemoryReason::Pinned, &mut found)?;
     }
     let words = by_words(this, connection, query, now)?;
-    found.extend(words);
+    match &query.meaning {
+        Some(meaning) => {
+            let scopes = [row::number(connection, None)?, row::number(connection, query.project)?];
+            let scopes: Vec<i64> = scopes.into_iter().flatten().collect();
+            found.extend(merged(words, by_meaning(this, connection, &scopes, meaning)?));
+        }
+        None => found.extend(words),
+    }
     if query.standing {
         let general = "SELECT body FROM memories INDEXED BY memories_general
                        WHERE project IS ?1 AND standing = 'kept' AND path IS NULL
@@ -110,6 +119,23 @@ fn recall(this: &Memories, connection: &Connection, query: &Query) -> Result<Vec
     });
     found.truncate(query.most);
     Ok(found)
+}
+
+/// Two rankings as one: what stands far up in either comes first, and what stands in both before that. Reciprocal rank
+/// fusion with its usual constant, <https://doi.org/10.1145/1571941.1572114>.
+fn merged(words: Vec<Recalled>, near: Vec<Memory>) -> Vec<Recalled> {
+    const DAMPING: f64 = 60.0;
+    let points = |place: u32| 1.0 / (DAMPING + f64::from(place));
+    let mut all: Vec<(f64, Recalled)> =
+        (1..).zip(words).map(|(place, recalled)| (points(place), recalled)).collect();
+    for (place, memory) in (1..).zip(near) {
+        match all.iter_mut().find(|(_, other)| other.memory.id == memory.id) {
+            Some((sum, _)) => *sum += points(place),
+            None => all.push((points(place), Recalled { memory, reason: MemoryReason::Meaning })),
+        }
+    }
+    all.sort_by(|(a, _), (b, _)| b.total_cmp(a));
+    all.into_iter().map(|(_, recalled)| recalled).collect()
 }
 
 /// The indexes are named: without statistics SQLite takes others, and goes through all memories of a project.

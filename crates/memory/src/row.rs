@@ -1,6 +1,6 @@
 //! A memory as a row of its table and of the index of words.
 
-use crate::{MemoryError, words};
+use crate::{MemoryError, meaning, words};
 use flotilla_domain::{Memory, MemoryId, MemoryScope, MemoryStanding, ProjectId};
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
 
@@ -66,6 +66,7 @@ pub(crate) fn save(connection: &Connection, memory: &Memory) -> Result<(), Memor
     match before {
         Some((_, before)) if is_same(&before) => Ok(()),
         Some((row, _)) => {
+            meaning::lose(connection, row)?;
             connection.prepare_cached("DELETE FROM memory_words WHERE rowid = ?1")?.execute([row])?;
             index(connection, row, memory)
         }
@@ -96,6 +97,7 @@ pub(crate) fn scoped(number: i64, stem: &str) -> String {
 
 pub(crate) fn remove(connection: &Connection, row: i64) -> Result<(), MemoryError> {
     connection.prepare_cached("DELETE FROM memory_words WHERE rowid = ?1")?.execute([row])?;
+    connection.prepare_cached("DELETE FROM vectors WHERE row = ?1")?.execute([row])?;
     connection.prepare_cached("DELETE FROM memories WHERE row = ?1")?.execute([row])?;
     Ok(())
 }

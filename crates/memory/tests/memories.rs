@@ -84,6 +84,7 @@ fn proposed(text: &str) -> NewMemory {
 fn query(text: &str) -> Query {
     Query {
         text: text.to_owned(),
+        meaning: None,
         project: Some(project()),
         told: Vec::new(),
         most: 12,

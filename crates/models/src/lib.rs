@@ -12,6 +12,7 @@ mod classify;
 mod client;
 mod conduct;
 mod discover;
+mod embed;
 mod error;
 mod fallback;
 mod http;
@@ -28,6 +29,7 @@ mod wire;
 
 pub use conduct::{Chance, Conduct, Limits, Retry, Timeouts};
 pub use discover::{Found, Kind, LocalServer, Origin, Search, discover};
+pub use embed::{EmbeddedFor, Embedder, EmbeddingApi};
 pub use error::{KeySent, Malformation, ModelError, Phase};
 pub use fallback::with_fallback;
 pub use http::Connections;

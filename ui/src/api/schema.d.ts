@@ -3032,6 +3032,8 @@ export type components = {
         MemoryKind: "convention" | "command" | "pitfall" | "preference" | "correction";
         /** @description A page of memories. */
         MemoryList: {
+            /** @description The model by which memories are found by their meaning, too; absent where they are found by words alone. */
+            by_meaning?: components["schemas"]["MemoryMeaning"] | null;
             /** @description The memories. */
             memories: components["schemas"]["MemoryView"][];
             /**
@@ -3044,6 +3046,18 @@ export type components = {
              * @description How many fit the query in all.
              */
             total: number;
+        };
+        /** @description How far memories are known by their meaning. */
+        MemoryMeaning: {
+            /** @description The model that says what texts mean; empty where the configuration cannot be read. */
+            model: string;
+            /** @description Why that does not go on. */
+            trouble?: string | null;
+            /**
+             * Format: uint32
+             * @description Kept memories that are still to be embedded.
+             */
+            waiting: number;
         };
         /** @description What becomes of what agents propose to remember. */
         MemoryProposals: "ask" | "keep" | "off";

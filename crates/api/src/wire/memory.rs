@@ -269,6 +269,21 @@ pub struct MemoryList {
     pub total: u32,
     /// How many proposals wait for the user, whatever the query.
     pub proposed: u32,
+    /// The model by which memories are found by their meaning, too; absent where they are found by words alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub by_meaning: Option<MemoryMeaning>,
+}
+
+/// How far memories are known by their meaning.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct MemoryMeaning {
+    /// The model that says what texts mean; empty where the configuration cannot be read.
+    pub model: String,
+    /// Kept memories that are still to be embedded.
+    pub waiting: u32,
+    /// Why that does not go on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub trouble: Option<String>,
 }
 
 /// A memory to write down.

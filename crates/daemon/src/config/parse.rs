@@ -20,8 +20,17 @@ use toml::{
 type Key<'t> = Spanned<Cow<'t, str>>;
 type Value<'t> = Spanned<DeValue<'t>>;
 
-const TOP: &[&str] =
-    &["default_model", "small_model", "max_running", "models", "prices", "projects", "search", "images"];
+const TOP: &[&str] = &[
+    "default_model",
+    "small_model",
+    "max_running",
+    "models",
+    "prices",
+    "projects",
+    "search",
+    "images",
+    "embeddings",
+];
 /// What people call the key where they write it down.
 const KEYS: &[&str] = &["api_key", "key", "token", "secret", "apikey", "api-key"];
 
@@ -201,6 +210,7 @@ impl Walk<'_> {
                 }
                 "search" => config.search = self.search(value),
                 "images" => config.images = self.images(value),
+                "embeddings" => config.embeddings = self.embeddings(value),
                 name if KEYS.contains(&name) => self.written_key(key),
                 _ => self.unknown(key, "The top of the file", TOP),
             }

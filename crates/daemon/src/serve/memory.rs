@@ -5,12 +5,13 @@ use crate::notices::Notice;
 use flotilla_api::{
     Ask, ByteStream, Serve, table,
     wire::{
-        self, BoardList, MemoriesImported, MemoryAdded, MemoryHow, MemoryList, MemoryProposals, MemoryRecord,
-        MemoryRefused, MemorySettings, MemoryShown, MemoryStandingName, MemoryUsePlace, MemoryUsed,
-        MemoryUses, MemoryView, Wire as _,
+        self, BoardList, MemoriesImported, MemoryAdded, MemoryHow, MemoryList, MemoryMeaning,
+        MemoryProposals, MemoryRecord, MemoryRefused, MemorySettings, MemoryShown, MemoryStandingName,
+        MemoryUsePlace, MemoryUsed, MemoryUses, MemoryView, Wire as _,
     },
 };
 use flotilla_domain::{Code, Memory, MemoryScope, MemorySource, Project, ProjectId, Timestamp, UserError};
+use flotilla_engine::Roster as _;
 use flotilla_memory::{
     Added, Edit, Filter, How, Imported, Memories, MemoryError, NewMemory, Place, Proposals, Settings,
     StandingName, Used,
@@ -152,10 +153,22 @@ impl Serve<table::ListMemories> for Server {
         };
         let page = self.memories().list(filter).await.map_err(memory_error)?;
         let now = crate::daemon::clock();
+        let by_meaning = match self.0.roster.embedder() {
+            Ok(None) => None,
+            Ok(Some(embedder)) => {
+                let waiting = self.memories().waiting_for_meaning().await.map_err(memory_error)?;
+                Some(MemoryMeaning { model: embedder.model, waiting, trouble: self.0.trouble.now() })
+            }
+            Err(error) => {
+                let trouble = Some(format!("{}. {}", error.title, error.hint));
+                Some(MemoryMeaning { model: String::new(), waiting: 0, trouble })
+            }
+        };
         Ok(MemoryList {
             memories: page.memories.iter().map(|memory| view(memory, now)).collect(),
             total: page.total,
             proposed: page.proposed,
+            by_meaning,
         })
     }
 }

@@ -22,6 +22,20 @@ import styles from "./Memory.module.css";
 const words = text.memory;
 const all = (rows: Iterable<Project>): readonly Project[] => [...rows];
 
+/** How memories are found for a prompt. */
+function FoundBy({ meaning }: { readonly meaning: Wire<"MemoryMeaning"> | undefined | null }) {
+  const of = words.foundBy;
+  if (meaning == null) return <p className={styles.faint}>{of.words}</p>;
+  const { model, waiting, trouble } = meaning;
+  return (
+    <p className={styles.faint} role="status">
+      {model === "" ? of.words : of.meaning(model)}
+      {waiting > 0 ? ` ${of.waiting(waiting)}` : ""}
+      {trouble == null ? "" : ` ${of.trouble(trouble)}`}
+    </p>
+  );
+}
+
 function Settings() {
   const [settings, setSettings] = useState<Wire<"MemorySettings"> | null>(null);
   useEffect(() => {
@@ -174,6 +188,7 @@ export function MemoryPlace() {
       <div className={styles.scroll}>
         <p className={styles.lead}>{words.lead}</p>
         <Settings />
+        {found === null ? null : <FoundBy meaning={found.by_meaning} />}
         <Filters filter={filter} proposed={found?.proposed ?? 0} onChange={setFilter} />
         {error === null ? null : <ErrorNote error={error} onRetry={again} />}
         {found === null ? (

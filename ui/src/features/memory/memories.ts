@@ -29,6 +29,7 @@ export interface Found {
   readonly memories: readonly Memory[];
   readonly total: number;
   readonly proposed: number;
+  readonly by_meaning?: Wire<"MemoryMeaning"> | null;
 }
 
 const asked = (filter: Filter, limit: number) => ({

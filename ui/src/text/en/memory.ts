@@ -41,6 +41,13 @@ export const memory = {
       off: "Only what you write down is remembered",
     },
   },
+  foundBy: {
+    words: "Found by their words.",
+    meaning: (model: string): string => `Found by their words, and by what they mean to ${model}.`,
+    waiting: (count: number): string =>
+      count === 1 ? "1 memory is still to be embedded." : `${count} memories are still to be embedded.`,
+    trouble: (why: string): string => `That does not go on: ${why}.`,
+  },
   everywhere: "Everywhere",
   unknownProject: "A project that is not open",
   inPath: (project: string, path: string): string => `${project} / ${path}`,

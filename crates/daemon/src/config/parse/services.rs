@@ -1,13 +1,16 @@
-//! The sections of services for agents: `[search]` and `[images]`.
+//! The sections of services: `[search]`, `[images]` and `[embeddings]`.
 
 use super::{KEYS, Value, Walk};
-use crate::config::{ImageConfig, SearchConfig};
+use crate::config::{EmbeddingConfig, ImageConfig, Located, SearchConfig};
 use flotilla_agent::{ImageApi, SearchKind};
+use flotilla_models::EmbeddingApi;
 
 const SEARCH: &[&str] = &["provider", "base_url", "api_key_env"];
 const PROVIDERS: &[(&str, SearchKind)] =
     &[("brave", SearchKind::Brave), ("tavily", SearchKind::Tavily), ("searxng", SearchKind::Searxng)];
-const IMAGES: &[&str] = &["api", "base_url", "model", "api_key_env"];
+const MAKER: &[&str] = &["api", "base_url", "model", "api_key_env"];
+const EMBEDDING_APIS: &[(&str, EmbeddingApi)] =
+    &[("openai", EmbeddingApi::OpenAi), ("gemini", EmbeddingApi::Gemini)];
 const APIS: &[(&str, ImageApi)] = &[("openai", ImageApi::OpenAi), ("gemini", ImageApi::Gemini)];
 
 impl Walk<'_> {
@@ -34,26 +37,53 @@ impl Walk<'_> {
     }
 
     pub(super) fn images(&mut self, value: &Value<'_>) -> Option<ImageConfig> {
-        let table = self.table("[images]", value)?;
+        let made = self.maker("[images]", "model = \"gpt-image-1\"", APIS, value)?;
+        let Maker { api, base_url, model, api_key_env } = made;
+        Some(ImageConfig { api, base_url, model, api_key_env })
+    }
+
+    pub(super) fn embeddings(&mut self, value: &Value<'_>) -> Option<EmbeddingConfig> {
+        let example = "model = \"text-embedding-3-small\"";
+        let made = self.maker("[embeddings]", example, EMBEDDING_APIS, value)?;
+        let Maker { api, base_url, model, api_key_env } = made;
+        Some(EmbeddingConfig { api, base_url, model, api_key_env })
+    }
+
+    fn maker<T: Copy>(
+        &mut self,
+        section: &str,
+        model_example: &str,
+        apis: &[(&str, T)],
+        value: &Value<'_>,
+    ) -> Option<Maker<T>> {
+        let table = self.table(section, value)?;
         let (mut api, mut base_url, mut model, mut api_key_env) = (None, None, None, None);
         for (key, value) in table {
             match key.get_ref().as_ref() {
-                "api" => api = self.word("api", value, APIS),
+                "api" => api = self.word("api", value, apis),
                 "base_url" => base_url = self.base_url(value),
                 "model" => model = self.text("model", value),
                 "api_key_env" => api_key_env = self.variable(value),
                 other if KEYS.contains(&other) => self.written_key(key),
-                _ => self.unknown(key, "[images]", IMAGES),
+                _ => self.unknown(key, section, MAKER),
             }
         }
-        for (wanted, example) in [("api", "api = \"openai\""), ("model", "model = \"gpt-image-1\"")] {
+        for (wanted, example) in [("api", "api = \"openai\""), ("model", model_example)] {
             if !table.keys().any(|key| key.get_ref() == wanted) {
-                let what = format!("[images] has no `{wanted}`");
+                let what = format!("{section} has no `{wanted}`");
                 self.problem(value.span().start, what, format!("Add: {example}"));
             }
         }
-        Some(ImageConfig { api: api?, base_url, model: model?.value, api_key_env })
+        Some(Maker { api: api?, base_url, model: model?.value, api_key_env })
     }
+}
+
+/// A section that names a model by its protocol.
+struct Maker<T> {
+    api: T,
+    base_url: Option<String>,
+    model: String,
+    api_key_env: Option<Located<String>>,
 }
 
 #[cfg(test)]
