@@ -91,7 +91,8 @@ async fn next(roster: &ConfigRoster, memories: &Memories) -> Result<usize, Strin
         return Ok(0);
     }
     let count = batch.len();
-    let made = made(&embedder, batch).await.map_err(|error| error.to_string())?;
+    let proven = memories.has_meaning(&embedder.model).await.map_err(database)?;
+    let made = made(&embedder, batch, proven).await.map_err(|error| error.to_string())?;
     memories.keep_meaning(&embedder.model, made).await.map_err(database)?;
     Ok(count)
 }
@@ -99,8 +100,8 @@ async fn next(roster: &ConfigRoster, memories: &Memories) -> Result<usize, Strin
 type Made = Vec<(MemoryId, String, Vec<f32>)>;
 
 /// The vectors of a batch. Where the model will not have it, each text is tried alone; one that it will not have
-/// alone gets none.
-async fn made(embedder: &Embedder, batch: Vec<(MemoryId, String)>) -> Result<Made, WebError> {
+/// alone gets none. `proven` says that the model has made vectors before.
+async fn made(embedder: &Embedder, batch: Vec<(MemoryId, String)>, proven: bool) -> Result<Made, WebError> {
     let texts: Vec<String> = batch.iter().map(|(_, text)| text.clone()).collect();
     match embed(embedder, &texts).await {
         Ok(vectors) => {
@@ -124,8 +125,8 @@ async fn made(embedder: &Embedder, batch: Vec<(MemoryId, String)>) -> Result<Mad
         made.push((id, text, vector));
     }
     match last {
-        // It refuses whatever it is asked: the fault is not in the texts.
-        Some(error) if refused == made.len() => Err(error),
+        // It refuses whatever it is asked, and never did otherwise: the fault is not in the texts.
+        Some(error) if refused == made.len() && !proven => Err(error),
         _ => Ok(made),
     }
 }

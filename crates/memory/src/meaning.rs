@@ -132,9 +132,14 @@ fn kept(connection: &Connection) -> Result<Option<Kept>, MemoryError> {
     Ok(value.map(|value| serde_json::from_str(&value)).transpose()?)
 }
 
+/// Begins anew: every vector there is goes.
 fn begin(connection: &Connection, kept: &Kept) -> Result<(), MemoryError> {
     connection.execute("DELETE FROM vectors", [])?;
     connection.execute("UPDATE memories SET embedded = 0 WHERE embedded <> 0", [])?;
+    note(connection, kept)
+}
+
+fn note(connection: &Connection, kept: &Kept) -> Result<(), MemoryError> {
     let sql = "INSERT INTO settings VALUES ('meaning', ?1) ON CONFLICT (name) DO UPDATE SET value = ?1";
     connection.execute(sql, [serde_json::to_string(kept)?])?;
     Ok(())
@@ -205,9 +210,14 @@ impl Memories {
                         continue;
                     }
                     if !vector.is_empty() && known.dimensions != Some(vector.len()) {
-                        known.dimensions = Some(vector.len());
-                        begin(connection, &known)?;
-                        fresh.clear();
+                        match known.dimensions.replace(vector.len()) {
+                            // What was refused before the first vector came stays refused.
+                            None => note(connection, &known)?,
+                            Some(_) => {
+                                begin(connection, &known)?;
+                                fresh.clear();
+                            }
+                        }
                     }
                     let state = if vector.is_empty() { 2 } else { 1 };
                     let vector = in_bytes(&vector);
@@ -260,6 +270,18 @@ impl Memories {
             if !memories::settings(connection)?.recall {
                 return Ok(false);
             }
+            Ok(kept(connection)?.is_some_and(|known| known.model == model && known.dimensions.is_some()))
+        })
+        .await
+    }
+
+    /// Whether `model` has made a vector of any memory.
+    ///
+    /// # Errors
+    /// As [`Memories::without_meaning`].
+    pub async fn has_meaning(&self, model: &str) -> Result<bool, MemoryError> {
+        let model = model.to_owned();
+        self.read(move |_, connection| {
             Ok(kept(connection)?.is_some_and(|known| known.model == model && known.dimensions.is_some()))
         })
         .await

@@ -177,6 +177,10 @@ async fn what_the_model_refuses_is_not_asked_of_it_again() {
     world.catch_up(MODEL, |_| Vec::new()).await;
     assert_eq!(world.memories.waiting_for_meaning().await.unwrap(), 0);
     assert!(world.memories.without_meaning(MODEL, 9).await.unwrap().is_empty());
+    // Nor when the first vector comes, of another text.
+    world.user_says("Lamps are switched by relays").await;
+    assert_eq!(world.catch_up(MODEL, vector).await, ["Lamps are switched by relays"]);
+    assert_eq!(world.memories.waiting_for_meaning().await.unwrap(), 0);
 }
 
 #[tokio::test]
