@@ -69,9 +69,11 @@ export class World {
     this.project = join(this.folder, "harbor-api");
     mkdirSync(join(this.project, "src"), { recursive: true });
     writeFileSync(join(this.project, "src/lib.rs"), "pub fn add(a: i32, b: i32) -> i32 {\n    a - b\n}\n");
-    const git = (...args) =>
-      execFileSync("git", ["-c", "user.name=Ann", "-c", "user.email=ann@example.org", ...args], { cwd: this.project, stdio: "pipe" });
+    const git = (...args) => execFileSync("git", args, { cwd: this.project, stdio: "pipe" });
     git("init", "-q", "-b", "main");
+    // An account may have no name for git yet; whoever accepts a change needs one.
+    git("config", "user.name", "Ann");
+    git("config", "user.email", "ann@example.org");
     git("add", "-A");
     git("commit", "-qm", "Begin");
     const script = join(this.folder, "script.json");

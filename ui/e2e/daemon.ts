@@ -50,10 +50,7 @@ async function firstLine(child: ChildProcess): Promise<string> {
 }
 
 function git(cwd: string, ...args: string[]): void {
-  execFileSync("git", ["-c", "user.name=Ann", "-c", "user.email=ann@example.org", ...args], {
-    cwd,
-    stdio: "pipe",
-  });
+  execFileSync("git", args, { cwd, stdio: "pipe" });
 }
 
 /** The files of the sample repository. */
@@ -71,6 +68,9 @@ export function makeRepository(folder: string, files: Record<string, string> = S
     writeFileSync(join(folder, path), content, { mode: content.startsWith("#!") ? 0o755 : 0o644 });
   }
   git(folder, "init", "-q", "-b", "main");
+  // An account may have no name for git yet; whoever accepts a change needs one.
+  git(folder, "config", "user.name", "Ann");
+  git(folder, "config", "user.email", "ann@example.org");
   git(folder, "add", "-A");
   git(folder, "commit", "-qm", "Begin");
 }
