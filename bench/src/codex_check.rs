@@ -33,18 +33,13 @@ pub(crate) async fn check(programs: &Path, peers: &Path) -> Result<bool, BenchEr
 
     let (project, home) = (dir.join("of-flotilla"), dir.join("home"));
     fleet::project(&project)?;
-    fleet::configure(&home, &model.base_url(), 1)?;
+    fleet::configure(&home, &model.base_url(), 1, "")?;
     let fleet = Fleet::start(programs, &home).await?;
-    model.forget_times();
+    model.forget();
     let begun = Instant::now();
-    let mut events = fleet.watch(0).await?;
-    let task = fleet.add(&project, script::prompt(0)).await?;
-    fleet.all_done(&mut events, 0, 1).await?;
-    let view = fleet.show(task.id).await?;
-    let workspace = view.runs.last().and_then(|run| run.workspace.as_ref());
-    let workspace = workspace.ok_or_else(|| BenchError::odd("the daemon", "a run without a workspace"))?;
+    let (workspace, state) = fleet.one(&project).await?;
     let name = format!("flotilla {}", env!("CARGO_PKG_VERSION"));
-    let by_flotilla = tell(&name, view.state.name().as_str(), begun, &model, Path::new(workspace))?;
+    let by_flotilla = tell(&name, state, begun, &model, &workspace)?;
     fleet.stop().await?;
     Ok(by_codex && status.success() && by_flotilla)
 }

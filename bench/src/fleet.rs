@@ -35,12 +35,12 @@ pub(crate) struct Fleet {
     pub(crate) ready: Duration,
 }
 
-/// The configuration of a data folder whose runs ask `model`.
-pub(crate) fn configure(home: &Path, base_url: &str, running: usize) -> Result<(), BenchError> {
+/// Writes the configuration of a data folder whose runs ask the model at `base_url`; `more` is said of that model, too.
+pub(crate) fn configure(home: &Path, base_url: &str, running: usize, more: &str) -> Result<(), BenchError> {
     fs::create_dir_all(home).to("make a data folder")?;
     let text = format!(
         "default_model = \"scripted\"\nmax_running = {running}\n\n\
-         [models.scripted]\napi = \"responses\"\nbase_url = \"{base_url}\"\nmodel = \"scripted\"\n"
+         [models.scripted]\napi = \"responses\"\nbase_url = \"{base_url}\"\nmodel = \"scripted\"\n{more}"
     );
     fs::write(home.join("config.toml"), text).to("write a configuration")
 }
@@ -99,7 +99,7 @@ impl Fleet {
     pub(crate) async fn work(&self, project: &Path, work: Work, model: &Model) -> Result<Cost, BenchError> {
         let seq = self.client.call::<table::ShowStatus>((), (), ()).await?.seq;
         let mut events = self.watch(seq).await?;
-        model.forget_times();
+        model.forget();
         let cpu = proc::tree_cpu(self.pid())?;
         let memory = Memory::watch();
         let begun = Instant::now();
@@ -119,6 +119,19 @@ impl Fleet {
             return Err(self.odd(&format!("{} turns instead of {work:?}", times.gaps_ms.len())));
         }
         Ok(Cost { daemon_mb, ..Cost::new(wall, cpu, memory, &accepted, times) })
+    }
+
+    /// Does one task, and gives its workspace and the name of its state.
+    pub(crate) async fn one(&self, project: &Path) -> Result<(PathBuf, &'static str), BenchError> {
+        let seq = self.client.call::<table::ShowStatus>((), (), ()).await?.seq;
+        let mut events = self.watch(seq).await?;
+        let task = self.add(project, script::prompt(0)).await?;
+        let ended = tokio::time::timeout(STUCK, self.all_done(&mut events, seq, 1)).await;
+        ended.map_err(|_| self.odd("the task does not come to its end"))??;
+        let view = self.show(task.id).await?;
+        let workspace = view.runs.last().and_then(|run| run.workspace.as_ref());
+        let workspace = workspace.ok_or_else(|| self.odd("a run without a workspace"))?;
+        Ok((PathBuf::from(workspace), view.state.name().as_str()))
     }
 
     /// Adds a task that starts at once.

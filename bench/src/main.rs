@@ -27,6 +27,8 @@ mod peers;
 #[cfg(target_os = "linux")]
 mod proc;
 #[cfg(target_os = "linux")]
+mod reading;
+#[cfg(target_os = "linux")]
 mod script;
 
 #[cfg(target_os = "linux")]

@@ -39,6 +39,8 @@ pub(crate) enum Part {
     Store,
     /// Recall among many memories.
     Memory,
+    /// A long conversation: caching, compaction, errors.
+    Conversation,
     /// Bytes through a terminal.
     Terminal,
     /// What confinement adds to a command.
@@ -78,6 +80,10 @@ pub(crate) async fn measure(plan: &Plan) -> Result<Report, BenchError> {
             Part::Worktree => report.figures.extend(parts::worktree(dir, rounds)?),
             Part::Store => report.figures.extend(parts::events(dir).await?),
             Part::Memory => report.figures.extend(parts::memory_recall(dir).await?),
+            Part::Conversation => {
+                let peers = plan.peers.as_deref();
+                report.figures.extend(parts::conversation(&plan.programs, peers, dir).await?);
+            }
             Part::Terminal => report.figures.extend(parts::terminal(dir, rounds).await?),
             Part::Sandbox => report.figures.extend(parts::sandbox(&plan.programs, dir)?),
             Part::Idle => report.figures.extend(parts::idle(&plan.programs, dir, rounds.max(5)).await?),
@@ -93,7 +99,7 @@ async fn flotilla(plan: &Plan, dir: &Path, work: Work, model: &Model) -> Result<
         let dir = dir.join(format!("flotilla-{}-{round}", work.tasks));
         let project = dir.join("project");
         fleet::project(&project)?;
-        fleet::configure(&dir.join("home"), &model.base_url(), work.tasks)?;
+        fleet::configure(&dir.join("home"), &model.base_url(), work.tasks, "")?;
         let fleet = Fleet::start(&plan.programs, &dir.join("home")).await?;
         costs.push(fleet.work(&project, work, model).await?);
         fleet.stop().await?;
@@ -106,7 +112,7 @@ async fn floor(plan: &Plan, work: Work, model: &Model) -> Result<Vec<Cost>, Benc
     let program = std::env::current_exe().to("find this program")?;
     let mut costs = Vec::new();
     for _ in 0..plan.rounds {
-        model.forget_times();
+        model.forget();
         let (cpu, memory, begun) = (proc::children_cpu()?, Memory::watch(), Instant::now());
         let running = (0..work.tasks).map(|task| {
             let mut command = tokio::process::Command::new(&program);

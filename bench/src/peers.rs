@@ -157,7 +157,7 @@ impl Installed {
             }
             folders.push(folder);
         }
-        model.forget_times();
+        model.forget();
         let cpu = proc::children_cpu()?;
         let memory = Memory::watch();
         let begun = Instant::now();

@@ -1,12 +1,15 @@
 //! The scripted model of the measurements: so many turns of one command each, instantly, in whatever words the asking
 //! agent has for a command; and a record of when each conversation asked and was answered.
 
-use crate::error::BenchError;
-use flotilla_scripted_model::{Incoming, Keep, Reply, Server};
+use crate::{
+    error::BenchError,
+    reading::{Read, Reader},
+};
+use flotilla_scripted_model::{Fault, Incoming, Keep, Reply, Server};
 use serde_json::{Value, json};
 use std::{
     collections::BTreeMap,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Instant,
 };
 
@@ -27,12 +30,31 @@ struct Exchange {
     answered: Instant,
 }
 
-type Exchanges = Arc<Mutex<BTreeMap<usize, Vec<Exchange>>>>;
+/// A conversation as the model saw it.
+#[derive(Debug, Default)]
+struct Talk {
+    /// The requests that got an answer: one for each turn.
+    exchanges: Vec<Exchange>,
+    /// Requests of the turn at hand that went wrong.
+    faults: usize,
+    reader: Reader,
+}
+
+type Talks = Arc<Mutex<BTreeMap<usize, Talk>>>;
+
+/// What a model does beside answering.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Manner {
+    /// Lays each request out, to say what a cache would have had of it. That takes time.
+    pub(crate) reads: bool,
+    /// Goes wrong once before each answer, in one of these ways by turns.
+    pub(crate) faults: Vec<Fault>,
+}
 
 /// A scripted model at work.
 pub(crate) struct Model {
     server: Server,
-    exchanges: Exchanges,
+    talks: Talks,
 }
 
 /// What the clock said of the conversations.
@@ -50,20 +72,38 @@ impl Model {
         turns: usize,
         command: impl Fn(usize, usize) -> String + Send + Sync + 'static,
     ) -> Result<Self, BenchError> {
-        let exchanges = Exchanges::default();
-        let record = Arc::clone(&exchanges);
+        Self::with_manner(turns, command, Manner::default()).await
+    }
+
+    /// The same, for a model that does more.
+    pub(crate) async fn with_manner(
+        turns: usize,
+        command: impl Fn(usize, usize) -> String + Send + Sync + 'static,
+        manner: Manner,
+    ) -> Result<Self, BenchError> {
+        let talks = Talks::default();
+        let record = Arc::clone(&talks);
         let play = move |incoming: &Incoming| {
             let asked = Instant::now();
             let Some(task) = task_of(&incoming.prompt_text) else { return Reply::text("ok") };
-            let turn = incoming.turn_index;
-            // Some agents ask for a title of the conversation, without tools; that is no turn.
+            let mut talks = record.lock().unwrap_or_else(PoisonError::into_inner);
+            let talk = talks.entry(task).or_default();
+            // Counted here and not in the request, which may hold a summary instead of its first turns.
+            let turn = talk.exchanges.len();
+            // Some agents ask for a title of the conversation, or a summary, without tools; that is no turn.
             let Some(call) = call(&incoming.tools, &command(task, turn)) else { return Reply::text("ok") };
+            let usage = manner.reads.then(|| talk.reader.read(incoming));
+            if talk.faults == 0 && !manner.faults.is_empty() {
+                talk.faults = 1;
+                let fault = manner.faults.get(turn % manner.faults.len()).cloned();
+                return Reply { faults: fault.into_iter().collect(), ..call };
+            }
+            talk.faults = 0;
             let reply = if turn < turns { call } else { Reply::text("done") };
-            let exchange = Exchange { asked, answered: Instant::now() };
-            record.lock().unwrap_or_else(PoisonError::into_inner).entry(task).or_default().push(exchange);
-            reply
+            talk.exchanges.push(Exchange { asked, answered: Instant::now() });
+            Reply { usage, ..reply }
         };
-        Ok(Self { server: Server::start_with(play, 0, Keep::Nothing).await?, exchanges })
+        Ok(Self { server: Server::start_with(play, 0, Keep::Nothing).await?, talks })
     }
 
     /// The address to give to a client, ending in `/v1`.
@@ -71,23 +111,38 @@ impl Model {
         self.server.base_url()
     }
 
-    /// Forgets what the clock said so far.
-    pub(crate) fn forget_times(&self) {
-        self.exchanges.lock().unwrap_or_else(PoisonError::into_inner).clear();
+    fn talks(&self) -> MutexGuard<'_, BTreeMap<usize, Talk>> {
+        self.talks.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// What the clock said of all conversations since it was forgotten, which began at `begun`.
+    /// Forgets the conversations so far.
+    pub(crate) fn forget(&self) {
+        self.talks().clear();
+    }
+
+    /// What was read of all conversations since they were forgotten.
+    pub(crate) fn read(&self) -> Read {
+        self.talks().values().map(|talk| talk.reader.so_far()).fold(Read::default(), |all, one| Read {
+            requests: all.requests + one.requests,
+            anew: all.anew + one.anew,
+            input: all.input + one.input,
+            cached: all.cached + one.cached,
+            largest: all.largest.max(one.largest),
+        })
+    }
+
+    /// What the clock said of all conversations since they were forgotten, which began at `begun`.
     pub(crate) fn times(&self, begun: Instant) -> Times {
-        let exchanges = self.exchanges.lock().unwrap_or_else(PoisonError::into_inner);
+        let talks = self.talks();
         let since = |at: Instant| at.saturating_duration_since(begun).as_secs_f64();
         let gap = |pair: &[Exchange]| match pair {
             [before, after] => Some((after.asked - before.answered).as_secs_f64() * 1e3),
             _ => None,
         };
+        let all = || talks.values().map(|talk| &talk.exchanges);
         Times {
-            gaps_ms: exchanges.values().flat_map(|all| all.windows(2).filter_map(gap)).collect(),
-            spans_s: exchanges
-                .values()
+            gaps_ms: all().flat_map(|all| all.windows(2).filter_map(gap)).collect(),
+            spans_s: all()
                 .filter_map(|all| Some((since(all.first()?.asked), since(all.last()?.asked))))
                 .collect(),
         }

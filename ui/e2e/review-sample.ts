@@ -90,11 +90,7 @@ const BASE: Record<string, string | Buffer> = {
 };
 
 function git(cwd: string, ...args: string[]): string {
-  return execFileSync("git", ["-c", "user.name=Ann", "-c", "user.email=ann@example.org", ...args], {
-    cwd,
-    encoding: "utf8",
-    stdio: "pipe",
-  });
+  return execFileSync("git", args, { cwd, encoding: "utf8", stdio: "pipe" });
 }
 
 /** Puts the files of before into a repository, as a commit. */

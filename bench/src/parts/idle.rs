@@ -21,7 +21,7 @@ const WATCHED: Duration = Duration::from_secs(20);
 pub(crate) async fn idle(programs: &Path, dir: &Path, rounds: usize) -> Result<Vec<Figure>, BenchError> {
     let home = dir.join("past");
     // Nothing asks this model.
-    fleet::configure(&home, "http://127.0.0.1:9/v1", 8)?;
+    fleet::configure(&home, "http://127.0.0.1:9/v1", 8, "")?;
     write_past(&Home::at(&home).data()).await?;
     let mut ready = Vec::new();
     for _ in 0..rounds {

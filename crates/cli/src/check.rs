@@ -110,11 +110,17 @@ async fn on_task(client: &Client, task: TaskRef, out: &Out) -> Result<u8, Failur
 /// What the change does to a file that it is judged by.
 fn touched(tests: &TestsTouched) -> String {
     let count = |count: u32, what: &str| (count > 0).then(|| format!("{count} {what}"));
-    let fate = if tests.deleted { "deleted" } else { "changed" };
+    let fate = match &tests.moved_to {
+        Some(to) => format!("moved to {to}"),
+        None if tests.deleted => "deleted".to_owned(),
+        None => "changed".to_owned(),
+    };
     let all = [
-        Some(fate.to_owned()),
+        Some(fate),
+        tests.rules.then(|| "says how tests run".to_owned()),
         count(tests.removed, "tests fewer"),
         count(tests.skipped, "tests switched off"),
+        count(tests.assertions, "assertions fewer"),
     ];
     let all: Vec<String> = all.into_iter().flatten().collect();
     format!("by this change  {}  {}", styled(STRONG, &tests.path), all.join(", "))

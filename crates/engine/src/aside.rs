@@ -6,7 +6,14 @@ use crate::shared::Shared;
 use flotilla_domain::{Aim, Event, Item, MessageSource, Part, Subject, Usage};
 use flotilla_models::{Model, Observation, Request};
 use flotilla_store::Draft;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::{
+    future::Future,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
+
+/// How long all of it may take.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// A question to a model, without tools.
 pub(crate) struct Aside<'a> {
@@ -16,6 +23,22 @@ pub(crate) struct Aside<'a> {
     pub(crate) cache_key: &'a str,
     /// Tokens of its answer, with what it thinks before.
     pub(crate) longest: u32,
+}
+
+/// Does what is `asked` on a task of its own, which ends with the daemon; `without` says what stays where nothing came of it.
+pub(crate) fn begin(
+    shared: &Shared,
+    of: Subject,
+    without: &'static str,
+    asked: impl Future<Output = Option<()>> + Send + 'static,
+) {
+    let stopping = shared.stopping.clone();
+    tokio::spawn(async move {
+        let ended = stopping.run_until_cancelled(tokio::time::timeout(PATIENCE, asked)).await;
+        if matches!(ended, Some(Err(_) | Ok(None))) {
+            tracing::info!(?of, "{without}");
+        }
+    });
 }
 
 /// Asks `model`, whose name in the configuration is `name`, and logs on `subject` what it cost. Gives the last text of its

@@ -3,7 +3,6 @@
 use crate::{
     Engine, EngineError,
     checks::{TestsTouched, touched},
-    review::Limited,
     run::blocking,
 };
 use flotilla_domain::{
@@ -14,8 +13,6 @@ use std::collections::BTreeMap;
 
 /// Events that are read at once.
 const PAGE: usize = 2000;
-/// Bytes of a patch that are looked through for tests.
-const PATCH: usize = 4 << 20;
 /// Commands that are told of: the newest.
 const MOST: usize = 500;
 
@@ -84,16 +81,13 @@ impl Engine {
 }
 
 impl Engine {
-    /// The tests and checks that a task's change touches, as far as its first lines tell; none where there is no change.
+    /// The tests and checks that a task's change touches; none where there is no change.
     async fn tests_touched(&self, id: TaskId, checks: &[(CheckSeen, bool)]) -> Vec<TestsTouched> {
         let Ok(diff) = self.change_of(id, None).await else { return Vec::new() };
         let checks: Vec<String> = checks.iter().map(|(seen, _)| seen.check.command.clone()).collect();
         let read = move || {
-            let mut patch = Limited::of(PATCH);
-            // What is beyond the limit is not read, and git's word on that is of no interest.
-            let _ = diff.write_all(&mut patch);
             let checks: Vec<&str> = checks.iter().map(String::as_str).collect();
-            touched(&String::from_utf8_lossy(&patch.bytes), &checks)
+            touched(&diff, &checks)
         };
         blocking(read).await.unwrap_or_default()
     }

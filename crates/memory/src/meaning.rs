@@ -132,6 +132,10 @@ fn kept(connection: &Connection) -> Result<Option<Kept>, MemoryError> {
     Ok(value.map(|value| serde_json::from_str(&value)).transpose()?)
 }
 
+fn has_vectors_of(connection: &Connection, model: &str) -> Result<bool, MemoryError> {
+    Ok(kept(connection)?.is_some_and(|known| known.model == model && known.dimensions.is_some()))
+}
+
 /// Begins anew: every vector there is goes.
 fn begin(connection: &Connection, kept: &Kept) -> Result<(), MemoryError> {
     connection.execute("DELETE FROM vectors", [])?;
@@ -267,10 +271,7 @@ impl Memories {
     pub async fn asks_for_meaning(&self, model: &str) -> Result<bool, MemoryError> {
         let model = model.to_owned();
         self.read(move |_, connection| {
-            if !memories::settings(connection)?.recall {
-                return Ok(false);
-            }
-            Ok(kept(connection)?.is_some_and(|known| known.model == model && known.dimensions.is_some()))
+            Ok(memories::settings(connection)?.recall && has_vectors_of(connection, &model)?)
         })
         .await
     }
@@ -281,10 +282,7 @@ impl Memories {
     /// As [`Memories::without_meaning`].
     pub async fn has_meaning(&self, model: &str) -> Result<bool, MemoryError> {
         let model = model.to_owned();
-        self.read(move |_, connection| {
-            Ok(kept(connection)?.is_some_and(|known| known.model == model && known.dimensions.is_some()))
-        })
-        .await
+        self.read(move |_, connection| has_vectors_of(connection, &model)).await
     }
 
     fn bits(&self) -> std::sync::MutexGuard<'_, Option<Bits>> {

@@ -234,10 +234,11 @@ fn by_words(
 }
 
 /// The rows whose words in common with the prompt are the rarest in sum, the best first. The index is read word by word,
-/// the rarest first, as long as there is time; of the words after that only those count that a candidate has anyway.
+/// the rarest word first and the newest memory first, as long as there is time; of the words after that only those count
+/// that a candidate has anyway.
 fn candidates(connection: &Connection, terms: &[Term]) -> Result<Vec<i64>, MemoryError> {
-    let mut statement =
-        connection.prepare_cached("SELECT rowid FROM memory_words WHERE memory_words MATCH ?1")?;
+    let newest = "SELECT rowid FROM memory_words WHERE memory_words MATCH ?1 ORDER BY rowid DESC";
+    let mut statement = connection.prepare_cached(newest)?;
     let mut sums: HashMap<i64, f64> = HashMap::new();
     let mut read = 0;
     for term in terms.iter().take(WORDS) {

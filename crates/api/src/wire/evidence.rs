@@ -70,17 +70,27 @@ pub struct CheckView {
     pub on_tree: bool,
 }
 
-/// A file of tests, or one that a check names, which a change touches otherwise than by adding to it.
+/// A file by which work is judged (of tests, named by a check, or saying how they run), which a change touches otherwise
+/// than by adding to it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct TestsTouched {
-    /// Its path; of one that is gone the one that it had.
+    /// Its path; of one that is gone or elsewhere now the one that it had.
     pub path: String,
     /// Whether it is gone.
     pub deleted: bool,
+    /// The name that it has now, by which nobody takes it for tests.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub moved_to: Option<String>,
+    /// Whether it says how tests and checks run, and holds none itself.
+    #[serde(default)]
+    pub rules: bool,
     /// How many tests fewer there are in it; tests that are elsewhere now do not count.
     pub removed: u32,
-    /// How many more are switched off.
+    /// How many more are switched off, or end before they look at anything.
     pub skipped: u32,
+    /// How many lines fewer say what must hold; those that are elsewhere now do not count.
+    #[serde(default)]
+    pub assertions: u32,
 }
 
 /// How a project is checked.

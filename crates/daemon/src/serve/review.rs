@@ -103,8 +103,14 @@ impl Server {
         let tests = |tests: flotilla_engine::TestsTouched| wire::TestsTouched {
             path: tests.path,
             deleted: tests.fate == flotilla_engine::Fate::Deleted,
+            moved_to: match tests.fate {
+                flotilla_engine::Fate::MovedTo(to) => Some(to),
+                _ => None,
+            },
+            rules: tests.rules,
             removed: tests.removed,
             skipped: tests.skipped,
+            assertions: tests.assertions,
         };
         Ok(wire::Evidence {
             run: Some(evidence.run),

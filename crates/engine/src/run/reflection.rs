@@ -14,10 +14,8 @@ use flotilla_domain::{Aim, Event, Item, MessageSource, RunId, Subject, Task, Tas
 use flotilla_memory::Proposals;
 use flotilla_store::Draft;
 use serde::Deserialize;
-use std::{collections::BTreeMap, sync::Arc, time::Duration};
+use std::{collections::BTreeMap, sync::Arc};
 
-/// How long the model may take.
-const PATIENCE: Duration = Duration::from_secs(60);
 /// Tokens of its answer, and proposals that are taken of it.
 const ANSWER: u32 = 800;
 const MOST: usize = 3;
@@ -42,17 +40,9 @@ struct Proposal {
 
 /// Looks back at a run that ended, on a task of its own.
 pub(super) fn begin(shared: &Arc<Shared>, task: TaskId, run: RunId) {
-    let shared = Arc::clone(shared);
-    tokio::spawn(async move {
-        let stopping = shared.stopping.clone();
-        let looked =
-            stopping.run_until_cancelled(tokio::time::timeout(PATIENCE, look_back(&shared, task, run)));
-        match looked.await {
-            Some(Ok(Some(()))) | None => {}
-            Some(Ok(None)) => tracing::debug!(%run, "nothing was proposed for memory"),
-            Some(Err(_)) => tracing::debug!(%run, "looking back took too long"),
-        }
-    });
+    let own = Arc::clone(shared);
+    let looking = async move { look_back(&own, task, run).await };
+    aside::begin(shared, Subject::Run { task, run }, "nothing was proposed for memory", looking);
 }
 
 async fn look_back(shared: &Shared, task: TaskId, run: RunId) -> Option<()> {

@@ -43,8 +43,10 @@ pub async fn of(fleet: &Fleet, task: TaskId, case: &Case) -> (String, String) {
     let now = fleet.engine.task(task).await.unwrap();
     let _ = writeln!(trace, "= {}, {}", now.state.name(), evidence(fleet, task).await);
     for tests in fleet.engine.evidence(task).await.unwrap().unwrap().tests {
-        let TestsTouched { path, fate, removed, skipped } = tests;
-        let _ = writeln!(trace, "! {path} {fate:?}: {removed} tests fewer, {skipped} switched off");
+        let TestsTouched { path, fate, rules, removed, skipped, assertions } = tests;
+        let what = if rules { " says how tests run," } else { "" };
+        let counts = format!("{removed} tests fewer, {skipped} switched off, {assertions} assertions fewer");
+        let _ = writeln!(trace, "! {path}{what} {fate:?}: {counts}");
     }
     let diff = fleet.engine.changes(task, DiffOptions::default()).await.unwrap();
     let mut patch = Vec::new();

@@ -5,6 +5,13 @@ const at = (first: number, last: number): string =>
 const alike = (percent: number | null): string =>
   percent === null ? "" : percent === 100 ? ", unchanged" : `, ${percent}% the same`;
 
+/** How much less judges a change. */
+interface Weaker {
+  readonly removed: number;
+  readonly skipped: number;
+  readonly assertions?: number;
+}
+
 export const review = {
   title: "Changes",
   files,
@@ -60,17 +67,21 @@ export const review = {
     exit: (code: number): string => `exit ${code}`,
     signal: (signal: number): string => `signal ${signal}`,
     noExit: "end not seen",
-    lostTitle: "Tests",
-    lost: (removed: number, skipped: number): string =>
+    lostTitle: "What judges this change, and was changed by it",
+    lost: ({ removed, skipped, assertions = 0 }: Weaker): string =>
       [
         removed === 0 ? "" : removed === 1 ? "1 test removed" : `${removed} tests removed`,
         skipped === 0 ? "" : skipped === 1 ? "1 test switched off" : `${skipped} tests switched off`,
+        assertions === 0 ? "" : assertions === 1 ? "1 assertion fewer" : `${assertions} assertions fewer`,
       ]
         .filter(Boolean)
         .join(", "),
-    touched: (deleted: boolean): string => (deleted ? "deleted" : "changed"),
+    fate: (deleted: boolean, movedTo: string | null): string =>
+      movedTo !== null ? `moved to ${movedTo}` : deleted ? "deleted" : "changed",
+    rules: "says how tests run",
+    testsGone: (count: number): string => (count === 1 ? "1 test file gone" : `${count} test files gone`),
     testsTouched: (count: number): string =>
-      count === 1 ? "1 test file changed" : `${count} test files changed`,
+      count === 1 ? "1 file of tests or checks changed" : `${count} files of tests or checks changed`,
     leftOut: (count: number): string => `${files(count)} left out`,
     terminals: "Open the terminals",
     timeline: "Open the timeline",

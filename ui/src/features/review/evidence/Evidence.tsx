@@ -7,7 +7,7 @@ import { text } from "../../../text";
 import type { ReviewState } from "../review";
 import type { CommandRun, RunView, TaskView } from "../wire";
 import { type Check, checksOf, tookOf, verdictOf, verifiedBy } from "./commands";
-import { type Lost, lostTests, touchedTests } from "./tests";
+import { type Touched, touchedTests, weakens } from "./tests";
 import styles from "./Evidence.module.css";
 
 const words = text.review.evidence;
@@ -67,12 +67,24 @@ function Verified({ check, stale }: { readonly check: Check; readonly stale: boo
   );
 }
 
+/** A file by which the work is judged, and what became of it. */
+function TouchedFile({ file, onFile }: { readonly file: Touched; readonly onFile: (path: string) => void }) {
+  const to = file.moved_to ?? file.path;
+  return (
+    <li className={styles.lost}>
+      <Button size="small" kind="quiet" onPress={() => onFile(to)}>
+        {file.path}
+      </Button>
+      <Tag kind={weakens(file) ? "bad" : "review"}>{words.fate(file.deleted, file.moved_to ?? null)}</Tag>
+      <span>
+        {[file.rules ? words.rules : "", words.lost(file)].filter((part) => part !== "").join(", ")}
+      </span>
+    </li>
+  );
+}
+
 /** The list of what is known, in full. */
-function Details({
-  state,
-  lost,
-  onFile,
-}: Pick<EvidenceProps, "state" | "onFile"> & { readonly lost: Lost[] }) {
+function Details({ state, onFile }: Pick<EvidenceProps, "state" | "onFile">) {
   const { evidence, changes } = state;
   const { now, before } = checksOf(evidence, changes?.tree ?? "");
   const verified = verifiedBy(evidence, changes?.tree ?? "");
@@ -81,28 +93,15 @@ function Details({
     { title: words.verifiedBefore, checks: verified.stale, stale: true },
   ].filter(({ checks }) => checks.length > 0);
   const report = evidence?.report ?? "";
-  const touched = touchedTests(evidence, lost);
+  const touched = touchedTests(evidence).all;
   return (
     <div className={styles.details}>
-      {lost.length + touched.length === 0 ? null : (
+      {touched.length === 0 ? null : (
         <>
           <h3>{words.lostTitle}</h3>
           <ul>
-            {lost.map((one) => (
-              <li key={one.path} className={styles.lost}>
-                <Button size="small" kind="quiet" onPress={() => onFile(one.path)}>
-                  {one.path}
-                </Button>
-                <span>{words.lost(one.removed, one.skipped)}</span>
-              </li>
-            ))}
-            {touched.map(({ path, deleted }) => (
-              <li key={path} className={styles.lost}>
-                <Button size="small" kind="quiet" onPress={() => onFile(path)}>
-                  {path}
-                </Button>
-                <span>{words.touched(deleted)}</span>
-              </li>
+            {touched.map((file) => (
+              <TouchedFile key={file.path} file={file} onFile={onFile} />
             ))}
           </ul>
         </>
@@ -168,8 +167,7 @@ export interface EvidenceProps {
  */
 export function Evidence({ task, run, state, onFile }: EvidenceProps) {
   const [open, setOpen] = useState(false);
-  const { evidence, changes, patches } = state;
-  const lost = useMemo(() => lostTests(patches.values()), [patches]);
+  const { evidence, changes } = state;
   const checks = useMemo(() => checksOf(evidence, changes?.tree ?? ""), [evidence, changes]);
   if (run === null) return null;
   if (task.state === "running" || task.state === "needs_you") {
@@ -184,9 +182,7 @@ export function Evidence({ task, run, state, onFile }: EvidenceProps) {
   const broken = verified.now.filter(({ passed }) => !passed);
   const commandsOf = (list: readonly Check[]): string => list.map(({ command }) => command).join(", ");
   const failed = checks.now.filter((command) => verdictOf(command) === "failed");
-  const touched = touchedTests(evidence, lost);
-  const removed = lost.reduce((sum, one) => sum + one.removed, 0);
-  const skipped = lost.reduce((sum, one) => sum + one.skipped, 0);
+  const { all: touched, weaker, sum } = touchedTests(evidence);
   const names = (commands: readonly CommandRun[]): string =>
     commands.map((command) => command.command).join(", ");
   const [tag, said] =
@@ -217,16 +213,16 @@ export function Evidence({ task, run, state, onFile }: EvidenceProps) {
         <span className={styles.words} title={said}>
           {said}
         </span>
-        {removed + skipped === 0 ? null : (
+        {weaker.length === 0 ? null : (
           <Tag kind="bad">
             <CircleAlertIcon aria-hidden className={styles.alert} />
-            {words.lost(removed, skipped)}
+            {words.lost(sum) || words.testsGone(weaker.length)}
           </Tag>
         )}
-        {touched.length === 0 ? null : (
+        {touched.length === weaker.length ? null : (
           <Tag kind="review">
             <CircleAlertIcon aria-hidden className={styles.alert} />
-            {words.testsTouched(touched.length)}
+            {words.testsTouched(touched.length - weaker.length)}
           </Tag>
         )}
         {leftOut.length === 0 ? null : (
@@ -240,7 +236,7 @@ export function Evidence({ task, run, state, onFile }: EvidenceProps) {
           <ChevronRightIcon aria-hidden data-open={open} />
         </button>
       </div>
-      {open ? <Details state={state} lost={lost} onFile={onFile} /> : null}
+      {open ? <Details state={state} onFile={onFile} /> : null}
     </div>
   );
 }

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { parsePatch } from "../diff/patch";
+import { text } from "../../../text";
 import type { CommandRun, Evidence } from "../wire";
 import { checksOf, isCheck, tookOf, verdictOf } from "./commands";
-import { lostTests, touchedTests } from "./tests";
+import { type Touched, touchedTests } from "./tests";
 
 const ran = (command: string, code: number | null, onTree: boolean, call = command): CommandRun => ({
   call,
@@ -55,39 +55,30 @@ describe("checks", () => {
 });
 
 describe("tests", () => {
-  const patch = (path: string, lines: string) =>
-    parsePatch(
-      `diff --git a/${path} b/${path}\n--- a/${path}\n+++ b/${path}\n@@ -1,${lines.match(/^-/gm)?.length ?? 0} +1,${lines.match(/^\+/gm)?.length ?? 0} @@\n${lines}\n`,
-    );
-
-  it("that go or are switched off are counted", () => {
-    expect(lostTests(patch("a.rs", "-#[test]\n-fn a() {}"))).toEqual([
-      { path: "a.rs", removed: 1, skipped: 0 },
-    ]);
-    expect(lostTests(patch("a.ts", "-it('x', () => {})\n+it.skip('x', () => {})"))).toMatchObject([
-      { removed: 0, skipped: 1 },
-    ]);
-    expect(lostTests(patch("a.py", "-def test_a():\n+def test_b():"))).toEqual([]);
+  const file = (path: string, more: Partial<Touched> = {}): Touched => ({
+    path,
+    deleted: false,
+    rules: false,
+    removed: 0,
+    skipped: 0,
+    assertions: 0,
+    ...more,
   });
 
-  it("that were changed are named once, also where none is lost", () => {
-    const tests = ["a.test.ts", "b.test.ts"].map((path) => ({
-      path,
-      deleted: false,
-      removed: 0,
-      skipped: 0,
-    }));
-    const lost = [{ path: "a.test.ts", removed: 1, skipped: 0 }];
-    const evidence: Evidence = { commands: [], tests };
-    expect(touchedTests(evidence, lost)).toEqual([tests[1]]);
-    expect(touchedTests(null, lost)).toEqual([]);
-  });
-
-  it("that moved to another file are not lost", () => {
-    const moved = [
-      ...patch("a.go", "-func TestA(t *testing.T) {"),
-      ...patch("b.go", "+func TestA(t *testing.T) {"),
+  it("that judge less go first, and are summed up", () => {
+    const tests = [
+      file("a.test.ts"),
+      file("b.test.ts", { removed: 1, assertions: 2 }),
+      file("c.test.ts", { moved_to: "c.off" }),
     ];
-    expect(lostTests(moved)).toEqual([]);
+    const { all, weaker, sum } = touchedTests({ commands: [], tests });
+    expect(all.map(({ path }) => path)).toEqual(["b.test.ts", "c.test.ts", "a.test.ts"]);
+    expect(weaker).toHaveLength(2);
+    expect(sum).toEqual({ removed: 1, skipped: 0, assertions: 2 });
+    expect(text.review.evidence.lost(sum)).toBe("1 test removed, 2 assertions fewer");
+  });
+
+  it("are none where nothing is known", () => {
+    expect(touchedTests(null).all).toEqual([]);
   });
 });
