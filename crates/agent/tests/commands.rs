@@ -195,3 +195,11 @@ async fn a_call_waits_no_longer_than_it_said() {
     bench.ok("exec", json!({"command": "sleep 1000", "yield_ms": 100})).await;
     assert!(begun.elapsed() < Duration::from_secs(5));
 }
+
+#[cfg(unix)]
+#[tokio::test]
+async fn a_patch_that_is_given_to_a_shell_is_shown_the_way_to_the_tool() {
+    let bench = Bench::new();
+    let told = bench.fails("exec", json!({"command": "apply_patch <<'E'\n*** Begin Patch\nE"})).await;
+    assert!(told.contains("Exit code 127") && told.contains("no command but a tool of yours"), "{told}");
+}

@@ -116,6 +116,56 @@ async fn line_ends_byte_order_mark_mode_and_odd_bytes_survive_an_edit() {
 }
 
 #[tokio::test]
+async fn an_edit_that_was_copied_almost_right_is_made_and_says_so() {
+    let bench = Bench::new();
+    bench.write("a.md", "one  \ntwo\t\nthree\n");
+    let edit = |old: &str, new: &str| json!({"path": "a.md", "edits": [{"old": old, "new": new}]});
+    let told = bench.ok("edit", edit("one\ntwo\n", "one\n2\n")).await;
+    assert!(told.starts_with("Changed a.md in 1 place. White space at line ends was passed over"), "{told}");
+    let told = bench.ok("edit", edit("     3\tthree", "3")).await;
+    assert!(told.contains("line numbers in \"old\" were left out"), "{told}");
+    assert_eq!(bench.text("a.md"), "one  \n2\n3\n");
+    bench.write("a.md", "an old line\nthe new line\n");
+    let told = bench.fails("edit", edit("another line", "the new line")).await;
+    assert!(told.contains("\"new\" stands there, at line 2: was this edit made before?"), "{told}");
+    bench.write("a.md", "\u{201c}quoted\u{201d}\n");
+    assert!(bench.fails("edit", edit("\"quoted\"", "plain")).await.contains("only look alike"));
+}
+
+#[tokio::test]
+async fn a_call_in_the_words_of_another_harness_is_carried_out_and_kept_under_our_name() {
+    let bench = Bench::new();
+    bench.ok("Write", json!({"file_path": "a.txt", "content": "one\n"})).await;
+    let edit =
+        json!({"file_path": "a.txt", "old_string": "one", "new_string": "two", "replace_all": "false"});
+    assert_eq!(bench.ok("functions.Edit", edit).await, "Changed a.txt in 1 place.");
+    let address = format!("file://{}", bench.path("a.txt").display());
+    assert!(bench.ok("read_file", json!({"path": address})).await.contains("two"));
+    assert!(bench.ok("read", json!({"path": "`a.txt`"})).await.contains("two"));
+    assert!(bench.ok("Bash", json!({"command": ["bash", "-lc", "cat a.txt"]})).await.contains("two"));
+    let called = bench.host.accepted().concat();
+    let names = called.iter().filter_map(|item| match item {
+        flotilla_domain::Item::ToolCall(call) => Some(call.name.as_str()),
+        _ => None,
+    });
+    assert_eq!(names.collect::<Vec<_>>(), ["edit", "edit", "read", "read", "exec"]);
+    let diff = "--- a/a.txt\n+++ b/a.txt\n@@ -1 +1 @@\n-two\n+three\n";
+    let told = bench.fails("apply_patch", json!({"patch": diff})).await;
+    assert!(told.contains("unified diff") && told.contains("*** Update File: PATH"), "{told}");
+}
+
+#[tokio::test]
+async fn a_byte_order_mark_is_shown_to_nobody_and_stays_first() {
+    let bench = Bench::new();
+    bench.write("a.txt", "\u{feff}one\ntwo\n");
+    let text = bench.ok("read", json!({"path": "a.txt"})).await;
+    assert_eq!(text, "     1\tone\n     2\ttwo\n[the file begins with a byte order mark, which edits keep]");
+    let patch = "*** Begin Patch\n*** Update File: a.txt\n@@\n+zero\n one\n-two\n+2\n*** End Patch";
+    bench.ok("apply_patch", json!({"patch": patch})).await;
+    assert_eq!(bench.text("a.txt"), "\u{feff}zero\none\n2\n");
+}
+
+#[tokio::test]
 async fn a_patch_changes_several_files_or_none() {
     let bench = Bench::new();
     bench.write("a.txt", "one\ntwo\nthree\n");

@@ -146,7 +146,7 @@ async fn wrong_calls_fail_with_a_lesson_and_the_run_goes_on() {
     let model = Script::new([Reply::items(vec![
         call("a", "fly", "{}"),
         call("b", "read", "{\"path\": "),
-        call("c", "read", "{\"file\": \"a\"}"),
+        call("c", "read", "{\"place\": \"a\"}"),
     ])]);
     assert_eq!(bench.run(&model).await, Ended::Done);
     let told = model.told();

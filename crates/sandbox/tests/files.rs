@@ -161,6 +161,22 @@ fn a_workspace_in_tmp_is_usable() {
 }
 
 #[test]
+fn beside_a_workspace_below_a_hidden_folder_in_tmp_every_command_sees_the_same() {
+    let mut place = Place::new();
+    let home = tempfile::tempdir_in("/tmp").unwrap();
+    let workspace = home.path().join("workspaces/own");
+    fs::create_dir_all(&workspace).unwrap();
+    place.confinement.workspace = workspace.clone();
+    place.confinement.hidden.push(home.path().to_owned());
+    for number in 0..3 {
+        place.refused(&format!("echo x > ../beside-{number}"));
+        place.ok(&format!("echo mine > file-{number}"));
+        assert!(workspace.join(format!("file-{number}")).exists());
+    }
+    assert_eq!(fs::read_dir(home.path().join("workspaces")).unwrap().count(), 1);
+}
+
+#[test]
 fn a_granted_path_that_a_command_replaced_by_a_link_grants_nothing() {
     let mut place = Place::new();
     std::os::unix::fs::symlink(place.path("elsewhere"), place.path("workspace/granted")).unwrap();

@@ -1,7 +1,11 @@
 use super::{FileError, open::real_path};
 use crate::os::slashed;
 use flotilla_sandbox::Confinement;
-use std::path::{Component, Path, PathBuf};
+use percent_encoding::percent_decode_str;
+use std::{
+    borrow::Cow,
+    path::{Component, Path, PathBuf},
+};
 
 /// What may be done with a path.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -86,6 +90,7 @@ impl Bounds {
 
     /// The path that a tool's argument means: relative ones start at the workspace.
     pub(crate) fn locate(&self, path: &str) -> Result<PathBuf, FileError> {
+        let path = &*bare(path);
         if path.is_empty() || path.contains('\0') {
             return Err(FileError::BadPath);
         }
@@ -123,6 +128,22 @@ impl Bounds {
             Ok(inner) => slashed(inner),
             Err(_) => slashed(path),
         }
+    }
+}
+
+/// A path without what models put around it: quotation marks, or the scheme of a file's address. It is judged as it is
+/// used, so this must not depend on what lies there.
+fn bare(path: &str) -> Cow<'_, str> {
+    let quoted = |mark: char| path.strip_prefix(mark)?.strip_suffix(mark).filter(|inner| !inner.is_empty());
+    let path = ['"', '\'', '`'].into_iter().find_map(quoted).unwrap_or(path);
+    match path.strip_prefix("file://") {
+        Some(address) => {
+            let address = address.strip_prefix("localhost").unwrap_or(address);
+            // On Windows a drive stands after the slash.
+            let drive = address.strip_prefix('/').filter(|rest| rest.as_bytes().get(1) == Some(&b':'));
+            percent_decode_str(drive.unwrap_or(address)).decode_utf8_lossy()
+        }
+        None => Cow::Borrowed(path),
     }
 }
 

@@ -156,12 +156,17 @@ impl Search<'_> {
     }
 }
 
+/// The byte order mark of UTF-8.
+const MARK: &[u8] = b"\xef\xbb\xbf";
+
 /// Applies a file's hunks to it. Lines that stay keep their bytes; new ones get the line ends that the file has,
 /// and the file's last line ends as it did.
 ///
 /// # Errors
 /// [`Mismatch`] for the first hunk that does not fit.
 pub fn apply(file: &[u8], hunks: &[Hunk]) -> Result<Vec<u8>, Mismatch> {
+    // No line begins with the mark, and the file does whatever its first line becomes.
+    let (mark, file) = file.split_at(if file.starts_with(MARK) { MARK.len() } else { 0 });
     let lines = split(file);
     let carriage = lines.iter().filter(|line| line.end == b"\r\n").count();
     let newline: &[u8] = if carriage * 2 > lines.len() { b"\r\n" } else { b"\n" };
@@ -187,6 +192,7 @@ pub fn apply(file: &[u8], hunks: &[Hunk]) -> Result<Vec<u8>, Mismatch> {
     result.extend_from_slice(&lines[done..]);
     let ends = lines.last().is_none_or(|last| !last.end.is_empty());
     let mut bytes = Vec::with_capacity(file.len());
+    bytes.extend_from_slice(mark);
     for (i, line) in result.iter().enumerate() {
         bytes.extend_from_slice(line.text);
         if i + 1 == result.len() && !ends {

@@ -16,6 +16,13 @@ pub enum Problem {
     /// It never begins.
     #[error("there is no line `*** Begin Patch`; a patch begins with it")]
     NoBegin,
+    /// It is a diff as git prints it.
+    #[error(
+        "this is a unified diff, which this tool does not take. Begin with `*** Begin Patch`, write \
+         `*** Update File: PATH` (without a/ or b/) in the place of the `---` and `+++` lines and `@@` in the place of \
+         `@@ -1,2 +1,2 @@`, and end with `*** End Patch`; for a new file `*** Add File: PATH`"
+    )]
+    Unified,
     /// It never ends; it may have been cut off, so nothing of it is applied.
     #[error("the patch ends without a line `*** End Patch`; nothing was applied")]
     NoEnd,
@@ -107,6 +114,7 @@ pub fn parse(text: &str) -> Result<Patch, ParseError> {
     };
     match lines.lines.iter().position(|line| line.trim() == BEGIN) {
         Some(begin) => lines.next = begin + 1,
+        None if is_unified(&lines.lines) => return Err(lines.fail(Problem::Unified)),
         None => return Err(lines.fail(Problem::NoBegin)),
     }
     let mut files = Vec::new();
@@ -140,6 +148,10 @@ pub fn parse(text: &str) -> Result<Patch, ParseError> {
         return Err(lines.fail(Problem::Empty));
     }
     Ok(Patch { files })
+}
+
+fn is_unified(lines: &[&str]) -> bool {
+    lines.windows(2).any(|pair| pair[0].starts_with("--- ") && pair[1].starts_with("+++ "))
 }
 
 fn added(lines: &mut Lines<'_>) -> Result<String, ParseError> {

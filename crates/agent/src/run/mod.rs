@@ -340,6 +340,11 @@ impl<'a> Agent<'a> {
         for item in &mut items {
             if let Item::ToolCall(call) = item {
                 self.make_unique(&mut call.call);
+                // Under its own name it is found everywhere, and the model learns it.
+                let name = self.tools.named(&call.name);
+                if name != call.name {
+                    call.name = name.to_owned();
+                }
                 let within = pending.len() < self.limits.calls;
                 pending.push(match self.repetition.is_stuck(call) {
                     Some(times) if within => Pending::stuck(call.clone(), times),

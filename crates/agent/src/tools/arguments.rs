@@ -1,5 +1,6 @@
 //! What a model may ask of each tool.
 
+use super::written;
 use flotilla_domain::{PlanStep, StepStatus};
 use serde::{Deserialize, Deserializer, de::Error as _};
 
@@ -275,47 +276,10 @@ fn told(known: &[&str]) -> String {
     format!("The tools are: {}.", known.join(", "))
 }
 
-/// What other harnesses call their tools, and which of ours does the same.
-const ELSEWHERE: [(&str, &[&str]); 6] = [
-    (
-        "exec",
-        &[
-            "bash",
-            "shell",
-            "sh",
-            "terminal",
-            "run",
-            "run_command",
-            "run_shell_command",
-            "execute_command",
-            "local_shell",
-        ],
-    ),
-    ("read", &["cat", "view", "open_file", "read_file", "view_file", "read_many_files"]),
-    (
-        "edit",
-        &[
-            "write",
-            "write_file",
-            "create_file",
-            "replace",
-            "str_replace",
-            "str_replace_editor",
-            "multi_edit",
-            "edit_file",
-        ],
-    ),
-    ("search", &["grep", "rg", "ripgrep", "search_files", "search_file_content", "codebase_search"]),
-    ("list", &["ls", "glob", "find", "list_dir", "list_files", "list_directory"]),
-    ("plan", &["todo", "todo_write", "todowrite", "update_plan"]),
-];
-
 /// Names the tool that does what one of this name does elsewhere, and how it is called.
 fn alike(name: &str, known: &[&str]) -> String {
-    let name = name.to_lowercase();
-    let ours = ELSEWHERE.iter().find(|(_, theirs)| theirs.contains(&name.as_str())).map(|(ours, _)| ours);
-    let usage =
-        ours.filter(|ours| known.contains(ours)).and_then(|ours| USAGE.iter().find(|(tool, _)| tool == ours));
+    let ours = written::alike(name).filter(|ours| known.contains(ours));
+    let usage = ours.and_then(|ours| USAGE.iter().find(|(tool, _)| *tool == ours));
     usage.map_or_else(String::new, |(tool, usage)| format!(" Use {tool} for that, called as: {usage}"))
 }
 
@@ -359,7 +323,8 @@ impl Work {
         offered: impl Fn(&str) -> bool,
     ) -> Result<Self, BadCall> {
         let known = || USAGE.iter().copied().filter(|(tool, _)| offered(tool));
-        let Some((tool, usage)) = known().find(|(tool, _)| *tool == name) else {
+        let meant = written::tool(name, &offered);
+        let Some((tool, usage)) = known().find(|(tool, _)| Some(*tool) == meant) else {
             return Err(BadCall::NoSuchTool {
                 name: name.chars().take(100).collect(),
                 known: known().map(|(tool, _)| tool).collect(),
@@ -367,13 +332,14 @@ impl Work {
         };
         let arguments = if arguments.trim().is_empty() { "{}" } else { arguments };
         let arguments: serde_json::Value =
-            serde_json::from_str(arguments).map_err(|error: serde_json::Error| match error.is_eof() {
+            written::json(arguments).map_err(|error: serde_json::Error| match error.is_eof() {
                 true => BadCall::BrokenOff { tool, why: error.to_string(), usage },
                 false => BadCall::NotJson { tool, why: error.to_string(), usage },
             })?;
-        if !arguments.is_object() {
+        let serde_json::Value::Object(arguments) = arguments else {
             return Err(BadCall::NotJson { tool, why: format!("it is {}", kind(&arguments)), usage });
-        }
+        };
+        let arguments = serde_json::Value::Object(written::meant(tool, arguments));
         let wrong = |error: serde_json::Error| BadCall::Arguments { tool, why: error.to_string(), usage };
         Ok(match tool {
             "exec" => Self::Exec(serde_json::from_value(arguments).map_err(wrong)?),
@@ -432,12 +398,12 @@ mod tests {
 
     #[test]
     fn a_wrong_call_is_told_what_is_wrong_and_how_to_call_right() {
-        let unknown = wrong("shell", "{}");
+        let unknown = wrong("launch", "{}");
         assert!(
-            unknown.contains("no tool \"shell\"") && unknown.contains("exec, write_stdin, read"),
+            unknown.contains("no tool \"launch\"") && unknown.contains("exec, write_stdin, read"),
             "{unknown}"
         );
-        assert!(wrong("Bash", "{}").contains("Use exec for that, called as: {\"command\""));
+        assert!(wrong("Python", "{}").contains("Use exec for that, called as: {\"command\""));
         let missing = wrong("exec", "{}");
         assert!(missing.contains("missing field `command`") && missing.contains("\"cwd\"?"), "{missing}");
         let extra = wrong("read", r#"{"path":"a","lines":3}"#);

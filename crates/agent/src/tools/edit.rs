@@ -3,6 +3,7 @@
 use super::{
     Outcome,
     arguments::{Edit, Replacement},
+    loosely,
     nearby::{self, Meant, Wanted},
     sentence,
 };
@@ -10,6 +11,8 @@ use crate::{
     files::{Bounds, Changes, FileError},
     output::closest::closest,
 };
+use loosely::Found;
+use std::{borrow::Cow, collections::BTreeSet};
 
 /// Why an edit does not fit.
 #[derive(Debug, thiserror::Error)]
@@ -26,8 +29,8 @@ enum NoFit {
     Exists { at: usize, path: String, lines: usize },
     #[error("{0} does not exist.{1} To make a new file, give one edit with an empty \"old\"")]
     Missing(String, Meant),
-    #[error("edit {at}: \"old\" stands nowhere in {path}.{odd} {closest}")]
-    NotFound { at: usize, path: String, odd: &'static str, closest: crate::output::closest::Closest },
+    #[error("edit {at}: \"old\" stands nowhere in {path}.{hint} {closest}")]
+    NotFound { at: usize, path: String, hint: String, closest: crate::output::closest::Closest },
     #[error(
         "edit {at}: \"old\" stands {count} times in {path}, at lines {lines}. Give more context, or \"all\": true"
     )]
@@ -37,6 +40,9 @@ enum NoFit {
 /// What is said of a file whose text a model cannot write as it is.
 const ODD_BYTES: &str =
     " The file is not in UTF-8: bytes that show as \u{fffd} cannot be named, so leave them out.";
+
+/// Texts that are shorter, in bytes, stand in files by chance.
+const TELLING: usize = 8;
 
 pub(super) fn edit(bounds: &Bounds, asked: &Edit) -> Outcome {
     match try_edit(bounds, asked) {
@@ -64,16 +70,36 @@ fn try_edit(bounds: &Bounds, asked: &Edit) -> Result<String, NoFit> {
     };
     let mut places = usize::from(makes);
     let before = content.clone();
+    let mut notes = BTreeSet::new();
     for (at, edit) in edits {
-        places += replace(&mut content, &before, at, edit, &shown)?;
+        places += match loosely_where_needed(&content, edit) {
+            Some(Found { range, new, note }) => {
+                notes.insert(note);
+                content.splice(range, new);
+                1
+            }
+            None => replace(&mut content, &before, at, edit, &shown)?,
+        };
     }
     changes.write(&path, content)?;
     changes.commit()?;
-    Ok(match (makes, places) {
+    let mut told = match (makes, places) {
         (true, _) => format!("Made {shown}."),
         (false, 1) => format!("Changed {shown} in 1 place."),
         (false, _) => format!("Changed {shown} in {places} places."),
-    })
+    };
+    for note in notes {
+        told.push(' ');
+        told.push_str(note);
+    }
+    Ok(told)
+}
+
+/// The only place that fits nearly, where none fits exactly.
+fn loosely_where_needed(content: &[u8], edit: &Replacement) -> Option<Found> {
+    let (old, _) = with_line_ends(content, edit);
+    let stands = edit.old.is_empty() || memchr::memmem::find(content, old.as_bytes()).is_some();
+    if stands { None } else { loosely::find(content, &edit.old, &edit.new) }
 }
 
 /// Makes one edit; `before` is the file as it lies on the disk.
@@ -105,11 +131,14 @@ fn replace(
             let text = String::from_utf8_lossy(before);
             let lines: Vec<&str> = text.lines().collect();
             let wanted: Vec<&str> = edit.old.lines().collect();
-            let odd = match text {
-                std::borrow::Cow::Borrowed(_) => "",
-                std::borrow::Cow::Owned(_) => ODD_BYTES,
-            };
-            Err(NoFit::NotFound { at, path: path.to_owned(), odd, closest: closest(&lines, &wanted) })
+            let mut hint = match text {
+                Cow::Borrowed(_) => "",
+                Cow::Owned(_) => ODD_BYTES,
+            }
+            .to_owned();
+            hint.push_str(loosely::hint(&text, &edit.old));
+            hint.push_str(&already(&text, &edit.new));
+            Err(NoFit::NotFound { at, path: path.to_owned(), hint, closest: closest(&lines, &wanted) })
         }
         count if count > 1 && !edit.all => {
             let line = |at: &usize| 1 + content[..*at].iter().filter(|byte| **byte == b'\n').count();
@@ -134,6 +163,17 @@ fn replace(
             *content = result;
             Ok(count)
         }
+    }
+}
+
+/// What is said where the file holds the new text: models make an edit twice.
+fn already(text: &str, new: &str) -> String {
+    match text.find(new) {
+        Some(at) if new.trim().len() >= TELLING => {
+            let line = 1 + text[..at].matches('\n').count();
+            format!(" But \"new\" stands there, at line {line}: was this edit made before?")
+        }
+        _ => String::new(),
     }
 }
 

@@ -178,6 +178,11 @@ enum Until {
     Answer(Instant),
 }
 
+/// How a shell ends when it finds no such program.
+const NOT_FOUND: ExitStatus = ExitStatus::Code { code: 127 };
+/// Some models were taught to call the tool from a shell.
+const NO_COMMAND: &str = "\n[apply_patch is no command but a tool of yours: call it as such, with the patch as its argument `patch`.]";
+
 /// Waits, and tells what came since the last time.
 async fn watch(
     sessions: &Sessions,
@@ -206,7 +211,13 @@ async fn watch(
     };
     let output = told(capture, session);
     let output = if output.is_empty() { "(no output)" } else { &output };
-    Outcome::ran(status, format!("{note}{head}\n{output}"), CommandSeen { session: session.number, exit })
+    let hint =
+        if exit == Some(NOT_FOUND) && session.command.contains("apply_patch") { NO_COMMAND } else { "" };
+    Outcome::ran(
+        status,
+        format!("{note}{head}\n{output}{hint}"),
+        CommandSeen { session: session.number, exit },
+    )
 }
 
 fn ended(exit: ExitStatus) -> String {

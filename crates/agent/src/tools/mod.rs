@@ -7,6 +7,7 @@ mod exec;
 mod fetch;
 mod format;
 mod list;
+mod loosely;
 mod nearby;
 mod notebook;
 mod pdf;
@@ -20,6 +21,7 @@ pub(crate) mod spec;
 mod symbols;
 mod tongues;
 mod walk;
+mod written;
 
 use crate::{
     files::Bounds,
@@ -219,13 +221,22 @@ impl Toolbox {
 
     /// Reads a call as a model wrote it. What is not on offer here is no tool.
     pub(crate) fn parse(&self, call: &ToolCall) -> Result<Work, BadCall> {
-        Work::parse(&call.name, &call.arguments, |name| match self.0.offer {
+        Work::parse(&call.name, &call.arguments, |name| self.offers(name))
+    }
+
+    /// The tool that a model meant by a name; the name itself where it can mean none.
+    pub(crate) fn named<'n>(&self, name: &'n str) -> &'n str {
+        written::tool(name, |name| self.offers(name)).unwrap_or(name)
+    }
+
+    fn offers(&self, name: &str) -> bool {
+        match self.0.offer {
             Offer::All(_) => {
                 self.allows(name) && (!spec::EXTRA.contains(&name) || self.extra().contains(&name))
             }
             Offer::Looking => spec::LOOKING.contains(&name),
             Offer::Nothing => false,
-        })
+        }
     }
 
     /// Numbers of new sessions go on after those of `earlier` commands.

@@ -83,7 +83,7 @@ pub(super) fn lines(file: &mut impl io::BufRead, asked: &Read, shown: &str) -> i
     let mut line = Vec::new();
     let mut full = false;
     let mut ended = false;
-    let mut odd = false;
+    let (mut odd, mut marked) = (false, false);
     while !full {
         line.clear();
         let bytes = one_line(file, &mut line)?;
@@ -103,6 +103,10 @@ pub(super) fn lines(file: &mut impl io::BufRead, asked: &Read, shown: &str) -> i
         let content = String::from_utf8_lossy(&line);
         odd |= matches!(content, std::borrow::Cow::Owned(_)) && bytes <= line.len() as u64;
         let content = content.trim_end_matches(['\n', '\r']);
+        // Nobody sees it, and a model would copy it into an edit.
+        let unmarked = content.strip_prefix('\u{feff}').filter(|_| number == 1);
+        marked |= unmarked.is_some();
+        let content = unmarked.unwrap_or(content);
         let cut = &content[..content.floor_char_boundary(LINE)];
         // Writing into a string cannot fail.
         let _ = write!(text, "{number:>6}\t{cut}");
@@ -126,10 +130,15 @@ pub(super) fn lines(file: &mut impl io::BufRead, asked: &Read, shown: &str) -> i
             let _ = write!(text, "[lines {first} to {last}{total}; go on with \"offset\": {}]", last + 1);
         }
     }
-    if odd {
-        let line = if text.ends_with('\n') { "" } else { "\n" };
-        text.push_str(line);
-        text.push_str("[the file is not in UTF-8: bytes that are none show as \u{fffd}]");
+    let notes = [
+        (marked, "[the file begins with a byte order mark, which edits keep]"),
+        (odd, "[the file is not in UTF-8: bytes that are none show as \u{fffd}]"),
+    ];
+    for (_, note) in notes.into_iter().filter(|(so, _)| *so) {
+        if !text.ends_with('\n') {
+            text.push('\n');
+        }
+        text.push_str(note);
     }
     Ok(text)
 }

@@ -122,9 +122,18 @@ pub fn arrange(plan: &Plan, layout: &Layout, sockets: &[PathBuf]) -> Result<(), 
         let options = Some("newinstance,ptmxmode=0666,mode=620");
         step("mount", pts, mount(Some("devpts"), pts, Some("devpts"), flags, options))?;
     }
-    for cover in &covers {
+    for (number, cover) in covers.iter().enumerate() {
         let attach = || sys::attach_tree(cover.tree.as_fd(), &cover.at);
         let attached = match attach() {
+            // Below the private `/tmp` it is made by what is granted inside of it, and would be covered from the next
+            // command on: it is covered from the first one on.
+            Err(Errno::ENOENT)
+                if cover.kind == Kind::Hidden
+                    && covers[number + 1..].iter().any(|inner| inner.at.starts_with(&cover.at))
+                    && make(&cover.at, cover.is_dir).is_ok() =>
+            {
+                attach()
+            }
             // It went away, or is in a folder that is hidden as well.
             Err(Errno::ENOENT | Errno::ENOTDIR | Errno::EACCES) if cover.kind == Kind::Hidden => continue,
             Err(Errno::ENOENT) => {
