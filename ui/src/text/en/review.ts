@@ -6,7 +6,7 @@ const alike = (percent: number | null): string =>
   percent === null ? "" : percent === 100 ? ", unchanged" : `, ${percent}% the same`;
 
 /** How much less judges a change. */
-interface Weaker {
+export interface Weaker {
   readonly removed: number;
   readonly skipped: number;
   readonly assertions?: number;
