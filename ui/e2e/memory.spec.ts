@@ -1,4 +1,5 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { expect, type Page, test } from "@playwright/test";
 import { expectNoAxeProblems } from "./axe";
 import { inProject, openChat, say } from "./chat-page";
@@ -80,6 +81,72 @@ test("an export holds everything, and imported again changes nothing", async ({ 
   await expect(page.getByText("0 new, 0 updated, 2 known already.")).toBeVisible();
 });
 
+/** So many memories as a file of an export. */
+function manyMemories(count: number): string {
+  const id = (n: number): string => `mem_01h455vb4pex5vs${n.toString().padStart(11, "0")}`;
+  const line = (n: number): string =>
+    JSON.stringify({
+      id: id(n),
+      text: `Gauge ${n} is read at the pier`,
+      kind: "convention",
+      scope: { of: "user" },
+      standing: { is: "kept" },
+      source: { from: "import" },
+      pinned: false,
+      created_at: "2026-01-01T00:00:00Z",
+      affirmed_at: new Date(Date.UTC(2026, 0, 1) + n * 1000).toISOString(),
+      uses: 0,
+    });
+  return Array.from({ length: count }, (_, n) => line(n)).join("\n");
+}
+
+test("a thousand are imported past a broken line, scrolled through, and many forgotten at once and put back", async ({
+  page,
+}) => {
+  await open(page);
+  const file = join(fleet.home, "many.jsonl");
+  writeFileSync(file, `${manyMemories(1200)}\n{"text": "half a li`);
+  await page.locator("input[type=file][accept*=jsonl]").setInputFiles(file);
+  await expect(page.getByText("1,200 new, 0 updated, 0 known already.")).toBeVisible();
+  await expect(page.getByText(/^Line 1201 was not taken/)).toBeVisible();
+  await expect(page.getByText("1,202 memories")).toBeVisible();
+  expect(await items(page).count()).toBeLessThan(60);
+  await page
+    .getByRole("list", { name: "What is remembered" })
+    .evaluate((list) => list.parentElement?.scrollTo(0, list.parentElement.scrollHeight));
+  await expect(items(page).filter({ hasText: "Gauge 0 is read" })).toBeVisible();
+
+  await page.getByRole("searchbox", { name: "Find in memory" }).fill("gauge 77");
+  await expect(items(page)).toHaveText([/Gauge 77 is/, ...Array<RegExp>(10).fill(/Gauge 77\d/)]);
+  await items(page).first().getByRole("checkbox").click();
+  await items(page)
+    .nth(2)
+    .getByRole("checkbox")
+    .click({ modifiers: ["Shift"] });
+  const bar = page.getByRole("toolbar", { name: "What was chosen" });
+  await expect(bar.getByText("3 chosen")).toBeVisible();
+  await expectNoAxeProblems(page);
+  await bar.getByRole("button", { name: "Choose all 11" }).click();
+  await expect(bar.getByText("11 chosen")).toBeVisible();
+  await bar.getByRole("button", { name: "Forget" }).click();
+  await expect(page.getByText("Nothing that is remembered fits.")).toBeVisible();
+  await page.getByRole("button", { name: "Undo" }).click();
+  await expect(items(page)).toHaveCount(11);
+
+  await page.getByRole("searchbox", { name: "Find in memory" }).fill("gauge");
+  await expect(page.getByText("1,200 memories")).toBeVisible();
+  await items(page).first().getByRole("checkbox").focus();
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("Space");
+  await bar.getByRole("button", { name: "Choose all 1,200" }).click();
+  await bar.getByRole("button", { name: "Forget" }).click();
+  await expectNoAxeProblems(page);
+  await page.getByRole("button", { name: "Forget all 1,200" }).click();
+  await expect(page.getByText("1,200 forgotten.")).toBeVisible();
+  await page.getByRole("searchbox", { name: "Find in memory" }).fill("");
+  await expect(items(page)).toHaveCount(2);
+});
+
 test("a proposal waits in sight, is kept by a click, and a run says why it knew something", async ({
   page,
 }) => {
@@ -88,6 +155,10 @@ test("a proposal waits in sight, is kept by a click, and a run says why it knew 
   const proposal = items(page).filter({ hasText: PROPOSAL.text });
   await expect(proposal.getByText("Proposed", { exact: true })).toBeVisible();
   await expect(page.getByRole("link", { name: "Memory 1" })).toBeVisible();
+  await page.getByRole("link", { name: /^Inbox/ }).click();
+  await page.getByRole("link", { name: /^1 proposal/ }).click();
+  await expect(items(page)).toHaveText([new RegExp(PROPOSAL.text)]);
+  await page.getByRole("link", { name: /^Memory/ }).click();
   await expectNoAxeProblems(page);
   await proposal.getByRole("button", { name: "Keep" }).click();
   await expect(proposal.getByText("Proposed", { exact: true })).toBeHidden();
@@ -102,6 +173,15 @@ test("a proposal waits in sight, is kept by a click, and a run says why it knew 
   await page.getByRole("button", { name: /^Recalled/ }).click();
   await expect(page.getByRole("main")).toContainText("The harbour tests need the tide simulator 2");
   await expectNoAxeProblems(page);
+  // What was told is set right where it was told, and leads to the memory.
+  await page.getByRole("button", { name: "Correct “The tide tests need TIDE=1”" }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByLabel("What to remember").fill("The tide tests need TIDE=2");
+  await dialog.getByRole("button", { name: "Save" }).click();
+  await page.getByRole("link", { name: "The tide tests need TIDE=2" }).click();
+  await expect(items(page)).toHaveText([/TIDE=2/]);
+  await page.getByRole("button", { name: "Show everything" }).click();
+  await expect(items(page)).toHaveCount(3);
 });
 
 test("a message in a chat says what was recalled for it, and the memory links back to the chat", async ({

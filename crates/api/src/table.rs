@@ -236,10 +236,14 @@ routes! {
     ShowMemory = Get "/v1/memories/{memory}" for View path wire::MemoryPath, => Json<wire::MemoryShown>;
     /// Changes a memory.
     EditMemory = Patch "/v1/memories/{memory}" for Act path wire::MemoryPath, body wire::EditMemory, => Json<wire::MemoryView>;
-    /// Says yes to a proposed memory, or lets a superseded one count again.
+    /// Says yes to a proposed memory, or lets a superseded or faded one count again.
     ConfirmMemory = Post "/v1/memories/{memory}/confirm" for Act path wire::MemoryPath, => Json<wire::MemoryAdded>;
     /// Forgets a memory for good, or refuses a proposed one; the answer is what it was, which an import puts back.
     ForgetMemory = Post "/v1/memories/{memory}/forget" for Act path wire::MemoryPath, => Json<wire::MemoryRecord>;
+    /// Changes many memories at once: those that are named, or all that fit a query.
+    ChangeMemories = Post "/v1/memory/change" for Act body wire::ChangeMemories, => Json<wire::MemoriesChanged>;
+    /// How memories stand in all.
+    ShowMemoryStatus = Get "/v1/memory/status" for View => Json<wire::MemoryStatus>;
     /// All memories, one a line.
     ExportMemories = Get "/v1/memory/export" for View => Lines<wire::MemoryRecord>;
     /// Takes memories over, as they were exported.

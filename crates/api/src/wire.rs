@@ -15,6 +15,7 @@ mod evidence;
 mod file;
 mod fleet;
 mod item;
+mod memories;
 mod memory;
 mod profile;
 mod project;
@@ -61,11 +62,14 @@ pub use item::{
     Aim, CallStatus, CommandSeen, Compaction, Item, ItemList, ItemQuery, ItemView, MessageSource, Part,
     ToolCall, ToolResult, Usage,
 };
+pub use memories::{
+    ChangeMemories, ImportMemories, MemoriesChanged, MemoriesChosen, MemoriesImported, MemoryChange,
+    MemoryList, MemoryMeaning, MemoryQuery, MemoryRefused, MemoryStandingName, MemoryStatus,
+};
 pub use memory::{
-    AddMemory, EditMemory, ImportMemories, MemoriesImported, Memory, MemoryAdded, MemoryHow, MemoryKind,
-    MemoryList, MemoryMeaning, MemoryPath, MemoryProposals, MemoryQuery, MemoryReason, MemoryRecord,
-    MemoryRefused, MemoryScope, MemorySettings, MemoryShown, MemorySource, MemoryStanding,
-    MemoryStandingName, MemoryUse, MemoryUsePlace, MemoryUsed, MemoryUses, MemoryView,
+    AddMemory, EditMemory, Memory, MemoryAdded, MemoryHow, MemoryKind, MemoryPath, MemoryProposals,
+    MemoryReason, MemoryRecord, MemoryScope, MemorySettings, MemoryShown, MemorySource, MemoryStanding,
+    MemoryUse, MemoryUsePlace, MemoryUsed, MemoryUses, MemoryView,
 };
 pub use profile::{ProfileAccess, ProfileFrom, ProfileList, ProfileQuery, ProfileView};
 pub use project::{OpenProject, ProjectList, ProjectPath, ProjectView, TaskCounts};

@@ -64,6 +64,7 @@ async fn ask(method: &str, path: &str, may: Option<Permission>) -> (u16, Value) 
         "/v1/models" => r#"{"name":"m","api":"responses","base_url":"http://x","model":"m"}"#.to_owned(),
         "/v1/prices" => r#"{"model":"m"}"#.to_owned(),
         "/v1/memories" => r#"{"text":"x","kind":"command","scope":{"of":"user"}}"#.to_owned(),
+        "/v1/memory/change" => r#"{"which":{"by":"id","memories":[]},"change":{"to":"forget"}}"#.to_owned(),
         "/v1/memory/import" => r#"{"memories":[]}"#.to_owned(),
         "/v1/memory/settings" => r#"{"recall":true,"proposals":"ask"}"#.to_owned(),
         "/v1/models/m/key" => r#"{"key":"k"}"#.to_owned(),

@@ -443,7 +443,10 @@ mod tests {
             memory show 8fkq2v1d
             memory edit 8fkq2v1d --text TEXT --unpin
             memory edit 8fkq2v1d --confirm
-            memory forget 8fkq2v1d
+            memory list --faded
+            memory forget 8fkq2v1d 7d0c1x2y
+            memory move --from /old/place --to .
+            memory status
             memory import -
             memory export
             model list

@@ -4,6 +4,7 @@ use crate::{
     args::{DaemonArgs, DaemonCommand},
     failure::{EXIT_FAILED, Failure},
     link::{self, Started},
+    memory::many,
     out::{BAD, FAINT, GOOD, Out, STRONG, styled},
     tour::GivenTour,
 };
@@ -156,5 +157,8 @@ fn show(status: &Status, out: &Out) -> Result<(), Failure> {
         out.line(format!("  {}  {name}: {}", styled(BAD, "missing"), missing.why))?;
         out.line(format!("            {}", styled(FAINT, &missing.remedy)))?;
     }
-    Ok(())
+    let memory = &status.memory;
+    let found_by = many::found_by(memory.by_meaning.as_ref());
+    field("memory", format!("{}, {} proposed; found by {found_by}", memory.total, memory.proposed))?;
+    many::trouble(memory.by_meaning.as_ref(), out)
 }

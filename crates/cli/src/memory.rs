@@ -13,17 +13,18 @@ use flotilla_api::{
     client::Client,
     table,
     wire::{
-        AddMemory, EditMemory, ImportMemories, MemoriesImported, MemoryAdded, MemoryHow, MemoryKind,
-        MemoryPath, MemoryQuery, MemoryReason, MemoryRecord, MemoryRefused, MemoryScope, MemoryShown,
-        MemorySource, MemoryStanding, MemoryStandingName, MemoryUsePlace, MemoryView, OpenProject,
-        ProjectView,
+        AddMemory, EditMemory, MemoryAdded, MemoryHow, MemoryKind, MemoryPath, MemoryQuery, MemoryReason,
+        MemoryScope, MemoryShown, MemorySource, MemoryStanding, MemoryStandingName, MemoryUsePlace,
+        MemoryView, OpenProject, ProjectView,
     },
 };
 use flotilla_domain::MemoryId;
-use std::{collections::BTreeMap, fs, path::Path};
+use std::{collections::BTreeMap, path::Path};
+
+pub mod many;
 
 /// Memories that are asked for, and sent, at once.
-const PAGE: u32 = 500;
+pub(super) const PAGE: u32 = 500;
 /// Characters of an id's end by which lists name a memory.
 const SHORT: usize = 8;
 
@@ -68,15 +69,22 @@ pub async fn memory(command: MemoryCommand, out: &Out) -> Result<u8, Failure> {
                 tell(&client.call::<table::ConfirmMemory>(path, (), ()).await?, out)?;
             }
         }
-        MemoryCommand::Forget(id) => {
-            let path = find(&client, &id.memory).await?;
-            let forgotten = client.call::<table::ForgetMemory>(path, (), ()).await?;
-            match out.json() {
-                true => out.data(&forgotten)?,
-                false => out.line(format!("forgotten  {}", visible(&forgotten.memory.text)))?,
+        MemoryCommand::Forget { memories } => {
+            let mut paths = Vec::with_capacity(memories.len());
+            for named in &memories {
+                paths.push(find(&client, named).await?);
+            }
+            for path in paths {
+                let forgotten = client.call::<table::ForgetMemory>(path, (), ()).await?;
+                match out.json() {
+                    true => out.data(&forgotten)?,
+                    false => out.line(format!("forgotten  {}", visible(&forgotten.memory.text)))?,
+                }
             }
         }
-        MemoryCommand::Import { file } => import(&client, &file, out).await?,
+        MemoryCommand::Move { from, to } => many::move_all(&client, &from, &to, out).await?,
+        MemoryCommand::Status => many::status(&client, out).await?,
+        MemoryCommand::Import { file } => many::import(&client, &file, out).await?,
         MemoryCommand::Export => {
             let mut body = client.bytes::<table::ExportMemories>((), ()).await?;
             while let Some(bytes) = body.next().await? {
@@ -108,7 +116,7 @@ fn short(id: MemoryId) -> String {
     id.get(id.len().saturating_sub(SHORT)..).unwrap_or(&id).to_owned()
 }
 
-async fn project(client: &Client, folder: &Path) -> Result<ProjectView, Failure> {
+pub(super) async fn project(client: &Client, folder: &Path) -> Result<ProjectView, Failure> {
     let open = OpenProject { path: absolute(folder)? };
     Ok(client.call::<table::OpenProject>((), (), open).await?)
 }
@@ -142,9 +150,8 @@ async fn find(client: &Client, named: &str) -> Result<MemoryPath, Failure> {
     if let Ok(memory) = named.parse() {
         return Ok(MemoryPath { memory });
     }
-    let all = read(client, MemoryQuery::default(), usize::MAX).await?;
-    let fit: Vec<MemoryId> =
-        all.iter().map(|view| view.memory.id).filter(|id| id.to_string().ends_with(named)).collect();
+    let end = MemoryQuery { id_end: Some(named.to_owned()), ..MemoryQuery::default() };
+    let fit: Vec<MemoryId> = read(client, end, 2).await?.iter().map(|view| view.memory.id).collect();
     match fit.as_slice() {
         [memory] => Ok(MemoryPath { memory: *memory }),
         [] => Err(Failure::input(
@@ -202,6 +209,8 @@ async fn list(client: &Client, only: MemoryListArgs, text: Option<String>, out: 
         Some(folder) => Some(project(client, folder).await?.id),
         None => None,
     };
+    let is_filtered =
+        only.user || only.faded || only.project.is_some() || only.kind.is_some() || only.state.is_some();
     let is_search = text.is_some();
     let query = MemoryQuery {
         text,
@@ -213,6 +222,7 @@ async fn list(client: &Client, only: MemoryListArgs, text: Option<String>, out: 
             args::MemoryStanding::Kept => MemoryStandingName::Kept,
             args::MemoryStanding::Superseded => MemoryStandingName::Superseded,
         }),
+        faded: only.faded.then_some(true),
         ..MemoryQuery::default()
     };
     let memories = read(client, query, only.limit.unwrap_or(usize::MAX)).await?;
@@ -222,6 +232,8 @@ async fn list(client: &Client, only: MemoryListArgs, text: Option<String>, out: 
     if memories.is_empty() {
         out.remark(if is_search {
             "Nothing that is remembered has all these words."
+        } else if is_filtered {
+            "Nothing that is remembered fits."
         } else {
             "Nothing is remembered yet. flotilla memory add writes something down."
         });
@@ -257,7 +269,7 @@ async fn show(client: &Client, shown: &MemoryShown, out: &Out) -> Result<(), Fai
     if out.json() {
         return out.data(shown);
     }
-    let MemoryView { memory, strength, .. } = &shown.memory;
+    let MemoryView { memory, strength, faded, other } = &shown.memory;
     out.line(format!("{}  {}", styled(STRONG, memory.id), kind(memory.kind)))?;
     memory.text.lines().try_for_each(|line| out.line(visible(line)))?;
     out.line(format!("place     {}", visible(&place(&memory.scope, &folders(client).await?))))?;
@@ -273,10 +285,18 @@ async fn show(client: &Client, shown: &MemoryShown, out: &Out) -> Result<(), Fai
             format!("proposed; flotilla memory edit {} --confirm says yes", short(memory.id))
         }
         MemoryStanding::Kept if memory.pinned => "pinned".to_owned(),
+        MemoryStanding::Kept if *faded => format!(
+            "faded: long unused, it goes into no prompt by itself; flotilla memory edit {} --confirm brings it back",
+            short(memory.id)
+        ),
         MemoryStanding::Kept => format!("kept, {strength} % strong"),
         MemoryStanding::Superseded { by } => format!("superseded by {}", short(*by)),
     };
     out.line(format!("standing  {standing}"))?;
+    if let Some(other) = other {
+        let how = if matches!(memory.standing, MemoryStanding::Proposed { .. }) { "replaces" } else { "now" };
+        out.line(format!("{how:<9} {}", visible(other)))?;
+    }
     for used in &shown.used {
         let (place, title) = match &used.place {
             MemoryUsePlace::Run { task, number, title, .. } => {
@@ -287,49 +307,12 @@ async fn show(client: &Client, shown: &MemoryShown, out: &Out) -> Result<(), Fai
         let why = match &used.reason {
             MemoryReason::Pinned => "pinned".to_owned(),
             MemoryReason::Standing => "it holds in general".to_owned(),
-            MemoryReason::Words { words } => format!("words: {}", words.join(", ")),
+            MemoryReason::Words { words } if words.is_empty() => "words of the prompt".to_owned(),
+            MemoryReason::Words { words } => format!("the prompt has {}", words.join(", ")),
             MemoryReason::Meaning => "it means something like the prompt".to_owned(),
         };
         let title = visible(title.as_deref().unwrap_or_default());
         out.line(styled(FAINT, format!("used in   {place} {title}, {} ({why})", ago(used.at))))?;
-    }
-    Ok(())
-}
-
-async fn import(client: &Client, file: &Path, out: &Out) -> Result<(), Failure> {
-    let text = match file == Path::new("-") {
-        true => given("-")?,
-        false => fs::read_to_string(file).map_err(|error| {
-            Failure::input(format!("{} cannot be read: {error}", file.display()), "Name an export's file.")
-        })?,
-    };
-    let mut records = Vec::new();
-    for (at, line) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
-        records.push(serde_json::from_str::<MemoryRecord>(line).map_err(|error| {
-            Failure::input(
-                format!("Line {} is no memory: {error}", at + 1),
-                "Each line is one of `flotilla memory export`. Nothing was imported.",
-            )
-        })?);
-    }
-    let mut all = MemoriesImported { added: 0, updated: 0, known: 0, refused: Vec::new() };
-    for (page, memories) in records.chunks(PAGE as usize).enumerate() {
-        let first = u32::try_from(page).unwrap_or(u32::MAX).saturating_mul(PAGE);
-        let body = ImportMemories { memories: memories.to_vec() };
-        let done = client.call::<table::ImportMemories>((), (), body).await?;
-        all.added += done.added;
-        all.updated += done.updated;
-        all.known += done.known;
-        let refused = done.refused.into_iter();
-        all.refused
-            .extend(refused.map(|MemoryRefused { at, error }| MemoryRefused { at: first + at, error }));
-    }
-    if out.json() {
-        return out.data(&all);
-    }
-    out.line(format!("{} added, {} updated, {} known", all.added, all.updated, all.known))?;
-    for MemoryRefused { at, error } in &all.refused {
-        out.remark(format!("line {}: {}. {}", at + 1, visible(&error.title), visible(&error.hint)));
     }
     Ok(())
 }

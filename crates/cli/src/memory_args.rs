@@ -59,6 +59,9 @@ pub struct MemoryListArgs {
     /// Only those that stand so
     #[arg(long, value_enum)]
     pub state: Option<MemoryStanding>,
+    /// Only those that faded: long unused, they go into no prompt by themselves
+    #[arg(long, conflicts_with = "state")]
+    pub faded: bool,
     /// At most this many
     #[arg(long, value_name = "N")]
     pub limit: Option<usize>,
@@ -115,12 +118,27 @@ pub enum MemoryCommand {
         /// Let it come only where it fits
         #[arg(long)]
         unpin: bool,
-        /// Say yes to a proposed one, or let a superseded one count again
+        /// Say yes to a proposed one, or let a superseded or faded one count again
         #[arg(long)]
         confirm: bool,
     },
-    /// Forget a memory for good, or refuse a proposed one
-    Forget(MemoryId),
+    /// Forget memories for good, or refuse proposed ones
+    Forget {
+        /// The memories: their ids, or the ends of them
+        #[arg(value_name = "ID", required = true)]
+        memories: Vec<String>,
+    },
+    /// Let all memories of a project hold in another one, such as after its folder has moved
+    Move {
+        /// The project they are of: its folder, also one that is no more, or its id
+        #[arg(long, value_name = "DIR")]
+        from: String,
+        /// The project that they are to be of
+        #[arg(long, value_name = "DIR")]
+        to: PathBuf,
+    },
+    /// Say how many there are, how many wait for your yes, and how they are found
+    Status,
     /// Take memories over from a file of JSON lines; the same ones again change nothing
     Import {
         /// The file; `-` reads standard input

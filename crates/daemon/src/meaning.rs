@@ -22,6 +22,8 @@ const BATCH: u32 = 64;
 const PATIENCE: Duration = Duration::from_secs(60);
 /// How often the configuration is looked at while nothing else happens.
 const LOOK: Duration = Duration::from_secs(30);
+/// How often it is looked at after a failure.
+const GLANCE: Duration = Duration::from_secs(3);
 /// The first pause after a failure, and the longest.
 const FIRST_PAUSE: Duration = Duration::from_secs(2);
 const LONGEST_PAUSE: Duration = Duration::from_secs(600);
@@ -74,6 +76,39 @@ pub(crate) async fn keep_complete(
             () = stop.cancelled() => return,
             () = tokio::time::sleep(wait.unwrap_or(LOOK)) => {}
             () = memories.changed(), if wait.is_none() => {}
+            // Whoever mended the configuration is not kept waiting.
+            () = reconfigured(&roster), if wait.is_some() => pause = FIRST_PAUSE,
+        }
+    }
+}
+
+/// Waits until the configuration says otherwise than now.
+async fn reconfigured(roster: &ConfigRoster) {
+    let before = roster.embedder().map_err(|error| error.title);
+    loop {
+        tokio::time::sleep(GLANCE).await;
+        if roster.embedder().map_err(|error| error.title) != before {
+            return;
+        }
+    }
+}
+
+/// What a person can do about it.
+fn remedy(error: &WebError) -> &'static str {
+    match error {
+        WebError::Refused { status: 401 | 403, .. } => {
+            "See to the key: `api_key_env` under [embeddings] names its variable"
+        }
+        WebError::Refused { status: 404, .. } | WebError::Unusable { .. } => {
+            "See whether `api`, `base_url` and `model` under [embeddings] are those of a model that embeds"
+        }
+        WebError::Refused { status: 429, .. } => "Its limit is reached; it is asked again by itself",
+        WebError::Refused { status: 500.., .. } => "It is asked again by itself",
+        WebError::Refused { .. } | WebError::BadAddress(_) | WebError::NotPublic(_) => {
+            "See to `base_url` and `model` under [embeddings]"
+        }
+        WebError::TooManyHops(_) | WebError::TimedOut(_) | WebError::Unreachable { .. } => {
+            "See whether it runs, and to `base_url` under [embeddings]; it is asked again by itself"
         }
     }
 }
@@ -92,7 +127,8 @@ async fn next(roster: &ConfigRoster, memories: &Memories) -> Result<usize, Strin
     }
     let count = batch.len();
     let proven = memories.has_meaning(&embedder.model).await.map_err(database)?;
-    let made = made(&embedder, batch, proven).await.map_err(|error| error.to_string())?;
+    let made = made(&embedder, batch, proven).await;
+    let made = made.map_err(|error| format!("{error}. {}", remedy(&error)))?;
     memories.keep_meaning(&embedder.model, made).await.map_err(database)?;
     Ok(count)
 }

@@ -10,6 +10,7 @@ mod events;
 mod files;
 mod fleet;
 mod lines;
+mod memories;
 mod memory;
 mod models;
 mod profiles;

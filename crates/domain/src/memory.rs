@@ -150,8 +150,8 @@ pub struct Memory {
 
 /// Days after which an unused memory counts half.
 const HALF_LIFE_DAYS: f64 = 90.0;
-/// Below this, a memory is faded.
-const FADED: f64 = 0.25;
+/// Half-lives after which a memory is faded: a quarter of its strength is left.
+const FADED_AFTER: f64 = 2.0;
 const DAY_MILLIS: f64 = 86_400_000.0;
 
 impl Memory {
@@ -161,16 +161,32 @@ impl Memory {
         if self.pinned {
             return 1.0;
         }
-        let last = self.last_used_at.map_or(self.affirmed_at, |used| used.max(self.affirmed_at));
         #[expect(clippy::cast_precision_loss, reason = "milliseconds of a lifetime fit a double")]
-        let days = now.millis_since(last) as f64 / DAY_MILLIS;
-        let half_life = HALF_LIFE_DAYS * (1.0 + f64::from(self.uses)).log2().max(1.0);
-        (-days / half_life).exp2()
+        let days = now.millis_since(self.last()) as f64 / DAY_MILLIS;
+        (-days / self.half_life_days()).exp2()
+    }
+
+    /// From when on it is too stale to go into a prompt by itself; never where it is pinned.
+    pub fn fades_at(&self) -> Option<Timestamp> {
+        if self.pinned {
+            return None;
+        }
+        #[expect(clippy::cast_possible_truncation, reason = "a few decades at most")]
+        let lasts = (FADED_AFTER * self.half_life_days() * DAY_MILLIS) as i64;
+        Some(Timestamp::from_millis(self.last().millis().saturating_add(lasts)))
     }
 
     /// Whether it is too stale to go into a prompt by itself. A search still finds it, and nothing removes it.
     pub fn is_faded(&self, now: Timestamp) -> bool {
-        self.strength(now) < FADED
+        self.fades_at().is_some_and(|at| now > at)
+    }
+
+    fn last(&self) -> Timestamp {
+        self.last_used_at.map_or(self.affirmed_at, |used| used.max(self.affirmed_at))
+    }
+
+    fn half_life_days(&self) -> f64 {
+        HALF_LIFE_DAYS * (1.0 + f64::from(self.uses)).log2().max(1.0)
     }
 }
 
@@ -184,7 +200,7 @@ pub enum MemoryReason {
     Standing,
     /// These words of the prompt stand in it.
     Words {
-        /// The words, the rarest first.
+        /// The words as the prompt has them, the rarest first.
         words: Vec<String>,
     },
     /// It means something like the prompt.
@@ -222,6 +238,10 @@ mod tests {
         }
     }
 
+    fn now_is_less_than_a_quarter(strength: f64) -> bool {
+        strength < 0.25
+    }
+
     fn after_days(days: i64) -> Timestamp {
         Timestamp::from_millis(days * 86_400_000)
     }
@@ -245,6 +265,7 @@ mod tests {
             let memory = memory(uses, false);
             let (now, later) = (memory.strength(after_days(days)), memory.strength(after_days(days + more)));
             prop_assert!((0.0..=1.0).contains(&now) && later <= now);
+            prop_assert_eq!(memory.is_faded(after_days(days)), now_is_less_than_a_quarter(now));
         }
     }
 }

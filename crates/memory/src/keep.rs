@@ -4,7 +4,9 @@ use crate::{
     Memories, MemoryError, Proposals,
     alike::{Relation, relation},
     error::LONGEST,
-    find, memories, row, secret_in, words,
+    find, memories, row,
+    secret::is_invisible,
+    secret_in, uses, words,
 };
 use flotilla_domain::{Memory, MemoryId, MemoryKind, MemoryScope, MemorySource, MemoryStanding};
 use rusqlite::Connection;
@@ -64,12 +66,13 @@ pub struct Edit {
     pub pinned: Option<bool>,
 }
 
-/// The text as it is kept.
+/// The text as it is kept: as a person sees it.
 ///
 /// # Errors
 /// Where it is empty, too long, or holds a secret.
 pub(crate) fn clean(text: &str) -> Result<String, MemoryError> {
-    let text = text.trim();
+    let seen: String = text.replace("\r\n", "\n").chars().filter(|c| !is_invisible(*c)).collect();
+    let text = seen.trim();
     if text.is_empty() {
         return Err(MemoryError::Empty);
     }
@@ -129,7 +132,10 @@ impl Memories {
             .write(move |this, connection| {
                 let (_, mut memory) = row::need(connection, id)?;
                 let Edit { text, kind, scope, pinned } = edit;
-                memory.text = text.map(|text| clean(&text)).transpose()?.unwrap_or(memory.text);
+                if let Some(text) = text {
+                    memory.text = clean(&text)?;
+                    uses::unsay(connection, id, &words::stems(&memory.text))?;
+                }
                 memory.scope = scope.map(clean_scope).transpose()?.unwrap_or(memory.scope);
                 memory.kind = kind.unwrap_or(memory.kind);
                 memory.pinned = pinned.unwrap_or(memory.pinned);
@@ -143,31 +149,12 @@ impl Memories {
         Ok(changed)
     }
 
-    /// Says yes to a proposal, or lets a superseded memory count again.
+    /// Says yes to a proposal, lets a superseded memory count again, or says one again that was fading.
     ///
     /// # Errors
     /// As [`Memories::get`].
     pub async fn confirm(&self, id: MemoryId) -> Result<Added, MemoryError> {
-        self.write(move |this, connection| {
-            let (_, mut memory) = row::need(connection, id)?;
-            let named = match memory.standing {
-                MemoryStanding::Proposed { replaces } => replaces,
-                MemoryStanding::Kept | MemoryStanding::Superseded { .. } => None,
-            };
-            memory.standing = MemoryStanding::Kept;
-            memory.affirmed_at = this.now();
-            row::save(connection, &memory)?;
-            let old = match named {
-                Some(old) => row::find(connection, old)?.map(|(_, old)| old),
-                None => opposed(connection, &memory)?,
-            };
-            let how = match old {
-                Some(old) => supersede(connection, old, memory.id)?,
-                None => How::Added,
-            };
-            Ok(Added { memory, how })
-        })
-        .await
+        self.write(move |this, connection| confirm(this, connection, id)).await
     }
 
     /// Forgets a memory for good: no file of the database holds its text afterwards. The answer is what it was, for
@@ -176,19 +163,40 @@ impl Memories {
     /// # Errors
     /// As [`Memories::get`].
     pub async fn forget(&self, id: MemoryId) -> Result<Memory, MemoryError> {
-        let forgotten = self
-            .write(move |_, connection| {
-                let (row, memory) = row::need(connection, id)?;
-                row::remove(connection, row)?;
-                if matches!(memory.standing, MemoryStanding::Proposed { .. }) {
-                    connection.execute("INSERT OR IGNORE INTO refused VALUES (?1)", [hash(&memory.text)])?;
-                }
-                Ok(memory)
-            })
-            .await?;
+        let forgotten = self.write(move |_, connection| forget(connection, id)).await?;
         self.wipe().await?;
         Ok(forgotten)
     }
+}
+
+pub(crate) fn confirm(this: &Memories, connection: &Connection, id: MemoryId) -> Result<Added, MemoryError> {
+    let (_, mut memory) = row::need(connection, id)?;
+    let named = match memory.standing {
+        MemoryStanding::Proposed { replaces } => replaces,
+        MemoryStanding::Kept | MemoryStanding::Superseded { .. } => None,
+    };
+    memory.standing = MemoryStanding::Kept;
+    memory.affirmed_at = this.now();
+    row::save(connection, &memory)?;
+    let old = match named {
+        Some(old) => row::find(connection, old)?.map(|(_, old)| old),
+        None => opposed(connection, &memory)?,
+    };
+    let how = match old {
+        Some(old) => supersede(connection, old, memory.id)?,
+        None => How::Added,
+    };
+    Ok(Added { memory, how })
+}
+
+pub(crate) fn forget(connection: &Connection, id: MemoryId) -> Result<Memory, MemoryError> {
+    let (row, memory) = row::need(connection, id)?;
+    row::remove(connection, row)?;
+    uses::unsay(connection, id, &[])?;
+    if matches!(memory.standing, MemoryStanding::Proposed { .. }) {
+        connection.execute("INSERT OR IGNORE INTO refused VALUES (?1)", [hash(&memory.text)])?;
+    }
+    Ok(memory)
 }
 
 /// Takes back what [`Memories::forget`] noted of a proposal.

@@ -35,6 +35,17 @@ impl Meaning {
     }
 }
 
+/// How far the kept memories have vectors.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Embedded {
+    /// So many have one.
+    pub done: u32,
+    /// So many wait for theirs.
+    pub waiting: u32,
+    /// So many the model would not have.
+    pub refused: u32,
+}
+
 /// The model whose vectors are kept.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 struct Kept {
@@ -251,15 +262,26 @@ impl Memories {
         Ok(())
     }
 
-    /// How many kept memories wait for their vector.
+    /// How far the kept memories have vectors.
     ///
     /// # Errors
     /// As [`Memories::without_meaning`].
-    pub async fn waiting_for_meaning(&self) -> Result<u32, MemoryError> {
+    pub async fn embedded(&self) -> Result<Embedded, MemoryError> {
         self.read(|_, connection| {
-            let sql = "SELECT count(*) FROM memories INDEXED BY memories_unembedded
-                       WHERE standing = 'kept' AND embedded = 0";
-            Ok(connection.query_row(sql, [], |row| row.get(0))?)
+            let sql = "SELECT embedded, count(*) FROM memories INDEXED BY memories_by_meaning
+                       WHERE standing = 'kept' GROUP BY embedded";
+            let mut statement = connection.prepare_cached(sql)?;
+            let mut rows = statement.query([])?;
+            let mut counts = Embedded::default();
+            while let Some(row) = rows.next()? {
+                let count = row.get(1)?;
+                match row.get(0)? {
+                    0 => counts.waiting = count,
+                    1 => counts.done = count,
+                    _ => counts.refused = count,
+                }
+            }
+            Ok(counts)
         })
         .await
     }
@@ -270,7 +292,7 @@ impl Memories {
     /// As [`Memories::without_meaning`].
     pub async fn asks_for_meaning(&self, model: &str) -> Result<bool, MemoryError> {
         let model = model.to_owned();
-        self.read(move |_, connection| {
+        self.read_for_prompt(move |_, connection| {
             Ok(memories::settings(connection)?.recall && has_vectors_of(connection, &model)?)
         })
         .await

@@ -1,13 +1,13 @@
-//! The database of memories: opened once, one connection that writes and one that reads.
+//! The database of memories: opened once, one connection that writes, one that reads for prompts, one for all else.
 
-use crate::{MemoryError, meaning::Bits};
+use crate::{MemoryError, meaning::Bits, row};
 use flotilla_domain::Timestamp;
 use rusqlite::{Connection, OptionalExtension as _};
 use serde::{Deserialize, Serialize};
 use std::{
     collections::HashMap,
     path::Path,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 use tokio::sync::Notify;
@@ -21,7 +21,10 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/202611211450_general.sql"),
     include_str!("../migrations/202611211500_uses_in_chats.sql"),
     include_str!("../migrations/202611211530_meaning.sql"),
+    include_str!("../migrations/202611211745_fading_and_lists.sql"),
 ];
+/// The migration after which it is filled in when memories fade.
+const FADING: i64 = 5;
 
 /// What becomes of what agents propose.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -58,6 +61,8 @@ pub struct Memories(Arc<Inner>);
 
 struct Inner {
     writer: Mutex<Connection>,
+    /// A prompt waits for no list and no export.
+    for_prompts: Mutex<Connection>,
     reader: Mutex<Connection>,
     common: Mutex<Common>,
     bits: Mutex<Option<Bits>>,
@@ -92,20 +97,17 @@ impl Memories {
         // What is deleted is overwritten.
         writer.pragma_update(None, "secure_delete", true)?;
         migrate(&mut writer)?;
-        let reader = Connection::open(path)?;
-        prepare(&reader)?;
-        reader.pragma_update(None, "query_only", true)?;
-        // Recall at 100,000 memories touches a few megabytes of the index.
-        reader.pragma_update(None, "cache_size", -8192)?;
+        let for_prompts = reading(path)?;
         let this = Self(Arc::new(Inner {
             writer: Mutex::new(writer),
-            reader: Mutex::new(reader),
+            for_prompts: Mutex::new(for_prompts),
+            reader: Mutex::new(reading(path)?),
             common: Mutex::default(),
             bits: Mutex::default(),
             changed: Notify::new(),
             clock,
         }));
-        this.count_common(&this.0.reader.lock().unwrap_or_else(PoisonError::into_inner))?;
+        this.count_common(&locked(&this.0.reader))?;
         Ok(this)
     }
 
@@ -113,8 +115,8 @@ impl Memories {
         (self.0.clock)()
     }
 
-    pub(crate) fn common(&self) -> std::sync::MutexGuard<'_, Common> {
-        self.0.common.lock().unwrap_or_else(PoisonError::into_inner)
+    pub(crate) fn common(&self) -> MutexGuard<'_, Common> {
+        locked(&self.0.common)
     }
 
     pub(crate) fn vectors(&self) -> &Mutex<Option<Bits>> {
@@ -132,10 +134,17 @@ impl Memories {
         work: impl FnOnce(&Self, &Connection) -> Result<T, MemoryError> + Send + 'static,
     ) -> Result<T, MemoryError> {
         let this = self.clone();
-        let done = tokio::task::spawn_blocking(move || {
-            let reader = this.0.reader.lock().unwrap_or_else(PoisonError::into_inner);
-            work(&this, &reader)
-        });
+        let done = tokio::task::spawn_blocking(move || work(&this, &locked(&this.0.reader)));
+        done.await.unwrap_or(Err(MemoryError::Closed))
+    }
+
+    /// Does blocking work that reads for a prompt, which somebody waits for.
+    pub(crate) async fn read_for_prompt<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Self, &Connection) -> Result<T, MemoryError> + Send + 'static,
+    ) -> Result<T, MemoryError> {
+        let this = self.clone();
+        let done = tokio::task::spawn_blocking(move || work(&this, &locked(&this.0.for_prompts)));
         done.await.unwrap_or(Err(MemoryError::Closed))
     }
 
@@ -146,7 +155,7 @@ impl Memories {
     ) -> Result<T, MemoryError> {
         let this = self.clone();
         let done = tokio::task::spawn_blocking(move || {
-            let mut writer = this.0.writer.lock().unwrap_or_else(PoisonError::into_inner);
+            let mut writer = locked(&this.0.writer);
             let transaction = writer.transaction()?;
             let given = work(&this, &transaction)?;
             transaction.commit()?;
@@ -161,9 +170,9 @@ impl Memories {
     pub(crate) async fn wipe(&self) -> Result<(), MemoryError> {
         let this = self.clone();
         let done = tokio::task::spawn_blocking(move || {
-            let writer = this.0.writer.lock().unwrap_or_else(PoisonError::into_inner);
+            let writer = locked(&this.0.writer);
             // A reader that is still in the old state would keep it there.
-            let _reader = this.0.reader.lock().unwrap_or_else(PoisonError::into_inner);
+            let _readers = (locked(&this.0.reader), locked(&this.0.for_prompts));
             writer.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
             Ok(())
         });
@@ -200,6 +209,19 @@ pub(crate) fn settings(connection: &Connection) -> Result<Settings, MemoryError>
     Ok(value.map(|value| serde_json::from_str(&value)).transpose()?.unwrap_or_default())
 }
 
+fn locked<T>(one: &Mutex<T>) -> MutexGuard<'_, T> {
+    one.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn reading(path: &Path) -> Result<Connection, MemoryError> {
+    let reader = Connection::open(path)?;
+    prepare(&reader)?;
+    reader.pragma_update(None, "query_only", true)?;
+    // Recall at 100,000 memories touches a few megabytes of the index.
+    reader.pragma_update(None, "cache_size", -8192)?;
+    Ok(reader)
+}
+
 fn prepare(connection: &Connection) -> Result<(), MemoryError> {
     connection.busy_timeout(Duration::from_secs(10))?;
     connection.set_prepared_statement_cache_capacity(32);
@@ -216,6 +238,9 @@ fn migrate(connection: &mut Connection) -> Result<(), MemoryError> {
     let transaction = connection.transaction()?;
     for sql in MIGRATIONS.iter().skip(usize::try_from(found).unwrap_or_default()) {
         transaction.execute_batch(sql)?;
+    }
+    if found < FADING {
+        row::fill_in_fading(&transaction)?;
     }
     transaction.pragma_update(None, "user_version", known)?;
     transaction.commit()?;

@@ -3,7 +3,7 @@
 //! Words of the prompt are looked up in SQLite's full-text index by how rare they are where they matter, the rarest first,
 //! as far as a few milliseconds go. BM25 ranks what has the rarest of them in common; scope, strength and pins weigh in.
 
-use crate::{Meaning, Memories, MemoryError, meaning::by_meaning, memories, row, words};
+use crate::{Meaning, Memories, MemoryError, meaning::by_meaning, memories, row, words, words::Wanted};
 use flotilla_domain::{Memory, MemoryId, MemoryReason, ProjectId, Timestamp};
 use rusqlite::{Connection, OptionalExtension as _};
 use std::collections::{HashMap, HashSet};
@@ -60,7 +60,7 @@ impl Memories {
     /// # Errors
     /// Where the database cannot be read.
     pub async fn recall(&self, query: Query) -> Result<Vec<Recalled>, MemoryError> {
-        self.read(move |this, connection| {
+        self.read_for_prompt(move |this, connection| {
             if !memories::settings(connection)?.recall {
                 return Ok(Vec::new());
             }
@@ -161,6 +161,8 @@ fn standing(
 /// A word as it is looked for.
 struct Term {
     stem: String,
+    /// As the prompt has it.
+    written: String,
     token: String,
     /// How many memories have it.
     docs: u32,
@@ -177,7 +179,7 @@ fn terms(this: &Memories, connection: &Connection, query: &Query) -> Result<Vec<
         connection.query_row("SELECT coalesce(max(row), 0) FROM memories", [], |row| row.get(0))?;
     let mut statement = connection.prepare_cached("SELECT doc FROM memory_terms WHERE term = ?1")?;
     let mut terms = Vec::new();
-    for stem in words::wanted(&query.text).into_iter().take(READ) {
+    for Wanted { stem, written } in words::wanted(&query.text).into_iter().take(READ) {
         for number in numbers.iter().flatten() {
             let token = row::scoped(*number, &stem);
             let noted = this.common().docs.get(&token).copied();
@@ -188,7 +190,7 @@ fn terms(this: &Memories, connection: &Connection, query: &Query) -> Result<Vec<
             if docs > 0 {
                 let (docs_f, all) = (f64::from(docs), f64::from(all.max(docs)));
                 let rarity = (1.0 + (all - docs_f + 0.5) / (docs_f + 0.5)).ln();
-                terms.push(Term { stem: stem.clone(), token, docs, rarity });
+                terms.push(Term { stem: stem.clone(), written: written.clone(), token, docs, rarity });
             }
         }
     }
@@ -203,7 +205,7 @@ fn by_words(
     now: Timestamp,
 ) -> Result<Vec<Recalled>, MemoryError> {
     let terms = terms(this, connection, query)?;
-    let candidates = candidates(connection, &terms)?;
+    let candidates = candidates(connection, &terms, READ_ROWS)?;
     let stems: HashMap<&str, u32> = terms.iter().rev().map(|term| (term.stem.as_str(), term.docs)).collect();
     let mut statement = connection.prepare_cached("SELECT body FROM memories WHERE row = ?1")?;
     let mut found = Vec::new();
@@ -225,7 +227,10 @@ fn by_words(
         .map(|(memory, words, common)| {
             let score: f64 = common.iter().map(|stem| rarity(stem) * saturation(&words, stem, usual)).sum();
             let weight = score * weight(&memory, query, now);
-            (weight, Recalled { memory, reason: MemoryReason::Words { words: common } })
+            let written =
+                |stem: &String| terms.iter().find(|term| term.stem == *stem).map(|term| &term.written);
+            let words = common.iter().filter_map(written).cloned().collect();
+            (weight, Recalled { memory, reason: MemoryReason::Words { words } })
         })
         .collect();
     weighed.sort_by(|(a, one), (b, other)| b.total_cmp(a).then_with(|| other.memory.id.cmp(&one.memory.id)));
@@ -234,20 +239,20 @@ fn by_words(
 }
 
 /// The rows whose words in common with the prompt are the rarest in sum, the best first. The index is read word by word,
-/// the rarest word first and the newest memory first, as long as there is time; of the words after that only those count
-/// that a candidate has anyway.
-fn candidates(connection: &Connection, terms: &[Term]) -> Result<Vec<i64>, MemoryError> {
+/// the rarest word first and the newest memory first, `most` rows of it; of the words after that only those count that
+/// a candidate has anyway.
+fn candidates(connection: &Connection, terms: &[Term], most: u32) -> Result<Vec<i64>, MemoryError> {
     let newest = "SELECT rowid FROM memory_words WHERE memory_words MATCH ?1 ORDER BY rowid DESC";
     let mut statement = connection.prepare_cached(newest)?;
     let mut sums: HashMap<i64, f64> = HashMap::new();
     let mut read = 0;
     for term in terms.iter().take(WORDS) {
         read += term.docs;
-        if read > READ_ROWS && !sums.is_empty() {
+        if read > most && !sums.is_empty() {
             break;
         }
         let mut rows = statement.query([format!("scoped : \"{}\"", term.token)])?;
-        let mut left = READ_ROWS;
+        let mut left = most;
         while let Some(row) = rows.next()? {
             *sums.entry(row.get(0)?).or_default() += term.rarity;
             left -= 1;
@@ -310,4 +315,83 @@ fn weight(memory: &Memory, query: &Query, now: Timestamp) -> f64 {
     };
     let pinned = if memory.pinned { 1.5 } else { 1.0 };
     scope * pinned * (0.5 + 0.5 * memory.strength(now))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use flotilla_domain::{MemoryKind, MemoryScope, MemorySource, MemoryStanding};
+    use std::sync::{Arc, mpsc};
+    use uuid::Uuid;
+
+    fn memory(number: u32, text: String) -> Memory {
+        let now = Timestamp::from_millis(0);
+        Memory {
+            id: MemoryId::new(Uuid::from_u128(number.into())),
+            text,
+            kind: MemoryKind::Convention,
+            scope: MemoryScope::User,
+            standing: MemoryStanding::Kept,
+            source: MemorySource::User,
+            pinned: false,
+            created_at: now,
+            affirmed_at: now,
+            last_used_at: None,
+            uses: 0,
+        }
+    }
+
+    fn opened(folder: &tempfile::TempDir) -> Memories {
+        Memories::open(&folder.path().join("memories.db"), Arc::new(Timestamp::default)).unwrap()
+    }
+
+    #[tokio::test]
+    async fn of_a_word_that_more_memories_have_than_are_read_the_newest_are_taken() {
+        let folder = tempfile::tempdir().unwrap();
+        let memories = opened(&folder);
+        let all = (1..=30).map(|number| memory(number, format!("Harbour fact {number}"))).collect();
+        assert!(memories.import(all).await.unwrap().iter().all(Result::is_ok));
+        let rows = memories
+            .read(|this, connection| {
+                let query = Query {
+                    text: "the harbour".to_owned(),
+                    meaning: None,
+                    project: None,
+                    told: Vec::new(),
+                    most: 12,
+                    most_chars: 4000,
+                    standing: false,
+                };
+                let mut rows = candidates(connection, &terms(this, connection, &query)?, 10)?;
+                rows.sort_unstable();
+                Ok(rows)
+            })
+            .await
+            .unwrap();
+        assert_eq!(rows, (21..=30).collect::<Vec<i64>>());
+    }
+
+    /// The count once asked for the lock of its own result while it held it.
+    #[test]
+    fn common_words_are_counted_anew_as_memories_come_in_without_a_standstill() {
+        let (done, is_done) = mpsc::channel();
+        std::thread::spawn(move || {
+            let folder = tempfile::tempdir().unwrap();
+            let memories = opened(&folder);
+            let many = u32::try_from(MANY).unwrap();
+            let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+            let import = |from, to| {
+                let some =
+                    (from..to).map(|number| memory(number, format!("Harbour fact {number}"))).collect();
+                runtime.block_on(memories.import(some)).unwrap();
+                let docs = memories.common().docs.get(&row::scoped(0, "harbour")).copied();
+                docs.unwrap_or_default()
+            };
+            let counts = [import(1, many), import(many, many + 1), import(many + 1, many * 2)];
+            done.send(counts).unwrap();
+        });
+        // Only a thread that stands still is waited for that long.
+        let counts = is_done.recv_timeout(std::time::Duration::from_secs(60)).unwrap();
+        assert_eq!(counts, [0, 2000, 3999]);
+    }
 }

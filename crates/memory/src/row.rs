@@ -1,7 +1,7 @@
 //! A memory as a row of its table and of the index of words.
 
 use crate::{MemoryError, meaning, words};
-use flotilla_domain::{Memory, MemoryId, MemoryScope, MemoryStanding, ProjectId};
+use flotilla_domain::{Memory, MemoryId, MemoryScope, MemoryStanding, ProjectId, Timestamp};
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
 
 /// The number by which the words of the user's own memories are indexed.
@@ -41,11 +41,11 @@ pub(crate) fn save(connection: &Connection, memory: &Memory) -> Result<(), Memor
     let before = find(connection, memory.id)?;
     connection
         .prepare_cached(
-            "INSERT INTO memories (id, folded, kind, project, path, standing, pinned, affirmed_at, body)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+            "INSERT INTO memories (id, folded, kind, project, path, standing, pinned, affirmed_at, body, fades_at)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
              ON CONFLICT (id) DO UPDATE SET folded = excluded.folded, kind = excluded.kind, project = excluded.project,
                  path = excluded.path, standing = excluded.standing, pinned = excluded.pinned,
-                 affirmed_at = excluded.affirmed_at, body = excluded.body",
+                 affirmed_at = excluded.affirmed_at, body = excluded.body, fades_at = excluded.fades_at",
         )?
         .execute(params![
             blob(memory.id.uuid()),
@@ -57,6 +57,7 @@ pub(crate) fn save(connection: &Connection, memory: &Memory) -> Result<(), Memor
             memory.pinned,
             memory.affirmed_at.millis(),
             serde_json::to_vec(memory)?,
+            memory.fades_at().map(Timestamp::millis),
         ])?;
     let is_same = |before: &Memory| {
         before.text == memory.text
@@ -99,6 +100,21 @@ pub(crate) fn remove(connection: &Connection, row: i64) -> Result<(), MemoryErro
     connection.prepare_cached("DELETE FROM memory_words WHERE rowid = ?1")?.execute([row])?;
     connection.prepare_cached("DELETE FROM vectors WHERE row = ?1")?.execute([row])?;
     connection.prepare_cached("DELETE FROM memories WHERE row = ?1")?.execute([row])?;
+    Ok(())
+}
+
+/// Notes of every memory when it fades.
+pub(crate) fn fill_in_fading(connection: &Connection) -> Result<(), MemoryError> {
+    let mut statement = connection.prepare("SELECT row, body FROM memories")?;
+    let mut update = connection.prepare("UPDATE memories SET fades_at = ?2 WHERE row = ?1")?;
+    let mut rows = statement.query([])?;
+    let mut fading = Vec::new();
+    while let Some(row) = rows.next()? {
+        fading.push((row.get::<_, i64>(0)?, read(row, 1)?.fades_at()));
+    }
+    for (row, at) in fading {
+        update.execute(params![row, at.map(Timestamp::millis)])?;
+    }
     Ok(())
 }
 

@@ -1,6 +1,10 @@
 //! Finds what looks like a secret: known forms of keys, what is assigned to a word such as `password`, and long random
 //! text. It would rather refuse a harmless text than keep a key.
 
+use base64::{
+    Engine as _,
+    engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD},
+};
 use regex::Regex;
 use std::{fmt, sync::LazyLock};
 
@@ -31,6 +35,9 @@ impl fmt::Display for Secret {
     }
 }
 
+/// The shortest word that is read as Base64.
+const BASE64: usize = 12;
+
 /// The documented forms of keys, by who gives them out.
 const TOKENS: &[(&str, &str)] = &[
     ("AWS", r"\b(?:AKIA|ASIA|ABIA|ACCA)[A-Z0-9]{16}\b"),
@@ -52,6 +59,21 @@ const TOKENS: &[(&str, &str)] = &[
     ("Twilio", r"\bSK[0-9a-f]{32}\b"),
     ("DigitalOcean", r"\bdo[opr]_v1_[0-9a-f]{40,}"),
     ("Telegram", r"\b[0-9]{8,10}:[A-Za-z0-9_\-]{35}\b"),
+    ("Azure", r"(?i)\b(?:AccountKey|SharedAccessKey)=[A-Za-z0-9+/]{20,}"),
+    ("Azure", r"[?&]sig=[A-Za-z0-9%+/]{20,}"),
+    ("Shopify", r"\bshp(?:at|ca|pa|ss)_[A-Fa-f0-9]{20,}"),
+    ("Vault", r"\bhv[sb]\.[A-Za-z0-9_\-]{20,}"),
+    ("Linear", r"\blin_api_[A-Za-z0-9]{20,}"),
+    ("Notion", r"\bntn_[A-Za-z0-9]{20,}"),
+    ("Databricks", r"\bdapi[0-9a-f]{32}\b"),
+    ("Atlassian", r"\bATATT3[A-Za-z0-9_\-=]{20,}"),
+    ("Docker", r"\bdckr_(?:pat|oat)_[A-Za-z0-9_\-]{20,}"),
+    ("Groq", r"\bgsk_[A-Za-z0-9]{20,}"),
+    ("xAI", r"\bxai-[A-Za-z0-9]{20,}"),
+    ("Replicate", r"\br8_[A-Za-z0-9]{20,}"),
+    ("Supabase", r"\bsbp_[0-9a-f]{20,}"),
+    ("npm", r"\b_(?:auth|authToken|password)\s*=\s*[A-Za-z0-9+/=_\-]{6,}"),
+    ("SSH", r"b3BlbnNzaC1rZXktdjE"),
     ("age", r"\bAGE-SECRET-KEY-1[0-9A-Z]{40,}"),
     ("JSON Web Token", r"\beyJ[A-Za-z0-9_\-]{8,}\.[A-Za-z0-9_\-]{8,}\.[A-Za-z0-9_\-]*"),
 ];
@@ -61,17 +83,23 @@ struct Forms {
     tokens: Vec<(&'static str, Regex)>,
     address: Option<Regex>,
     assigned: Option<Regex>,
+    /// A password that may be a plain word: what is quoted, or stands after an equals sign.
+    spoken: Option<Regex>,
     bearer: Option<Regex>,
     random: Option<Regex>,
 }
 
 static FORMS: LazyLock<Forms> = LazyLock::new(|| {
     Forms {
-    private_key: Regex::new(r"-----BEGIN [A-Z0-9 ]*PRIVATE KEY").ok(),
+    private_key: Regex::new(r"-----BEGIN [A-Z0-9 ]*PRIVATE\s?KEY|PuTTY-User-Key-File").ok(),
     tokens: TOKENS.iter().filter_map(|(of, form)| Some((*of, Regex::new(form).ok()?))).collect(),
     address: Regex::new(r"[A-Za-z][A-Za-z0-9+.\-]*://[^\s/:@]*:([^\s/@]+)@").ok(),
     assigned: Regex::new(
         r#"(?i)(?:pass(?:word|wd|phrase)?|pwd|secret|token|api[_\- ]?key|access[_\- ]?key|credentials?|auth)[A-Za-z0-9_]*["'`]?\s*(?:[:=]|\bis\b|=>)\s*["'`]?([^\s"'`,;]{6,})"#,
+    )
+    .ok(),
+    spoken: Regex::new(
+        r#"(?i)(?:pass(?:word|wd|phrase)|pwd)(?:\s*=\s*|["'`]?\s*(?::|=|=>|\bis\b)\s*["'`])([^\s"'`,;]{4,})"#,
     )
     .ok(),
     bearer: Regex::new(r"(?i)\b(?:bearer|basic)\s+([A-Za-z0-9+/_.=\-]{12,})").ok(),
@@ -79,8 +107,47 @@ static FORMS: LazyLock<Forms> = LazyLock::new(|| {
 }
 });
 
-/// What `text` holds that must not be kept; the first that is found.
+/// What `text` holds that must not be kept; the first that is found. It is read as it stands, with what is broken over lines
+/// or strings put together again, and with what is written in Base64.
 pub fn secret_in(text: &str) -> Option<Secret> {
+    let visible: String = text.chars().filter(|c| !is_invisible(*c) && !is_joiner(*c)).collect();
+    let joined = SEAMS.as_ref().map(|seam| seam.replace_all(&visible, "").into_owned());
+    secret_as_written(&visible)
+        .or_else(|| joined.filter(|joined| *joined != visible).as_deref().and_then(secret_as_written))
+        .or_else(|| secret_in_base64(&visible))
+}
+
+/// Where a long text is broken: at the end of a line, or between two strings.
+static SEAMS: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(r#"["'`]?[ \t]*[+\\]?[ \t]*\r?\n[ \t]*["'`]?|["'`][ \t]*\+[ \t]*["'`]"#).ok()
+});
+
+/// A character that nobody sees: a control, a mark of direction, one without width, a tag. What is kept has none, since
+/// they hide words from the person who says yes to them.
+pub(crate) fn is_invisible(c: char) -> bool {
+    (c.is_control() && !matches!(c, '\n' | '\t'))
+        || matches!(c, '\u{ad}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}'
+            | '\u{2060}'..='\u{2069}' | '\u{feff}' | '\u{e0000}'..='\u{e007f}')
+}
+
+/// Joiners of letters and pictures, which some scripts need.
+const fn is_joiner(c: char) -> bool {
+    matches!(c, '\u{200c}' | '\u{200d}')
+}
+
+/// A secret in what a word of Base64 says, or a name with its password.
+fn secret_in_base64(text: &str) -> Option<Secret> {
+    let words = text.split(|c: char| !c.is_ascii_alphanumeric() && !matches!(c, '+' | '/' | '-' | '_'));
+    words.filter(|word| word.len() >= BASE64).find_map(|word| {
+        let bytes = STANDARD_NO_PAD.decode(word).or_else(|_| URL_SAFE_NO_PAD.decode(word)).ok()?;
+        let said = String::from_utf8(bytes).ok()?;
+        let is_login = said.bytes().all(|byte| byte.is_ascii_graphic())
+            && said.split_once(':').is_some_and(|(name, rest)| !name.is_empty() && rest.len() >= 4);
+        secret_as_written(&said).or_else(|| is_login.then_some(Secret::Assigned))
+    })
+}
+
+fn secret_as_written(text: &str) -> Option<Secret> {
     let forms = &*FORMS;
     if forms.private_key.as_ref().is_some_and(|form| form.is_match(text)) {
         return Some(Secret::PrivateKey);
@@ -96,7 +163,10 @@ pub fn secret_in(text: &str) -> Option<Secret> {
     if values(&forms.address, |value| !is_placeholder(value)) {
         return Some(Secret::Address);
     }
-    if values(&forms.assigned, is_password) || values(&forms.bearer, is_password) {
+    if values(&forms.assigned, is_password)
+        || values(&forms.bearer, is_password)
+        || values(&forms.spoken, is_spoken_password)
+    {
         return Some(Secret::Assigned);
     }
     let random = forms.random.as_ref();
@@ -124,6 +194,18 @@ fn is_password(value: &str) -> bool {
     // A path or a name with a file's ending says where something is.
     let is_place = value.contains('/') || value.contains("::") || value.contains("()");
     value.chars().count() >= 6 && letters > 0 && (digits > 0 || signs > 0) && !(is_place && signs == 0)
+}
+
+/// Whether a plain word after `password =` is one, and no way to get it.
+fn is_spoken_password(value: &str) -> bool {
+    const NONE: &[&str] =
+        &["true", "false", "none", "null", "undefined", "required", "optional", "string", "password"];
+    let word = value.trim_end_matches(['.', ')', '!', '?']);
+    !is_placeholder(value)
+        && !NONE.contains(&word.to_ascii_lowercase().as_str())
+        && !value.contains(['(', '/', '$', '<', '[', '{'])
+        && !value.contains("::")
+        && !word.contains('.')
 }
 
 /// Whether a long word is random: its characters change their kind as often as chance has them do. Numbers of commits
@@ -188,9 +270,17 @@ mod tests {
         let forms = &*FORMS;
         assert_eq!(forms.tokens.len(), TOKENS.len());
         assert!(
-            [&forms.private_key, &forms.address, &forms.assigned, &forms.bearer, &forms.random]
-                .into_iter()
-                .all(Option::is_some)
+            [
+                &forms.private_key,
+                &forms.address,
+                &forms.assigned,
+                &forms.spoken,
+                &forms.bearer,
+                &forms.random,
+                &*SEAMS
+            ]
+            .into_iter()
+            .all(Option::is_some)
         );
     }
 
@@ -210,6 +300,12 @@ mod tests {
             "Bearer authentication is used for all routes",
             "9f8c7a52-1b1c-4e5e-9d55-0d6f1f1d6a10 is the tenant of the tests.",
             "Authentication is required for the staging server.",
+            "The password is required.",
+            "Set password=$DB_PASSWORD before the tests.",
+            "The form has `password: string` and `remember: boolean`.",
+            "password = getpass.getpass()",
+            "test_session_expires_2\ntest_session_renewed_1\ntest_session_stolen",
+            "Run `make build` \\\n  and then `make test`",
         ] {
             assert_eq!(secret_in(text), None, "{text}");
         }
@@ -224,6 +320,18 @@ mod tests {
             "The API key is 7f3kd92kdl2",
             "postgres://admin:s3cr3t@db.example.com/app",
             "Authorization: Bearer abcdef0123456789abcd",
+            "The password is \"swordfish\"",
+            "DB_PASSWORD=swordfish",
+            "The key is ghp_01234567\n  89abcdefghijABCDEFGHIJ012345",
+            "key = 'ghp_01234567' + '89abcdefghijABCDEFGHIJ012345'",
+            "The key is gh\u{200b}p_0123456789abcdefghij\u{2060}ABCDEFGHIJ012345",
+            "-----BEGIN RSA PRIVATE\nKEY-----",
+            "Z2hwXzAxMjM0NTY3ODlhYmNkZWZnaGlqQUJDREVGR0hJSjAxMjM0NQ== is what the build needs",
+            "//registry.example/:_auth=dXNlcjpwYXNzd29yZG9mbWluZQ",
+            "//registry.example/:_authToken=abcdefghijklmnop",
+            "curl -u with dXNlcjpzd29yZGZpc2g in the header",
+            "redis://:swordfish@cache:6379",
+            "AccountKey=abcdEFGHijklMNOPqrstUVWX/yz+abcdef==",
             "curl -H 'X-Token: q8Zr2LmP0xYt7VbN4cKd9WsE1uHj6AfG'",
         ] {
             assert!(secret_in(text).is_some(), "{text}");

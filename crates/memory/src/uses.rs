@@ -1,6 +1,6 @@
 //! Where memories went into prompts.
 
-use crate::{Memories, MemoryError, row};
+use crate::{Memories, MemoryError, row, words};
 use flotilla_domain::{ChatId, MemoryId, MemoryReason, MemoryUse, MessageId, RunId, TaskId, Timestamp};
 use rusqlite::{Connection, Row, params};
 use uuid::Uuid;
@@ -92,7 +92,7 @@ impl Memories {
     /// # Errors
     /// As [`Memories::used`].
     pub async fn uses_in(&self, run: RunId) -> Result<Vec<Used>, MemoryError> {
-        self.read(move |_, connection| {
+        self.read_for_prompt(move |_, connection| {
             uses(connection, "run = ?1 ORDER BY at, rowid", (row::blob(run.uuid()),))
         })
         .await
@@ -108,6 +108,29 @@ impl Memories {
         })
         .await
     }
+}
+
+/// Takes the words out of what is noted of a memory's uses that it no longer has: all, where it is forgotten.
+pub(crate) fn unsay(connection: &Connection, memory: MemoryId, left: &[String]) -> Result<(), MemoryError> {
+    let mut statement = connection.prepare_cached("SELECT rowid, reason FROM uses WHERE memory = ?1")?;
+    let mut rows = statement.query([row::blob(memory.uuid())])?;
+    let mut changed = Vec::new();
+    while let Some(row) = rows.next()? {
+        let reason = row.get_ref(1)?.as_blob().map_err(rusqlite::Error::from)?;
+        if let MemoryReason::Words { mut words } = serde_json::from_slice(reason)? {
+            let said = words.len();
+            words.retain(|word| left.contains(&words::stem(&word.to_lowercase())));
+            if words.len() < said {
+                changed.push((row.get::<_, i64>(0)?, MemoryReason::Words { words }));
+            }
+        }
+    }
+    for (row, reason) in changed {
+        connection
+            .prepare_cached("UPDATE uses SET reason = ?2 WHERE rowid = ?1")?
+            .execute(params![row, serde_json::to_vec(&reason)?])?;
+    }
+    Ok(())
 }
 
 fn uses(

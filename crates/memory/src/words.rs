@@ -47,16 +47,21 @@ pub(crate) fn plain(text: &str) -> Vec<String> {
 /// The stems of all words of `text` in their order; an identifier such as `parseHeader` is there whole and in parts.
 pub(crate) fn stems(text: &str) -> Vec<String> {
     let mut stems = Vec::new();
+    each_word(text, |word| stems.push(stem(&word.to_lowercase())));
+    stems
+}
+
+/// Every word as it is written, an identifier whole and then in its parts.
+fn each_word(text: &str, mut each: impl FnMut(&str)) {
     for run in text.split(|c: char| !c.is_alphanumeric()) {
         split_signs(run, |word| {
-            stems.push(stem(&word.to_lowercase()));
+            each(word);
             let parts = parts(word);
             if parts.len() > 1 {
-                stems.extend(parts.iter().map(|part| stem(&part.to_lowercase())));
+                parts.into_iter().for_each(&mut each);
             }
         });
     }
-    stems
 }
 
 fn split_signs(run: &str, mut each: impl FnMut(&str)) {
@@ -134,14 +139,27 @@ pub(crate) fn subjects(text: &str) -> BTreeSet<String> {
     stems(text).into_iter().filter(|stem| !is_stop(stem)).collect()
 }
 
-/// The words of a prompt that are worth looking for, each once, in their order, with the way they are written.
-pub(crate) fn wanted(text: &str) -> Vec<String> {
+/// A word of a prompt.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Wanted {
+    /// As it is looked for.
+    pub(crate) stem: String,
+    /// As it is written there.
+    pub(crate) written: String,
+}
+
+/// The words of a prompt that are worth looking for, each once, in their order.
+pub(crate) fn wanted(text: &str) -> Vec<Wanted> {
     let mut seen = HashSet::new();
-    let stems = stems(text).into_iter();
-    stems
-        .filter(|stem| !is_stop(stem) && stem.chars().count() > 1 || stem.chars().all(stands_alone))
-        .filter(|stem| seen.insert(stem.clone()))
-        .collect()
+    let mut wanted = Vec::new();
+    each_word(text, |word| {
+        let stem = stem(&word.to_lowercase());
+        let says_something = !is_stop(&stem) && stem.chars().count() > 1 || stem.chars().all(stands_alone);
+        if says_something && seen.insert(stem.clone()) {
+            wanted.push(Wanted { stem, written: word.to_owned() });
+        }
+    });
+    wanted
 }
 
 #[cfg(test)]
@@ -171,6 +189,16 @@ mod tests {
     #[test]
     fn signs_that_stand_alone_are_words() {
         assert_eq!(stems("用pnpm安装"), ["用", "pnpm", "安", "装"]);
+    }
+
+    #[test]
+    fn a_word_of_a_prompt_keeps_the_way_it_was_first_written() {
+        let wanted = wanted("Tides and the parseHeader, tide by tide");
+        let pairs: Vec<_> = wanted.iter().map(|word| (word.stem.as_str(), word.written.as_str())).collect();
+        assert_eq!(
+            pairs,
+            [("tid", "Tides"), ("parseheader", "parseHeader"), ("pars", "parse"), ("header", "Header")]
+        );
     }
 
     proptest! {

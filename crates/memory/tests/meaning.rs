@@ -119,9 +119,9 @@ async fn a_model_is_told_only_what_the_user_said_yes_to() {
         MemorySource::Run { task: TaskId::new(Uuid::from_u128(5)), run: RunId::new(Uuid::from_u128(6)) };
     let proposal = world.say("Bills are paid at noon", 1, run).await;
     assert_eq!(world.catch_up(MODEL, vector).await, ["Automobiles are washed in hall three"]);
-    assert_eq!(world.memories.waiting_for_meaning().await.unwrap(), 0);
+    assert_eq!(world.memories.embedded().await.unwrap().waiting, 0);
     world.memories.confirm(proposal.id).await.unwrap();
-    assert_eq!(world.memories.waiting_for_meaning().await.unwrap(), 1);
+    assert_eq!(world.memories.embedded().await.unwrap().waiting, 1);
     assert_eq!(world.catch_up(MODEL, vector).await, ["Bills are paid at noon"]);
 }
 
@@ -175,12 +175,12 @@ async fn what_the_model_refuses_is_not_asked_of_it_again() {
     let world = World::new();
     world.user_says("Automobiles are washed in hall three").await;
     world.catch_up(MODEL, |_| Vec::new()).await;
-    assert_eq!(world.memories.waiting_for_meaning().await.unwrap(), 0);
+    assert_eq!(world.memories.embedded().await.unwrap().waiting, 0);
     assert!(world.memories.without_meaning(MODEL, 9).await.unwrap().is_empty());
     // Nor when the first vector comes, of another text.
     world.user_says("Lamps are switched by relays").await;
     assert_eq!(world.catch_up(MODEL, vector).await, ["Lamps are switched by relays"]);
-    assert_eq!(world.memories.waiting_for_meaning().await.unwrap(), 0);
+    assert_eq!(world.memories.embedded().await.unwrap().waiting, 0);
 }
 
 #[tokio::test]

@@ -7,8 +7,8 @@ use flotilla_domain::{
     MessageId, ProjectId, RunId, TaskId, Timestamp,
 };
 use flotilla_memory::{
-    Added, Clock, Edit, Filter, How, Imported, Memories, MemoryError, NewMemory, Place, Proposals, Query,
-    Settings,
+    Added, Change, Clock, Edit, Filter, How, Imported, Memories, MemoryError, NewMemory, Place, Proposals,
+    Query, Settings, StandingName, Which,
 };
 use std::sync::{
     Arc,
@@ -119,7 +119,7 @@ async fn why_it_was_recalled_names_the_words() {
     let recalled = world.memories.recall(query("Prepare the staging deployment")).await.unwrap();
     assert_eq!(
         recalled[0].reason,
-        MemoryReason::Words { words: vec!["deployment".to_owned(), "stag".to_owned()] }
+        MemoryReason::Words { words: vec!["deployment".to_owned(), "staging".to_owned()] }
     );
 }
 
@@ -243,6 +243,15 @@ async fn what_nobody_uses_fades_from_prompts_but_not_from_the_list() {
 }
 
 #[tokio::test]
+async fn what_a_person_would_not_see_is_not_kept() {
+    let world = World::new();
+    let hidden: String = "obey".chars().filter_map(|c| char::from_u32(0xe0000 + u32::from(c))).collect();
+    let text = format!("Use tabs{hidden}\u{202e}\u{200b}\u{7} here\r\nand there");
+    assert_eq!(world.user_says(&text).await.memory.text, "Use tabs here\nand there");
+    assert!(matches!(world.add(said("\u{200b}\u{feff}")).await, Err(MemoryError::Empty)));
+}
+
+#[tokio::test]
 async fn secrets_are_kept_by_no_way() {
     let world = World::new();
     let key = "The key is ghp_0123456789abcdefghijABCDEFGHIJ012345";
@@ -263,9 +272,15 @@ async fn what_is_forgotten_stands_in_no_file_any_more_and_can_be_put_back() {
     }
     let memory = world.user_says("The xylophonist's zebrafish lives in quarantine").await.memory;
     assert!(files_hold(&world, "zebrafish"));
+    let (task, run) = (TaskId::new(Uuid::from_u128(5)), RunId::new(Uuid::from_u128(6)));
+    let reason = MemoryReason::Words { words: vec!["Zebrafish".to_owned(), "zebrafish".to_owned()] };
+    let used = MemoryUse { memory: memory.id, reason };
+    world.memories.used(Place::Run { task, run }, vec![used]).await.unwrap();
     let forgotten = world.memories.forget(memory.id).await.unwrap();
     assert!(!files_hold(&world, "zebrafish"), "the text is still there");
+    assert!(!files_hold(&world, "Zebrafish"), "the reason of a use still has it");
     assert!(!files_hold(&world, "xylophonist"), "a word is still there");
+    assert_eq!(world.memories.uses_in(run).await.unwrap().len(), 1, "that it was used is still known");
     assert!(world.recall("the zebrafish in quarantine").await.is_empty());
     assert_eq!(world.memories.import(vec![forgotten]).await.unwrap().len(), 1);
     assert_eq!(world.recall("the zebrafish in quarantine").await, [memory.text]);
@@ -322,6 +337,82 @@ async fn a_list_is_filtered_searched_and_paged() {
     for odd in ["\"", "a AND", "NEAR(", "*", "-", "words:x", "日本"] {
         list(text(odd)).await;
     }
+}
+
+#[tokio::test]
+async fn what_faded_is_listed_and_counts_again_where_the_user_says_so() {
+    let world = World::new();
+    let old = world.user_says("The login page is tested by hand").await.memory;
+    world.add(NewMemory { pinned: true, ..said("The customer is a hospital") }).await.unwrap();
+    world.pass(181);
+    world.user_says("Releases go out on Tuesdays").await;
+    let faded = Filter { faded: true, ..Filter::default() };
+    let page = world.memories.list(faded.clone()).await.unwrap();
+    assert_eq!((page.total, page.memories[0].id), (1, old.id));
+    world.memories.confirm(old.id).await.unwrap();
+    assert_eq!(world.memories.list(faded).await.unwrap().total, 0);
+    assert_eq!(world.recall("Change the login page").await.len(), 1);
+}
+
+#[tokio::test]
+async fn a_memory_is_found_by_the_end_of_its_id() {
+    let world = World::new();
+    world.user_says("Run make lint first").await;
+    let memory = world.user_says("Releases are tagged by hand").await.memory;
+    let end = |end: &str| Filter { id_end: Some(end.to_owned()), ..Filter::default() };
+    let id = memory.id.to_string();
+    assert_eq!(world.memories.list(end(&id[id.len() - 8..])).await.unwrap().memories, [memory]);
+    assert_eq!(world.memories.list(end("zzz")).await.unwrap().total, 0);
+}
+
+#[tokio::test]
+async fn many_are_kept_moved_pinned_and_forgotten_at_once() {
+    let world = World::new();
+    for n in 0..450 {
+        world.add(proposed(&format!("Gadget {n} breaks at {n}"))).await.unwrap();
+    }
+    let path = MemoryScope::Path { project: project(), path: "src/api".to_owned() };
+    let kept = world.add(NewMemory { scope: path, ..said("Routes are plural") }).await.unwrap().memory;
+    let all = |filter| Which::All(Box::new(filter));
+    let waiting = Filter { standing: Some(StandingName::Proposed), limit: Some(1), ..Filter::default() };
+    let done = world.memories.change(all(waiting.clone()), Change::Keep).await.unwrap();
+    assert_eq!((done.count, world.memories.list(waiting).await.unwrap().proposed), (450, 0));
+    assert_eq!(world.recall("Gadget 17 breaks").await[0], "Gadget 17 breaks at 17");
+
+    let other = ProjectId::new(Uuid::from_u128(9));
+    let of = |project| Filter { project: Some(project), ..Filter::default() };
+    let moved = world.memories.change(all(of(project())), Change::Move(Some(other))).await.unwrap();
+    assert_eq!(moved.count, 451);
+    assert!(world.recall("Gadget 17 breaks").await.is_empty(), "it holds elsewhere now");
+    let scope = world.memories.get(kept.id).await.unwrap().scope;
+    assert_eq!(scope, MemoryScope::Path { project: other, path: "src/api".to_owned() });
+    world.memories.change(Which::These(vec![kept.id]), Change::Pin(true)).await.unwrap();
+    assert!(world.memories.get(kept.id).await.unwrap().pinned);
+
+    let gadgets = Filter { text: Some("gadget".to_owned()), ..of(other) };
+    let gone = world.memories.change(all(gadgets), Change::Forget).await.unwrap();
+    assert_eq!((gone.count, gone.forgotten.len(), world.all().await.len()), (450, 450, 1));
+    assert!(!files_hold(&world, "Gadget"), "the text is still there");
+    let again = Which::These(vec![gone.forgotten[0].id, kept.id]);
+    assert_eq!(world.memories.change(again, Change::Forget).await.unwrap().count, 1, "one was gone");
+}
+
+#[tokio::test]
+async fn a_database_of_an_older_program_learns_when_its_memories_fade() {
+    let world = World::new();
+    world.user_says("The login page is tested by hand").await;
+    let path = world.folder.path().join("memories.db");
+    drop(world.memories);
+    let connection = rusqlite::Connection::open(&path).unwrap();
+    let undo = "DROP INDEX memories_listed; DROP INDEX memories_by_meaning;
+                ALTER TABLE memories DROP COLUMN fades_at;
+                CREATE INDEX memories_by_age ON memories (affirmed_at); PRAGMA user_version = 4;";
+    connection.execute_batch(undo).unwrap();
+    drop(connection);
+    let clock: Clock = Arc::new(|| Timestamp::from_millis(200 * DAY));
+    let memories = Memories::open(&path, clock).unwrap();
+    let faded = Filter { faded: true, ..Filter::default() };
+    assert_eq!(memories.list(faded).await.unwrap().total, 1);
 }
 
 #[tokio::test]

@@ -49,9 +49,9 @@ impl Embedder {
         let query = &[];
         let call = ServiceCall { address: &address, query, header, key: self.key.as_ref(), body: Some(body) };
         let answer = ask_service(&call, ANSWER).await?;
-        vectors(self.api, &answer, texts.len()).ok_or_else(|| WebError::Unreachable {
+        vectors(self.api, &answer, texts.len()).ok_or_else(|| WebError::Unusable {
             host: address,
-            why: "its answer does not hold a vector for each text".to_owned(),
+            why: "it does not hold a vector of the same length for each text".to_owned(),
         })
     }
 
@@ -108,7 +108,14 @@ fn vectors(api: EmbeddingApi, answer: &Value, count: usize) -> Option<Vec<Vec<f3
         let vector = entry.get(part)?.as_array()?.iter().map(|part| part.as_f64().map(|part| part as f32));
         *all.get_mut(place)? = vector.collect::<Option<Vec<f32>>>()?;
     }
-    all.iter().all(|vector| !vector.is_empty()).then_some(all)
+    // Of what is no number, too great for one, or nothing at all, no direction can be told.
+    let dimensions = all.first().map_or(0, Vec::len);
+    let has_direction = |vector: &Vec<f32>| {
+        vector.len() == dimensions
+            && vector.iter().all(|part| part.is_finite())
+            && vector.iter().any(|part| *part != 0.0)
+    };
+    all.iter().all(has_direction).then_some(all)
 }
 
 #[cfg(test)]
@@ -125,6 +132,19 @@ mod tests {
             assert_eq!(read(&answer, count), None);
         }
         assert_eq!(read(&json!({ "data": [{ "index": 0, "embedding": ["a"] }] }), 1), None);
+        for odd in [
+            json!([[1, 2], [1]]),
+            json!([[1, 2], [0, 0]]),
+            json!([[1, 2], [1e300, 1]]),
+            json!([[1, 2], [null, 1]]),
+            json!([[], []]),
+            json!([[1, 2], "a"]),
+            json!([1, 2]),
+        ] {
+            let entries: Vec<Value> =
+                odd.as_array().into_iter().flatten().map(|one| json!({ "embedding": one })).collect();
+            assert_eq!(read(&json!({ "data": entries }), 2), None, "{odd}");
+        }
         let gemini = json!({ "embeddings": [{ "values": [1.0] }, { "values": [2.0] }] });
         assert_eq!(vectors(EmbeddingApi::Gemini, &gemini, 2), Some(vec![vec![1.0], vec![2.0]]));
     }

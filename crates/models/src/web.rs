@@ -69,6 +69,14 @@ pub enum WebError {
         /// What is known.
         why: String,
     },
+    /// A service answered, and nothing can be done with it.
+    #[error("{host} gave an unusable answer: {why}")]
+    Unusable {
+        /// The server.
+        host: String,
+        /// What is wrong with it.
+        why: String,
+    },
     /// A service refused.
     #[error("{host} answered {status}: {said}")]
     Refused {

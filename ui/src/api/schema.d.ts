@@ -353,7 +353,7 @@ export type paths = {
         };
         get?: never;
         put?: never;
-        /** Says yes to a proposed memory, or lets a superseded one count again. */
+        /** Says yes to a proposed memory, or lets a superseded or faded one count again. */
         post: operations["ConfirmMemory"];
         delete?: never;
         options?: never;
@@ -372,6 +372,23 @@ export type paths = {
         put?: never;
         /** Forgets a memory for good, or refuses a proposed one; the answer is what it was, which an import puts back. */
         post: operations["ForgetMemory"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/memory/change": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Changes many memories at once: those that are named, or all that fit a query. */
+        post: operations["ChangeMemories"];
         delete?: never;
         options?: never;
         head?: never;
@@ -428,6 +445,23 @@ export type paths = {
         head?: never;
         /** Sets it. */
         patch: operations["SetMemorySettings"];
+        trace?: never;
+    };
+    "/v1/memory/status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How memories stand in all. */
+        get: operations["ShowMemoryStatus"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/v1/models": {
@@ -1522,6 +1556,13 @@ export type components = {
         CallStatus: "ok" | "failed" | "interrupted" | "denied" | "cancelled";
         /** @description Whether a workspace starts with the user's uncommitted and untracked work. */
         CarryIn: "nothing" | "uncommitted";
+        /** @description Changes many memories at once. */
+        ChangeMemories: {
+            /** @description How. */
+            change: components["schemas"]["MemoryChange"];
+            /** @description Which. */
+            which: components["schemas"]["MemoriesChosen"];
+        };
         /** @description What is to change; what is absent stays as it is. */
         ChangeSettings: {
             /** @description What to leave to Flotilla again: `default_model`, `small_model`, `max_running`. */
@@ -2742,8 +2783,16 @@ export type components = {
         };
         /** @description Memories to take over, with their ids: the same ones again change nothing. */
         ImportMemories: {
-            /** @description The memories, as they were exported; or one that was forgotten a moment ago. */
-            memories: components["schemas"]["MemoryRecord"][];
+            /**
+             * @description Lines of an export, which come after those. One that is none is refused, and holds up no other; empty ones are
+             *     passed over.
+             */
+            lines?: string[];
+            /**
+             * @description The memories, as they were exported; or one that was forgotten a moment ago.
+             * @default []
+             */
+            memories?: components["schemas"]["MemoryRecord"][];
         };
         /** @description One entry of a run's transcript. */
         Item: {
@@ -2995,6 +3044,28 @@ export type components = {
             /** @description When it is delivered to a run under way. */
             when?: components["schemas"]["Delivery"] & unknown;
         };
+        /** @description Memories were changed. */
+        MemoriesChanged: {
+            /**
+             * Format: uint32
+             * @description How many; what was gone by then is not counted.
+             */
+            changed: number;
+            /** @description What was forgotten, where that is no more than 500; an import puts it back. */
+            forgotten?: components["schemas"]["MemoryRecord"][];
+        };
+        /** @description Which memories are to be changed. */
+        MemoriesChosen: {
+            /** @constant */
+            by: "id";
+            /** @description The memories. */
+            memories: components["schemas"]["MemoryId"][];
+        } | {
+            /** @constant */
+            by: "query";
+            /** @description The query. */
+            query: components["schemas"]["MemoryQuery"];
+        };
         /** @description What became of an import. */
         MemoriesImported: {
             /**
@@ -3024,6 +3095,24 @@ export type components = {
             /** @description The one that counts no more. */
             superseded?: components["schemas"]["MemoryId"] | null;
         };
+        /** @description What is to become of them. */
+        MemoryChange: {
+            /** @constant */
+            to: "forget";
+        } | {
+            /** @constant */
+            to: "keep";
+        } | {
+            /** @description In this project; everywhere where it is absent. */
+            project?: components["schemas"]["ProjectId"] | null;
+            /** @constant */
+            to: "move";
+        } | {
+            /** @description Whether they always do. */
+            pinned: boolean;
+            /** @constant */
+            to: "pin";
+        };
         /** @description What became of a new memory. */
         MemoryHow: "added" | "merged" | "superseded";
         /** @description The id of a memory. */
@@ -3049,9 +3138,21 @@ export type components = {
         };
         /** @description How far memories are known by their meaning. */
         MemoryMeaning: {
+            /**
+             * Format: uint32
+             * @description Kept memories that have a vector of that model.
+             * @default 0
+             */
+            embedded?: number;
             /** @description The model that says what texts mean; empty where the configuration cannot be read. */
             model: string;
-            /** @description Why that does not go on. */
+            /**
+             * Format: uint32
+             * @description Kept memories that the model would not have: they are found by their words alone.
+             * @default 0
+             */
+            refused?: number;
+            /** @description Why that does not go on, and what to do about it. */
             trouble?: string | null;
             /**
              * Format: uint32
@@ -3061,6 +3162,33 @@ export type components = {
         };
         /** @description What becomes of what agents propose to remember. */
         MemoryProposals: "ask" | "keep" | "off";
+        /** @description Which memories to list. */
+        MemoryQuery: {
+            /** @description Those that are too stale to go into a prompt by themselves. */
+            faded?: boolean | null;
+            /** @description Those whose id ends so. */
+            id_end?: string | null;
+            /** @description Of this kind. */
+            kind?: components["schemas"]["MemoryKind"] | null;
+            /**
+             * Format: uint32
+             * @description So many at most, 100 if absent, 500 at most.
+             */
+            limit?: number | null;
+            /** @description Those about the user, and about no project. */
+            of_user?: boolean | null;
+            /** @description Of this project and its paths. */
+            project?: components["schemas"]["ProjectId"] | null;
+            /**
+             * Format: uint32
+             * @description Leave out so many.
+             */
+            skip?: number | null;
+            /** @description Standing so. */
+            standing?: components["schemas"]["MemoryStandingName"] | null;
+            /** @description With all these words, or the beginning of the last; the best first. Otherwise the newest come first. */
+            text?: string | null;
+        };
         /** @description Why a memory went into a prompt. */
         MemoryReason: {
             /** @constant */
@@ -3071,7 +3199,7 @@ export type components = {
         } | {
             /** @constant */
             because: "words";
-            /** @description The words without their endings, the rarest first. */
+            /** @description The words as the prompt has them, the rarest first; nothing where the memory has none of them any more. */
             words: string[];
         } | {
             /** @constant */
@@ -3155,6 +3283,8 @@ export type components = {
             kind: components["schemas"]["MemoryKind"];
             /** @description When it last went into a prompt. */
             last_used_at?: components["schemas"]["Timestamp"] | null;
+            /** @description What the one says that it would take the place of, or that took its place. */
+            other?: string | null;
             /** @description Whether it always goes into prompts of its scope, and never fades. */
             pinned: boolean;
             /** @description Where it holds. */
@@ -3215,6 +3345,21 @@ export type components = {
         };
         /** @description The name of a standing. */
         MemoryStandingName: "proposed" | "kept" | "superseded";
+        /** @description How memories stand in all. */
+        MemoryStatus: {
+            /** @description The model by which memories are found by their meaning, too; absent where they are found by words alone. */
+            by_meaning?: components["schemas"]["MemoryMeaning"] | null;
+            /**
+             * Format: uint32
+             * @description How many proposals wait for the user.
+             */
+            proposed: number;
+            /**
+             * Format: uint32
+             * @description How many there are.
+             */
+            total: number;
+        };
         /** @description A memory that went into a prompt. */
         MemoryUse: {
             /** @description The memory. */
@@ -3275,6 +3420,8 @@ export type components = {
             kind: components["schemas"]["MemoryKind"];
             /** @description When it last went into a prompt. */
             last_used_at?: components["schemas"]["Timestamp"] | null;
+            /** @description What the one says that it would take the place of, or that took its place. */
+            other?: string | null;
             /** @description Whether it always goes into prompts of its scope, and never fades. */
             pinned: boolean;
             /** @description Where it holds. */
@@ -4124,6 +4271,8 @@ export type components = {
              * @description How many runs may be under way at once.
              */
             max_running: number;
+            /** @description How memories stand. */
+            memory?: components["schemas"]["MemoryStatus"] & unknown;
             /**
              * Format: uint32
              * @description Its process.
@@ -4523,11 +4672,22 @@ export type components = {
              */
             written: number;
         };
-        /** @description A file of tests, or one that a check names, which a change touches otherwise than by adding to it. */
+        /**
+         * @description A file by which work is judged (of tests, named by a check, or saying how they run), which a change touches otherwise
+         *     than by adding to it.
+         */
         TestsTouched: {
+            /**
+             * Format: uint32
+             * @description How many lines fewer say what must hold; those that are elsewhere now do not count.
+             * @default 0
+             */
+            assertions?: number;
             /** @description Whether it is gone. */
             deleted: boolean;
-            /** @description Its path; of one that is gone the one that it had. */
+            /** @description The name that it has now, by which nobody takes it for tests. */
+            moved_to?: string | null;
+            /** @description Its path; of one that is gone or elsewhere now the one that it had. */
             path: string;
             /**
              * Format: uint32
@@ -4535,8 +4695,13 @@ export type components = {
              */
             removed: number;
             /**
+             * @description Whether it says how tests and checks run, and holds none itself.
+             * @default false
+             */
+            rules?: boolean;
+            /**
              * Format: uint32
-             * @description How many more are switched off.
+             * @description How many more are switched off, or end before they look at anything.
              */
             skipped: number;
         };
@@ -5554,6 +5719,10 @@ export interface operations {
     ListMemories: {
         parameters: {
             query?: {
+                /** @description Those that are too stale to go into a prompt by themselves. */
+                faded?: boolean | null;
+                /** @description Those whose id ends so. */
+                id_end?: string | null;
                 /** @description Of this kind. */
                 kind?: components["schemas"]["MemoryKind"] | null;
                 /** @description So many at most, 100 if absent, 500 at most. */
@@ -5814,6 +5983,48 @@ export interface operations {
             };
         };
     };
+    ChangeMemories: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeMemories"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemoriesChanged"];
+                };
+            };
+            /** @description It was not done: what happened, why, and what to do. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It was not done: what happened, why, and what to do. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     ExportMemories: {
         parameters: {
             query?: never;
@@ -5952,6 +6163,44 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MemorySettings"];
+                };
+            };
+            /** @description It was not done: what happened, why, and what to do. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It was not done: what happened, why, and what to do. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    ShowMemoryStatus: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemoryStatus"];
                 };
             };
             /** @description It was not done: what happened, why, and what to do. */

@@ -36,7 +36,7 @@ function Work({ route }: { route: Route }) {
     case "settings":
       return <SettingsPlace page={route.page} />;
     case "memory":
-      return <MemoryPlace />;
+      return <MemoryPlace key={route.memory ?? ""} at={route.memory} />;
     case "welcome":
       return <WelcomePlace />;
   }

@@ -121,7 +121,7 @@ export function Places({ route }: { readonly route: Route }) {
           {text.shell.chat}
         </Place>
         <Place
-          to={{ place: "memory" }}
+          to={{ place: "memory", memory: null }}
           current={route.place === "memory"}
           icon={<BrainIcon />}
           count={proposed}

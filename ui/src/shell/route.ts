@@ -14,7 +14,8 @@ export type Route =
   | { readonly place: "task"; readonly task: string; readonly tab: TaskTab }
   | { readonly place: "project"; readonly project: string }
   | { readonly place: "settings"; readonly page: SettingsPage }
-  | { readonly place: "memory" }
+  /** `memory` is the one that shows alone, or `proposed`. */
+  | { readonly place: "memory"; readonly memory: string | null }
   | { readonly place: "welcome" };
 
 const SETTINGS: readonly string[] = [
@@ -60,6 +61,7 @@ export function parseRoute(hash: string): Route {
     case "settings":
       return { place, page: SETTINGS.includes(first ?? "") ? (first as SettingsPage) : "general" };
     case "memory":
+      return { place, memory: first ?? null };
     case "welcome":
       return { place };
   }
@@ -76,6 +78,8 @@ export function routeText(route: Route): string {
       return `/project/${encodeURIComponent(route.project)}`;
     case "settings":
       return `/settings/${route.page}`;
+    case "memory":
+      return route.memory === null ? "/memory" : `/memory/${encodeURIComponent(route.memory)}`;
     default:
       return `/${route.place}`;
   }

@@ -1,6 +1,6 @@
 //! The daemon, its models, its terminals and its log.
 
-use super::{Error, ExitStatus, ModelKey, Price, Ratio, TaskRef};
+use super::{Error, ExitStatus, MemoryStatus, ModelKey, Price, Ratio, TaskRef};
 use crate::schema;
 use flotilla_domain::{CallId, RunId, TaskId, TerminalId, Timestamp};
 use schemars::JsonSchema;
@@ -37,6 +37,9 @@ pub struct Status {
     pub max_running: u32,
     /// What confines the commands of agents here.
     pub sandbox: SandboxView,
+    /// How memories stand.
+    #[serde(default)]
+    pub memory: MemoryStatus,
 }
 
 /// What this system enforces on the commands of agents, and what it cannot.

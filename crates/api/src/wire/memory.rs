@@ -1,9 +1,6 @@
 //! What is remembered across runs.
 
-use super::{
-    Error,
-    convert::{wire_enum, wire_struct},
-};
+use super::convert::{wire_enum, wire_struct};
 use crate::schema;
 use flotilla_domain::{self as domain, ChatId, MemoryId, MessageId, ProjectId, RunId, TaskId, Timestamp};
 use schemars::JsonSchema;
@@ -107,7 +104,7 @@ wire_enum! {
         Standing,
         /// These words of the prompt stand in it.
         Words {
-            /// The words without their endings, the rarest first.
+            /// The words as the prompt has them, the rarest first; nothing where the memory has none of them any more.
             words: Vec<String>,
         },
         /// It means something like the prompt.
@@ -218,72 +215,9 @@ pub struct MemoryView {
     pub strength: u8,
     /// Whether it is too stale to go into a prompt by itself.
     pub faded: bool,
-}
-
-/// The name of a standing.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum MemoryStandingName {
-    /// Proposed by an agent.
-    Proposed,
-    /// It counts.
-    Kept,
-    /// A newer one says otherwise.
-    Superseded,
-}
-
-/// Which memories to list.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct MemoryQuery {
-    /// With all these words, or the beginning of the last; the best first. Otherwise the newest come first.
+    /// What the one says that it would take the place of, or that took its place.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub text: Option<String>,
-    /// Of this project and its paths.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "Option<schema::ProjectId>")]
-    pub project: Option<ProjectId>,
-    /// Those about the user, and about no project.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub of_user: Option<bool>,
-    /// Of this kind.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub kind: Option<MemoryKind>,
-    /// Standing so.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub standing: Option<MemoryStandingName>,
-    /// Leave out so many.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub skip: Option<u32>,
-    /// So many at most, 100 if absent, 500 at most.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub limit: Option<u32>,
-}
-
-/// A page of memories.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct MemoryList {
-    /// The memories.
-    pub memories: Vec<MemoryView>,
-    /// How many fit the query in all.
-    pub total: u32,
-    /// How many proposals wait for the user, whatever the query.
-    pub proposed: u32,
-    /// The model by which memories are found by their meaning, too; absent where they are found by words alone.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub by_meaning: Option<MemoryMeaning>,
-}
-
-/// How far memories are known by their meaning.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct MemoryMeaning {
-    /// The model that says what texts mean; empty where the configuration cannot be read.
-    pub model: String,
-    /// Kept memories that are still to be embedded.
-    pub waiting: u32,
-    /// Why that does not go on.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub trouble: Option<String>,
+    pub other: Option<String>,
 }
 
 /// A memory to write down.
@@ -426,36 +360,6 @@ pub struct MemoryRecord {
     /// The folder of its project, by which another Flotilla knows it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub project_path: Option<String>,
-}
-
-/// Memories to take over, with their ids: the same ones again change nothing.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct ImportMemories {
-    /// The memories, as they were exported; or one that was forgotten a moment ago.
-    pub memories: Vec<MemoryRecord>,
-}
-
-/// A memory that was not taken over.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct MemoryRefused {
-    /// Which one, from 0.
-    pub at: u32,
-    /// Why.
-    pub error: Error,
-}
-
-/// What became of an import.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct MemoriesImported {
-    /// How many are new.
-    pub added: u32,
-    /// How many were there in an older form.
-    pub updated: u32,
-    /// How many were there already.
-    pub known: u32,
-    /// Those that were not taken over.
-    pub refused: Vec<MemoryRefused>,
 }
 
 /// What becomes of what agents propose to remember.

@@ -30,6 +30,7 @@ impl Serve<table::ShowStatus> for Server {
             queued: count(fleet.queued),
             max_running: count(fleet.limit),
             sandbox: sandbox(&fleet.sandbox),
+            memory: self.memory_status().await?,
         })
     }
 }

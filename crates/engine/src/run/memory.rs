@@ -74,6 +74,9 @@ impl RunHost {
                     return Remembered::No("The run's log takes no more.".to_owned());
                 }
                 Remembered::Yes(match (how, &memory.standing) {
+                    (How::Merged, MemoryStanding::Proposed { .. }) => {
+                        "That was proposed already; it is remembered once the user says yes.".to_owned()
+                    }
                     (How::Merged, _) => "That is remembered already.".to_owned(),
                     (_, MemoryStanding::Proposed { .. }) => {
                         "Proposed to the user; it is remembered once they say yes.".to_owned()

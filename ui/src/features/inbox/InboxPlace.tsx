@@ -5,6 +5,7 @@ import { Button, Empty, Skeleton } from "../../parts";
 import { useDock } from "../../shell/focus";
 import { go } from "../../shell/route";
 import { text } from "../../text";
+import { ProposalsNote } from "../memory";
 import { Item } from "./Item";
 import { rankInbox } from "./rank";
 import styles from "./InboxPlace.module.css";
@@ -62,6 +63,7 @@ export function InboxPlace() {
         </span>
         {ids.length === 0 ? null : <span className={styles.keys}>{words.keys}</span>}
       </header>
+      <ProposalsNote />
       {sync === "loading" ? (
         <Skeleton lines={6} />
       ) : ids.length === 0 ? (

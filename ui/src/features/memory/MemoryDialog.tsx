@@ -3,7 +3,8 @@ import { asError, call, type Wire } from "../../api";
 import { projects } from "../../live";
 import { Button, Dialog, ErrorNote, Select, Switch, TextField, toast } from "../../parts";
 import { text } from "../../text";
-import { type Kind, KINDS, type Memory } from "./memories";
+import { type Kind, KINDS } from "./filter";
+import type { Memory } from "./listing";
 import styles from "./Memory.module.css";
 
 const words = text.memory.dialog;

@@ -1,37 +1,34 @@
 import { EllipsisIcon, PlusIcon } from "lucide-react";
-import { useEffect, useMemo, useRef, useState } from "react";
+import { useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore } from "react";
 import { type Action, useActions } from "../../actions";
 import { call, type Wire } from "../../api";
-import { type Project, useProjectList, watchLists } from "../../live";
-import { Button, Empty, ErrorNote, IconButton, Menu, Select, Skeleton, Switch, TextField } from "../../parts";
+import { watchLists } from "../../live";
+import { Button, Empty, ErrorNote, IconButton, Menu, Select, Skeleton, Switch } from "../../parts";
+import { go } from "../../shell/route";
 import { text } from "../../text";
-import {
-  act,
-  EVERYTHING,
-  exportAll,
-  type Filter,
-  importFile,
-  KINDS,
-  type Memory,
-  useMemories,
-} from "./memories";
+import { ChosenBar } from "./ChosenBar";
+import { EVERYTHING, type Filter, isEverything } from "./filter";
+import { Filters } from "./Filters";
+import { Listing, type Memory } from "./listing";
+import { act, type Chosen, chosenNone, exportAll, type Import, importFile } from "./memories";
 import { MemoryDialog } from "./MemoryDialog";
-import { MemoryRow } from "./MemoryRow";
+import { Rows } from "./Rows";
 import styles from "./Memory.module.css";
 
+const SEARCH_AFTER_MS = 120;
 const words = text.memory;
-const all = (rows: Iterable<Project>): readonly Project[] => [...rows];
 
 /** How memories are found for a prompt. */
 function FoundBy({ meaning }: { readonly meaning: Wire<"MemoryMeaning"> | undefined | null }) {
   const of = words.foundBy;
   if (meaning == null) return <p className={styles.faint}>{of.words}</p>;
-  const { model, waiting, trouble } = meaning;
+  const { model, embedded, waiting, refused, trouble } = meaning;
   return (
     <p className={styles.faint} role="status">
-      {model === "" ? of.words : of.meaning(model)}
+      {model === "" ? of.words : of.meaning(model, embedded ?? 0)}
       {waiting > 0 ? ` ${of.waiting(waiting)}` : ""}
-      {trouble == null ? "" : ` ${of.trouble(trouble)}`}
+      {(refused ?? 0) > 0 ? ` ${of.refused(refused ?? 0)}` : ""}
+      {trouble == null ? null : <span className={styles.trouble}> {of.trouble(trouble)}</span>}
     </p>
   );
 }
@@ -66,70 +63,46 @@ function Settings() {
   );
 }
 
-function Filters({
-  filter,
-  proposed,
-  onChange,
-}: {
-  readonly filter: Filter;
-  readonly proposed: number;
-  readonly onChange: (filter: Filter) => void;
-}) {
-  const projects = useProjectList(all);
-  const { filter: of } = words;
-  return (
-    <div className={styles.filters} role="search">
-      <TextField
-        label={of.search}
-        hideLabel
-        type="search"
-        placeholder={of.search}
-        value={filter.text}
-        onChange={(said) => onChange({ ...filter, text: said })}
-      />
-      <Select
-        label={of.scope}
-        hideLabel
-        value={filter.scope}
-        onChange={(scope) => onChange({ ...filter, scope })}
-        choices={[
-          { id: "anywhere", label: of.anywhere },
-          { id: "user", label: of.user },
-          ...projects.map(({ id, name }) => ({ id, label: name })),
-        ]}
-      />
-      <Select
-        label={of.kind}
-        hideLabel
-        value={filter.kind}
-        onChange={(kind) => onChange({ ...filter, kind })}
-        choices={[
-          { id: "any" as const, label: of.anyKind },
-          ...KINDS.map((id) => ({ id, label: words.kinds[id] })),
-        ]}
-      />
-      <Select
-        label={of.standing}
-        hideLabel
-        value={filter.standing}
-        onChange={(standing) => onChange({ ...filter, standing })}
-        choices={[
-          { id: "any" as const, label: of.standings.any },
-          { id: "kept" as const, label: of.standings.kept },
-          { id: "proposed" as const, label: of.proposed(proposed) },
-          { id: "superseded" as const, label: of.standings.superseded },
-        ]}
-      />
-    </div>
-  );
+/** What was typed, once the typing rests. */
+function useRested(value: string): string {
+  const [rested, setRested] = useState(value);
+  useEffect(() => {
+    const timer = setTimeout(() => setRested(value), value === "" ? 0 : SEARCH_AFTER_MS);
+    return () => clearTimeout(timer);
+  }, [value]);
+  return rested;
 }
 
-/** All that is remembered: looked through, searched, changed, confirmed, forgotten. */
-export function MemoryPlace() {
-  const [filter, setFilter] = useState(EVERYTHING);
-  const { found, error, more, again } = useMemories(filter);
+/**
+ * All that is remembered: looked through, searched, changed, confirmed, forgotten. `at` is the memory that a link led to, or
+ * `proposed`.
+ */
+export function MemoryPlace({ at }: { readonly at: string | null }) {
+  const only = at === "proposed" ? null : at;
+  const [picked, setFilter] = useState<Filter>(
+    at === "proposed" ? { ...EVERYTHING, standing: "proposed" } : EVERYTHING,
+  );
+  const [typed, setTyped] = useState("");
+  const search = useRested(typed);
+  const filter = useMemo(() => ({ ...picked, text: search, only }), [picked, search, only]);
+  const listing = useMemo(() => new Listing(filter), [filter]);
+  const listed = useSyncExternalStore(listing.watch, listing.current);
+  // What was there stays until the first answer to what is asked now.
+  const [before, setBefore] = useState(listed);
+  if (listed.total !== null && before !== listed) setBefore(listed);
+  const known = listed.total === null ? before : listed;
+  const [choice, setChoice] = useState<{ of: Filter; chosen: Chosen }>({ of: filter, chosen: chosenNone });
+  // What was chosen among others is no longer.
+  const chosen = choice.of === filter ? choice.chosen : chosenNone;
+  const choose = (next: Chosen): void => setChoice({ of: filter, chosen: next });
   const [edited, setEdited] = useState<{ memory: Memory | null } | null>(null);
+  const [importing, setImporting] = useState<Import | null>(null);
   const file = useRef<HTMLInputElement>(null);
+  const box = useRef<HTMLDivElement>(null);
+  const scroller = useCallback(() => box.current, []);
+  useEffect(() => {
+    if (box.current !== null) box.current.scrollTop = 0;
+  }, [filter]);
   useActions(
     useMemo(
       (): Action[] => [
@@ -140,20 +113,27 @@ export function MemoryPlace() {
       [],
     ),
   );
-  const texts = new Map(found?.memories.map(({ id, text: said }) => [id, said]));
-  const replaced = ({ standing }: Memory): string | null =>
-    standing.is === "proposed" && standing.replaces != null ? (texts.get(standing.replaces) ?? null) : null;
   const scope = filter.scope === "anywhere" || filter.scope === "user" ? {} : { begin: filter.scope };
+  const total = known.total;
+  const error = listed.error;
+  const showAll = (): void => {
+    setFilter(EVERYTHING);
+    setTyped("");
+    if (only !== null) go({ place: "memory", memory: null });
+  };
   return (
     <div className={styles.place}>
       <header className={styles.header}>
         <h1 className={styles.title}>{words.title}</h1>
         <span className={styles.faint} role="status">
-          {found === null ? "" : words.counts(found.total)}
+          {importing !== null
+            ? words.importing(importing.done, importing.of)
+            : total === null
+              ? ""
+              : words.counts(total)}
         </span>
         <span className={styles.space} />
-        <Button kind="primary" size="small" onPress={() => setEdited({ memory: null })}>
-          <PlusIcon aria-hidden />
+        <Button kind="primary" size="small" icon={<PlusIcon />} onPress={() => setEdited({ memory: null })}>
           {words.add}
         </Button>
         <Menu
@@ -179,51 +159,60 @@ export function MemoryPlace() {
           aria-label={words.import}
           accept=".jsonl,.ndjson,.json"
           onChange={({ target }) => {
-            const [chosen] = target.files ?? [];
-            if (chosen !== undefined) void importFile(chosen);
+            const [given] = target.files ?? [];
+            if (given !== undefined) void importFile(given, setImporting);
             target.value = "";
           }}
         />
       </header>
-      <div className={styles.scroll}>
+      <div className={styles.scroll} ref={box}>
         <p className={styles.lead}>{words.lead}</p>
         <Settings />
-        {found === null ? null : <FoundBy meaning={found.by_meaning} />}
-        <Filters filter={filter} proposed={found?.proposed ?? 0} onChange={setFilter} />
-        {error === null ? null : <ErrorNote error={error} onRetry={again} />}
-        {found === null ? (
+        {total === null ? null : <FoundBy meaning={known.meaning} />}
+        <div className={styles.head}>
+          <Filters
+            filter={filter}
+            typed={typed}
+            proposed={known.proposed}
+            onType={setTyped}
+            onChange={setFilter}
+          />
+          {only === null ? null : (
+            <div className={styles.chosen}>
+              <span>{words.onlyOne}</span>
+              <Button size="small" kind="quiet" onPress={showAll}>
+                {words.showAll}
+              </Button>
+            </div>
+          )}
+          {chosen === "all" || chosen.size > 0 ? (
+            <ChosenBar chosen={chosen} filter={filter} total={total ?? 0} onChoose={choose} />
+          ) : null}
+        </div>
+        {error === null ? null : <ErrorNote error={error} onRetry={listing.again} />}
+        {total === null ? (
           error === null ? (
             <Skeleton lines={6} />
           ) : null
-        ) : found.memories.length === 0 ? (
-          filter === EVERYTHING ? (
-            <Empty
-              title={words.empty}
-              action={<Button onPress={() => setEdited({ memory: null })}>{words.add}</Button>}
-            >
-              <p>{words.emptyWords}</p>
-            </Empty>
-          ) : (
-            <Empty
-              title={words.noneFits}
-              action={<Button onPress={() => setFilter(EVERYTHING)}>{words.showAll}</Button>}
-            />
-          )
+        ) : total > 0 ? (
+          <Rows
+            listed={known}
+            scroller={scroller}
+            chosen={chosen}
+            onChoose={choose}
+            onShow={listing.show}
+            onEdit={(one) => setEdited({ memory: one })}
+          />
+        ) : isEverything(filter) ? (
+          <Empty
+            title={words.empty}
+            action={<Button onPress={() => setEdited({ memory: null })}>{words.add}</Button>}
+          >
+            <p>{words.emptyWords}</p>
+          </Empty>
         ) : (
-          <ul className={styles.list} aria-label={words.list}>
-            {found.memories.map((memory) => (
-              <MemoryRow
-                key={memory.id}
-                memory={memory}
-                replaced={replaced(memory)}
-                onEdit={(one) => setEdited({ memory: one })}
-              />
-            ))}
-          </ul>
+          <Empty title={words.noneFits} action={<Button onPress={showAll}>{words.showAll}</Button>} />
         )}
-        {found !== null && found.total > found.memories.length && found.memories.length < 500 ? (
-          <Button onPress={more}>{words.more(Math.min(100, found.total - found.memories.length))}</Button>
-        ) : null}
       </div>
       <MemoryDialog
         open={edited !== null}

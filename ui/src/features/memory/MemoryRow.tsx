@@ -5,15 +5,13 @@ import { clockTime, useProject } from "../../live";
 import { Button, ErrorNote, IconButton, Menu, Skeleton, Tag } from "../../parts";
 import { routeText } from "../../shell/route";
 import { text } from "../../text";
-import { confirm, forget, type Memory, pin } from "./memories";
+import type { Memory } from "./listing";
+import { confirm, forget, pin } from "./memories";
+import { why } from "./why";
 import styles from "./Memory.module.css";
 
 const words = text.memory;
 const day = new Intl.DateTimeFormat("en", { day: "numeric", month: "short", year: "numeric" });
-
-function why(reason: Wire<"MemoryReason">): string {
-  return reason.because === "words" ? words.why.words(reason.words) : words.why[reason.because];
-}
 
 /** Uses of memories, each with its task or chat. */
 export function Uses({ uses }: { readonly uses: readonly Wire<"MemoryUsed">[] }) {
@@ -66,21 +64,36 @@ function Place({ scope }: { readonly scope: Wire<"MemoryScope"> }) {
   return <span>{scope.of === "path" ? words.inPath(project, scope.path) : project}</span>;
 }
 
-/** A memory, with what can be done about it. `replaced` is the text of the one that a proposal would replace. */
+/** A memory, with what can be done about it. */
 export function MemoryRow({
   memory,
-  replaced,
+  chosen,
+  frozen,
+  onChoose,
   onEdit,
 }: {
   readonly memory: Memory;
-  readonly replaced: string | null;
+  readonly chosen: boolean;
+  /** All are chosen, whatever stands here. */
+  readonly frozen: boolean;
+  /** `range` where all from the one that was chosen last are meant. */
+  readonly onChoose: (range: boolean) => void;
   readonly onEdit: (memory: Memory) => void;
 }) {
   const [open, setOpen] = useState(false);
-  const { id, text: said, kind, scope, standing, source, pinned, uses, faded } = memory;
+  const { id, text: said, kind, scope, standing, source, pinned, uses, faded, other } = memory;
+  const isFaded = faded && standing.is === "kept";
   return (
-    <li className={styles.item} aria-label={said} data-dim={faded || standing.is === "superseded"}>
+    <div className={styles.item} data-dim={faded || standing.is === "superseded"} data-chosen={chosen}>
       <div className={styles.top}>
+        <input
+          type="checkbox"
+          className={styles.choose}
+          aria-label={words.many.choose(said)}
+          checked={chosen}
+          disabled={frozen}
+          onChange={({ nativeEvent }) => onChoose("shiftKey" in nativeEvent && nativeEvent.shiftKey === true)}
+        />
         <p className={styles.said}>{said}</p>
         <Menu
           label={words.actions(said)}
@@ -90,12 +103,13 @@ export function MemoryRow({
               actions: [
                 { id: "edit", label: words.edit, act: () => onEdit(memory) },
                 { id: "pin", label: pinned ? words.unpin : words.pin, act: () => void pin(memory) },
-                ...(standing.is === "kept"
+                ...(standing.is === "kept" && !faded
                   ? []
                   : [
                       {
                         id: "confirm",
-                        label: standing.is === "proposed" ? words.keep : words.restore,
+                        label:
+                          standing.is === "proposed" ? words.keep : isFaded ? words.revive : words.restore,
                         act: () => void confirm(memory),
                       },
                     ]),
@@ -119,7 +133,11 @@ export function MemoryRow({
           </IconButton>
         </Menu>
       </div>
-      {replaced === null ? null : <p className={styles.faint}>{words.replaces(replaced)}</p>}
+      {other == null ? null : (
+        <p className={styles.faint}>
+          {standing.is === "proposed" ? words.replaces(other) : words.replacedBy(other)}
+        </p>
+      )}
       <div className={styles.facts}>
         {standing.is === "proposed" ? <Tag kind="ask">{words.proposed}</Tag> : null}
         {standing.is === "superseded" ? <Tag>{words.superseded}</Tag> : null}
@@ -128,10 +146,15 @@ export function MemoryRow({
             <PinIcon aria-hidden className={styles.pin} /> {words.pinned}
           </Tag>
         ) : null}
-        {faded ? (
-          <span title={words.fadedHint}>
-            <Tag>{words.faded}</Tag>
-          </span>
+        {isFaded ? (
+          <>
+            <span title={words.fadedHint}>
+              <Tag>{words.faded}</Tag>
+            </span>
+            <button type="button" className={styles.used} onClick={() => void confirm(memory)}>
+              {words.revive}
+            </button>
+          </>
         ) : null}
         <span>{words.kinds[kind]}</span>
         <Place scope={scope} />
@@ -174,6 +197,6 @@ export function MemoryRow({
           <Used memory={memory} />
         </div>
       ) : null}
-    </li>
+    </div>
   );
 }

@@ -1,18 +1,61 @@
 import { ChevronRightIcon } from "lucide-react";
 import { useEffect, useState } from "react";
 import { call, type Wire } from "../../api";
+import { watchLists } from "../../live";
+import { Button } from "../../parts";
+import { routeText } from "../../shell/route";
 import { text } from "../../text";
-import { act } from "./memories";
+import type { Memory } from "./listing";
+import { act, forget } from "./memories";
+import { MemoryDialog } from "./MemoryDialog";
+import { why } from "./why";
 import styles from "./Memory.module.css";
 
 const words = text.memory;
 
-function why(reason: Wire<"MemoryReason">): string {
-  return reason.because === "words" ? words.why.words(reason.words) : words.why[reason.because];
-}
-
 /** Where memories went: a run, or a chat. */
 type Place = { readonly run: string | null } | { readonly chat: string };
+
+/** One that was told, as it is now: shown in its place, set right or forgotten here. */
+function One({ use, now }: { readonly use: Wire<"MemoryUse">; readonly now: string | null }) {
+  const [edited, setEdited] = useState<Memory | null>(null);
+  const { memory: id, reason } = use;
+  const look = (then: (memory: Memory) => void): void =>
+    void act(() => call("ShowMemory", { path: { memory: id } }), then);
+  return (
+    <li>
+      <span className={styles.told}>
+        {now === null ? (
+          words.recalled.gone
+        ) : (
+          <a href={`#${routeText({ place: "memory", memory: id })}`}>{now}</a>
+        )}
+      </span>
+      <span className={styles.faint}>{why(reason)}</span>
+      {now === null ? null : (
+        <span className={styles.setRight}>
+          <Button
+            size="small"
+            kind="quiet"
+            aria-label={words.recalled.correctOf(now)}
+            onPress={() => look(setEdited)}
+          >
+            {words.recalled.correct}
+          </Button>
+          <Button
+            size="small"
+            kind="quiet"
+            aria-label={words.recalled.forgetOf(now)}
+            onPress={() => look((memory) => void forget(memory))}
+          >
+            {words.forget}
+          </Button>
+        </span>
+      )}
+      {edited === null ? null : <MemoryDialog open memory={edited} onClose={() => setEdited(null)} />}
+    </li>
+  );
+}
 
 /** What was told from memory at one moment, and why. Folded; a memory that was forgotten since says so. */
 export function Recalled({
@@ -27,19 +70,27 @@ export function Recalled({
   const chat = "chat" in place ? place.chat : null;
   useEffect(() => {
     if (!open || (run === null && chat === null)) return;
-    let gone = false;
-    void act(
-      () =>
-        chat !== null
-          ? call("ListRecalledInChat", { path: { chat } })
-          : call("ListRecalled", { path: { run: run ?? "" } }),
-      ({ uses: used }) => {
-        const known = used.flatMap((one) => (one.text == null ? [] : [[one.memory, one.text] as const]));
-        if (!gone) setTexts(new Map(known));
-      },
-    );
+    let turn = 0;
+    const read = (): void => {
+      const mine = ++turn;
+      void act(
+        () =>
+          chat !== null
+            ? call("ListRecalledInChat", { path: { chat } })
+            : call("ListRecalled", { path: { run: run ?? "" } }),
+        ({ uses: used }) => {
+          const known = used.flatMap((one) => (one.text == null ? [] : [[one.memory, one.text] as const]));
+          if (mine === turn) setTexts(new Map(known));
+        },
+      );
+    };
+    read();
+    const end = watchLists((list) => {
+      if (list === "memories") read();
+    });
     return () => {
-      gone = true;
+      turn = -1;
+      end();
     };
   }, [open, run, chat]);
   return (
@@ -50,11 +101,8 @@ export function Recalled({
       </button>
       {open && texts !== null ? (
         <ul className={styles.uses}>
-          {uses.map(({ memory, reason }) => (
-            <li key={memory}>
-              <span>{texts.get(memory) ?? words.recalled.gone}</span>
-              <span className={styles.faint}>{why(reason)}</span>
-            </li>
+          {uses.map((use) => (
+            <One key={use.memory} use={use} now={texts.get(use.memory) ?? null} />
           ))}
         </ul>
       ) : null}

@@ -1,81 +1,15 @@
-/** Memories as the place shows them: a page that grows, read again whenever the daemon says that something changed. */
+/** What is done with memories, and how many proposals wait. */
 
-import { useCallback, useEffect, useRef, useState, useSyncExternalStore } from "react";
+import { useSyncExternalStore } from "react";
 import { asError, call, callForBytes, type Wire } from "../../api";
 import { watchLists } from "../../live";
 import { toast } from "../../parts";
 import { text } from "../../text";
+import { type Filter, queryOf } from "./filter";
+import type { Memory } from "./listing";
 
-export type Memory = Wire<"MemoryView">;
-export type Kind = Wire<"MemoryKind">;
-type Standing = Wire<"MemoryStandingName">;
-
-/** Memories that are asked for at once. */
-const PAGE = 100;
-
-export const KINDS: readonly Kind[] = ["convention", "command", "pitfall", "preference", "correction"];
-
-export interface Filter {
-  readonly text: string;
-  /** A project's id, `anywhere`, or `user`. */
-  readonly scope: string;
-  readonly kind: Kind | "any";
-  readonly standing: Standing | "any";
-}
-
-export const EVERYTHING: Filter = { text: "", scope: "anywhere", kind: "any", standing: "any" };
-
-export interface Found {
-  readonly memories: readonly Memory[];
-  readonly total: number;
-  readonly proposed: number;
-  readonly by_meaning?: Wire<"MemoryMeaning"> | null;
-}
-
-const asked = (filter: Filter, limit: number) => ({
-  limit: Math.min(limit, 500),
-  ...(filter.text.trim() === "" ? {} : { text: filter.text }),
-  ...(filter.scope === "anywhere"
-    ? {}
-    : filter.scope === "user"
-      ? { of_user: true }
-      : { project: filter.scope }),
-  ...(filter.kind === "any" ? {} : { kind: filter.kind }),
-  ...(filter.standing === "any" ? {} : { standing: filter.standing }),
-});
-
-export interface Reading {
-  /** Null until the first answer. */
-  readonly found: Found | null;
-  readonly error: Wire<"Error"> | null;
-  readonly more: () => void;
-  readonly again: () => void;
-}
-
-export function useMemories(filter: Filter): Reading {
-  const [found, setFound] = useState<Found | null>(null);
-  const [error, setError] = useState<Wire<"Error"> | null>(null);
-  const [limit, setLimit] = useState(PAGE);
-  const turn = useRef(0);
-  const read = useCallback(async (): Promise<void> => {
-    const mine = ++turn.current;
-    try {
-      const next = await call("ListMemories", { query: asked(filter, limit) });
-      if (mine !== turn.current) return;
-      setFound(next);
-      setError(null);
-    } catch (problem) {
-      if (mine === turn.current) setError(asError(problem));
-    }
-  }, [filter, limit]);
-  useEffect(() => {
-    void read();
-    return watchLists((list) => {
-      if (list === "memories") void read();
-    });
-  }, [read]);
-  return { found, error, more: () => setLimit(limit + PAGE), again: () => void read() };
-}
+/** Lines of a file that are sent at once. */
+const LINES = 500;
 
 let proposed = 0;
 const counters = new Set<() => void>();
@@ -83,7 +17,7 @@ let stop: (() => void) | null = null;
 
 async function count(): Promise<void> {
   try {
-    const { proposed: now } = await call("ListMemories", { query: { limit: 1 } });
+    const { proposed: now } = await call("ShowMemoryStatus", {});
     if (now === proposed) return;
     proposed = now;
     for (const counter of counters) counter();
@@ -122,15 +56,16 @@ export async function act<T>(doing: () => Promise<T>, done?: (answer: T) => void
   }
 }
 
-export function confirm({ id }: Memory): Promise<void> {
+export function confirm({ id, faded }: Memory): Promise<void> {
   return act(
     () => call("ConfirmMemory", { path: { memory: id } }),
-    ({ superseded }) => toast(superseded == null ? text.memory.kept : text.memory.replaced),
+    ({ superseded }) =>
+      toast(superseded != null ? text.memory.replaced : faded ? text.memory.revived : text.memory.kept),
   );
 }
 
 /** Forgets a memory, or refuses a proposed one. While the note shows, it can be put back as it was. */
-export function forget({ id, standing }: Memory): Promise<void> {
+export function forget({ id, standing }: Pick<Memory, "id" | "standing">): Promise<void> {
   return act(
     () => call("ForgetMemory", { path: { memory: id } }),
     (was) =>
@@ -160,36 +95,67 @@ export function exportAll(): Promise<void> {
   });
 }
 
-/** The memories of an export; null where a line is none. */
-export function readExport(content: string): Wire<"MemoryRecord">[] | null {
-  try {
-    return content
-      .split("\n")
-      .filter((line) => line.trim() !== "")
-      .map((line) => {
-        const value: unknown = JSON.parse(line);
-        if (typeof value !== "object" || value === null || !("text" in value)) throw new SyntaxError();
-        return value as Wire<"MemoryRecord">;
-      });
-  } catch {
-    return null;
-  }
+/** Whether a file may be an export: one memory a line. */
+export const looksLikeExport = (content: string): boolean => content.trimStart().startsWith("{");
+
+/** What became of a file's lines so far. */
+export interface Import {
+  readonly done: number;
+  readonly of: number;
 }
 
-export async function importFile(file: File): Promise<void> {
-  const memories = readExport(await file.text());
-  if (memories === null) {
+/** Takes a file over, some lines at a time; a line that is no memory holds up no other. */
+export async function importFile(file: File, onStep: (at: Import | null) => void): Promise<void> {
+  const content = await file.text();
+  if (!looksLikeExport(content)) {
     toast(text.memory.noExport(file.name), { kind: "error" });
     return;
   }
-  await act(
-    () => call("ImportMemories", { body: { memories } }),
-    ({ added, updated, known, refused }) => {
-      toast(text.memory.imported(added, updated, known));
-      const [first] = refused;
-      if (first === undefined) return;
-      toast(text.memory.notImported(refused.length, `${first.error.title}. ${first.error.hint}`), {
-        kind: "error",
+  const lines = content.split("\n");
+  const sum = { added: 0, updated: 0, known: 0 };
+  const refused: { line: number; why: string }[] = [];
+  await act(async () => {
+    for (let from = 0; from < lines.length; from += LINES) {
+      onStep({ done: from, of: lines.length });
+      const body = { lines: lines.slice(from, from + LINES) };
+      const step = await call("ImportMemories", { body });
+      sum.added += step.added;
+      sum.updated += step.updated;
+      sum.known += step.known;
+      for (const { at, error } of step.refused)
+        refused.push({ line: from + at + 1, why: `${error.title}. ${error.hint}` });
+    }
+  });
+  onStep(null);
+  toast(text.memory.imported(sum.added, sum.updated, sum.known));
+  const [first] = refused;
+  if (first !== undefined)
+    toast(text.memory.notImported(refused.length, first.line, first.why), { kind: "error" });
+}
+
+/** What was chosen in the list: some memories, or all that the filter lets through. */
+export type Chosen = ReadonlySet<string> | "all";
+
+const NONE: ReadonlySet<string> = new Set();
+export const chosenNone: Chosen = NONE;
+
+/** Changes all that was chosen. What is forgotten can be put back as long as it is few. */
+export function changeChosen(chosen: Chosen, filter: Filter, change: Wire<"MemoryChange">): Promise<void> {
+  const which: Wire<"MemoriesChosen"> =
+    chosen === "all" ? { by: "query", query: queryOf(filter) } : { by: "id", memories: [...chosen] };
+  return act(
+    () => call("ChangeMemories", { body: { which, change } }),
+    ({ changed, forgotten }) => {
+      const back = forgotten ?? [];
+      toast(text.memory.many.done[change.to](changed), {
+        ...(back.length === 0
+          ? {}
+          : {
+              action: {
+                label: text.common.undo,
+                act: () => void act(() => call("ImportMemories", { body: { memories: back } })),
+              },
+            }),
       });
     },
   );

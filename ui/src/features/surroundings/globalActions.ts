@@ -40,7 +40,7 @@ export const GLOBAL_ACTIONS: readonly Action[] = [
   goal("board", to.board, { place: "board" }, "g b"),
   goal("inbox", to.inbox, { place: "inbox" }, "g i"),
   goal("chat", to.chat, { place: "chat", chat: null }, "g c"),
-  goal("memory", to.memory, { place: "memory" }, "g m"),
+  goal("memory", to.memory, { place: "memory", memory: null }, "g m"),
   goal("settings", to.settings, { place: "settings", page: "general" }, "g s"),
   goal("models", to.models, { place: "settings", page: "models" }),
   goal("agents", to.agents, { place: "settings", page: "agents" }),

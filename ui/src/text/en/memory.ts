@@ -1,14 +1,33 @@
+const number = new Intl.NumberFormat("en");
+
 export const memory = {
   title: "Memory",
   lead: "What agents know from earlier work: found for each prompt, and shown wherever it was used.",
-  counts: (count: number): string => (count === 1 ? "1 memory" : `${count} memories`),
+  counts: (count: number): string => (count === 1 ? "1 memory" : `${number.format(count)} memories`),
   list: "What is remembered",
   empty: "Nothing is remembered yet",
   emptyWords:
     "Write down what every agent should know: how tests are run, what you like, what went wrong before. Agents propose more as they work; nothing of that counts before you say yes.",
   noneFits: "Nothing that is remembered fits.",
   showAll: "Show everything",
-  more: (count: number): string => `Show ${count} more`,
+  onlyOne: "The memory that the link named.",
+  many: {
+    bar: "What was chosen",
+    choose: (text: string): string => `Choose “${text}”`,
+    count: (count: number): string => `${number.format(count)} chosen`,
+    all: (count: number): string => `Choose all ${number.format(count)}`,
+    none: "Choose none",
+    move: "Move to…",
+    sure: (count: number): string => `Forget ${number.format(count)} memories?`,
+    sureWords: "They go for good: so many cannot be put back. Export them first if you may want them again.",
+    forgetAll: (count: number): string => `Forget all ${number.format(count)}`,
+    done: {
+      forget: (count: number): string => `${number.format(count)} forgotten.`,
+      keep: (count: number): string => `${number.format(count)} kept.`,
+      move: (count: number): string => `${number.format(count)} moved.`,
+      pin: (count: number): string => `${number.format(count)} pinned.`,
+    },
+  },
   add: "Write down…",
   import: "Import…",
   export: "Export",
@@ -21,7 +40,7 @@ export const memory = {
     kind: "Kind",
     anyKind: "Any kind",
     standing: "State",
-    standings: { any: "Any state", kept: "Kept", superseded: "Superseded" },
+    standings: { any: "Any state", kept: "Kept", faded: "Faded", superseded: "Superseded" },
     proposed: (count: number): string => (count === 0 ? "Proposed" : `Proposed (${count})`),
   },
   kinds: {
@@ -43,10 +62,13 @@ export const memory = {
   },
   foundBy: {
     words: "Found by their words.",
-    meaning: (model: string): string => `Found by their words, and by what they mean to ${model}.`,
+    meaning: (model: string, count: number): string =>
+      `Found by their words, and ${number.format(count)} of them by what they mean to ${model}.`,
+    refused: (count: number): string =>
+      `${number.format(count)} it would not have: those are found by their words alone.`,
     waiting: (count: number): string =>
-      count === 1 ? "1 memory is still to be embedded." : `${count} memories are still to be embedded.`,
-    trouble: (why: string): string => `That does not go on: ${why}.`,
+      count === 1 ? "1 is still to be embedded." : `${number.format(count)} are still to be embedded.`,
+    trouble: (why: string): string => `That does not go on: ${why.replace(/\.$/, "")}.`,
   },
   everywhere: "Everywhere",
   unknownProject: "A project that is not open",
@@ -62,7 +84,14 @@ export const memory = {
   faded: "Faded",
   fadedHint: "Long unused: it goes into no prompt by itself, but is still found",
   proposed: "Proposed",
+  waitForYou: (count: number): string =>
+    count === 1
+      ? "1 proposal of what to remember waits for your word"
+      : `${number.format(count)} proposals of what to remember wait for your word`,
   superseded: "Superseded",
+  replacedBy: (text: string): string => `Since then: “${text}”`,
+  revive: "Still true",
+  revived: "It counts anew, and goes into prompts again.",
   replaces: (text: string): string => `It would take the place of “${text}”`,
   used: (count: number): string =>
     count === 0 ? "Never used" : count === 1 ? "Used once" : `Used ${count} times`,
@@ -75,7 +104,9 @@ export const memory = {
     pinned: "it is pinned",
     standing: "it holds in general",
     words: (words: readonly string[]): string =>
-      `the prompt has ${words.map((word) => `“${word}”`).join(", ")}`,
+      words.length === 0
+        ? "it had words of the prompt"
+        : `the prompt has ${words.map((word) => `“${word}”`).join(", ")}`,
     meaning: "it means something like the prompt",
   },
   keep: "Keep",
@@ -91,11 +122,16 @@ export const memory = {
   kept: "Kept. It goes into prompts from now on.",
   replaced: "Kept. The older one counts no more.",
   merged: "That was remembered already.",
+  importing: (done: number, of: number): string =>
+    `Importing ${number.format(done)} of ${number.format(of)} lines…`,
   imported: (added: number, updated: number, known: number): string =>
-    `${added} new, ${updated} updated, ${known} known already.`,
-  notImported: (count: number, why: string): string =>
-    count === 1 ? `One was not taken: ${why}` : `${count} were not taken, the first one: ${why}`,
-  noExport: (name: string): string => `${name} is no export of memories: each line must be one of them.`,
+    `${number.format(added)} new, ${number.format(updated)} updated, ${number.format(known)} known already.`,
+  notImported: (count: number, line: number, why: string): string =>
+    count === 1
+      ? `Line ${line} was not taken: ${why}`
+      : `${number.format(count)} lines were not taken, the first is line ${line}: ${why}`,
+  noExport: (name: string): string =>
+    `${name} is no export of memories: each line must be one of them. Instructions such as AGENTS.md and CLAUDE.md are read where they lie.`,
   fileName: "flotilla-memories.jsonl",
   dialog: {
     add: "Write something down",
@@ -115,6 +151,9 @@ export const memory = {
   recalled: {
     heading: (count: number): string => (count === 1 ? "Recalled 1 memory" : `Recalled ${count} memories`),
     gone: "Forgotten since",
+    correct: "Correct…",
+    correctOf: (text: string): string => `Correct “${text}”`,
+    forgetOf: (text: string): string => `Forget “${text}”`,
     told: "What Flotilla told the agent from memory",
   },
   group: "Memory",
