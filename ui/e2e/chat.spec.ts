@@ -1,3 +1,4 @@
+import { fileURLToPath } from "node:url";
 import { expect, type Locator } from "@playwright/test";
 import { expectNoAxeProblems } from "./axe";
 import {
@@ -120,6 +121,26 @@ test("pasted pictures, dropped and picked files come along, can be removed befor
   await expect(attached.getByRole("img", { name: "shot.png" })).toBeVisible();
   await expect(attached).toContainText("table.csv");
   await expect(attached).toContainText("notes.md");
+});
+
+test("a PDF is attached by what it says, and one that says nothing is refused with what to do", async ({
+  page,
+  fleet,
+}) => {
+  await openChat(page, fleet);
+  const fixture = (name: string): string =>
+    fileURLToPath(new URL(`../../crates/agent/tests/fixtures/${name}.pdf`, import.meta.url));
+  const picker = page.locator('input[type="file"]').first();
+  await picker.setInputFiles([fixture("blank"), fixture("locked")]);
+  await expect(page.getByText(/^blank\.pdf is a PDF without text/)).toBeVisible();
+  await expect(page.getByText(/^locked\.pdf is a PDF that a password locks/)).toBeVisible();
+  await picker.setInputFiles(fixture("two"));
+  await expect(page.getByText("two.pdf")).toBeVisible();
+  await say(page, "When is high water?");
+  await expect(replies(page)).toContainText("I heard you.");
+  await expect(said(page).getByRole("list", { name: "Attached" })).toContainText("two.pdf");
+  const [chat] = JSON.parse(fleet.flotilla("--json", "chat", "search", "high water")) as { id: string }[];
+  expect(fleet.flotilla("--json", "chat", "show", chat?.id ?? "")).toContain("High water at 4 and at 16.");
 });
 
 test("words come without a jump, and what is written meanwhile waits, can be taken back, and goes out in order", async ({

@@ -2,7 +2,11 @@
 
 use crate::{
     files::{Bounds, FileError, open, read_whole},
-    tools::read::{IMAGE, IMAGES},
+    pdf::LONGEST,
+    tools::{
+        PdfReader, UnreadPdf, is_pdf, pdf as shown,
+        read::{IMAGE, IMAGES},
+    },
 };
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use std::path::{Path, PathBuf};
@@ -29,6 +33,13 @@ pub enum Attached {
         /// Its bytes in base64.
         data: String,
     },
+    /// A PDF, of which [`pdf_text`] gives the text.
+    Pdf {
+        /// Its path, relative to the folder.
+        name: String,
+        /// Its bytes.
+        bytes: Vec<u8>,
+    },
 }
 
 /// Why something cannot be attached.
@@ -54,10 +65,18 @@ pub enum NotAttached {
         limit: u64,
     },
     /// It is neither text nor an image that models can see.
-    #[error("{path} is neither text in UTF-8 nor a PNG, JPEG, GIF or WebP image")]
+    #[error("{path} is neither text in UTF-8 nor a PDF nor a PNG, JPEG, GIF or WebP image")]
     OtherKind {
         /// The path.
         path: String,
+    },
+    /// It is a PDF without text that can be had.
+    #[error("{path} {why}")]
+    Unread {
+        /// The path.
+        path: String,
+        /// Why.
+        why: UnreadPdf,
     },
 }
 
@@ -81,7 +100,11 @@ pub fn attach(folder: &Path, hidden: &[PathBuf], path: &str) -> Result<Attached,
     let located = bounds.locate(path).map_err(failed)?;
     let opened = open(&bounds, &located).map_err(failed)?;
     let name = bounds.show(&located);
-    let bytes = read_whole(&bounds, &opened, IMAGE).map_err(failed)?;
+    let document = located.extension().is_some_and(|kind| kind.eq_ignore_ascii_case("pdf"));
+    let bytes = read_whole(&bounds, &opened, if document { LONGEST } else { IMAGE }).map_err(failed)?;
+    if document && is_pdf(&bytes) {
+        return Ok(Attached::Pdf { name, bytes });
+    }
     if let Some(kind) = kind(&bytes) {
         return Ok(Attached::Image { name, media_type: kind.to_owned(), data: STANDARD.encode(bytes) });
     }
@@ -98,6 +121,45 @@ pub fn attach(folder: &Path, hidden: &[PathBuf], path: &str) -> Result<Attached,
     }
 }
 
+/// The bytes of a PDF that was sent in base64.
+///
+/// # Errors
+/// [`NotAttached`] where they are none.
+pub fn pdf(name: &str, data: &str) -> Result<Vec<u8>, NotAttached> {
+    let bytes = STANDARD.decode(data).ok().filter(|bytes| is_pdf(bytes));
+    bytes.ok_or_else(|| NotAttached::OtherKind { path: name.to_owned() })
+}
+
+/// The text of a PDF, with as many of its pages as can be attached.
+///
+/// # Errors
+/// [`NotAttached`] where it is too long, or holds no text that can be read.
+pub async fn pdf_text(reader: &PdfReader, name: &str, bytes: Vec<u8>) -> Result<String, NotAttached> {
+    let path = || name.to_owned();
+    if bytes.len() as u64 > LONGEST {
+        return Err(NotAttached::TooLong { path: path(), bytes: bytes.len() as u64, limit: LONGEST });
+    }
+    let (count, text) = reader.text(bytes).await.map_err(|why| NotAttached::Unread { path: path(), why })?;
+    Ok(fitting(count, &text))
+}
+
+/// Bytes for what is said besides the pages themselves.
+const BESIDES: usize = 300;
+
+fn fitting(count: u32, text: &str) -> String {
+    let head = shown::headed(count);
+    let room = usize::try_from(ATTACHED_TEXT_BYTES).unwrap_or(usize::MAX) - BESIDES;
+    if text.len() <= room {
+        return format!("{head}\n{text}");
+    }
+    let cut = &text[..text.floor_char_boundary(room)];
+    let whole = cut.rfind(shown::PAGE).filter(|at| *at > 0).map_or(cut, |at| &cut[..at]);
+    let first = whole.matches(shown::PAGE).count() + 1;
+    format!(
+        "{head}\n{whole}[pages {first} to {count} are left out: the text is longer than what can be attached]\n"
+    )
+}
+
 /// The media type that an image's bytes, in base64, really have.
 ///
 /// # Errors
@@ -112,4 +174,22 @@ pub fn image(name: &str, data: &str) -> Result<&'static str, NotAttached> {
 
 fn kind(bytes: &[u8]) -> Option<&'static str> {
     infer::get(bytes).map(|kind| kind.mime_type()).filter(|kind| IMAGES.contains(kind))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_a_long_document_whole_pages_are_attached_and_it_says_which_are_left_out() {
+        let page = |number: usize| format!("{}{number} ──\n{}\n\n", shown::PAGE, "x".repeat(100_000));
+        let whole: String = (1..=4).map(page).collect();
+        let told = fitting(4, &whole);
+        assert!(told.len() as u64 <= ATTACHED_TEXT_BYTES);
+        assert!(told.contains("page 2 ──") && !told.contains("page 3 ──"), "{}", told.len());
+        assert!(
+            told.ends_with("[pages 3 to 4 are left out: the text is longer than what can be attached]\n")
+        );
+        assert!(fitting(1, &page(1)).ends_with("x\n\n"));
+    }
 }

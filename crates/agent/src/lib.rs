@@ -19,7 +19,7 @@ mod run;
 mod skills;
 mod tools;
 
-pub use attach::{ATTACHED_TEXT_BYTES, Attached, NotAttached, attach, image};
+pub use attach::{ATTACHED_TEXT_BYTES, Attached, NotAttached, attach, image, pdf as attached_pdf, pdf_text};
 pub use brief::{Briefing, instructions};
 pub use chat_brief::chat_instructions;
 pub use failure::user_error;
@@ -30,6 +30,6 @@ pub use pdf::tell_pdf;
 pub use profile::{Access, BadProfile, LONGEST_PROFILE, Profile};
 pub use run::{Context, Ended, Limits, OpenQuestion, run};
 pub use tools::{
-    ImageApi, ImageService, SearchKind, SearchService, Services, Shell, Surroundings, Toolbox,
-    spec::tool_specs,
+    ImageApi, ImageService, PdfReader, SearchKind, SearchService, Services, Shell, Surroundings, Toolbox,
+    UnreadPdf, spec::tool_specs,
 };

@@ -105,6 +105,31 @@ async fn rules_given_at_the_start_hold_word_by_word_after_three_compactions() {
 }
 
 #[tokio::test]
+async fn a_huge_call_pictures_and_hundreds_of_messages_leave_room_and_every_word_of_people() {
+    let bench = bench();
+    bench.write("a.png", [b"\x89PNG\r\n\x1a\n".as_slice(), &[0; 4000]].concat());
+    let messages: Vec<String> = (0..300).map(|n| format!("Message {n}.")).collect();
+    messages.iter().for_each(|message| bench.host.queue(message));
+    let huge = json!({"path": "huge.txt", "edits": [{"old": "", "new": "words ".repeat(100_000)}]});
+    let picture = |n: usize| {
+        Reply::items(vec![call(&format!("p{n}"), "read", json!({"path": "a.png", "limit": n}).to_string())])
+    };
+    let replies =
+        [Reply::items(vec![call("huge", "edit", huge.to_string())])].into_iter().chain((1..30).map(picture));
+    let window = 40_000;
+    let model = Script::summing_up(replies, window, "It goes well.");
+    assert_eq!(bench.run(&model).await, Ended::Done);
+    let seen = model.seen();
+    let last = seen.last().unwrap();
+    assert_eq!(people(last), [&[RULES.to_owned()], &messages[..]].concat());
+    let is_huge = |item: &Item| matches!(item, Item::ToolCall(call) if call.arguments.len() > 100_000);
+    assert!(!last.iter().any(is_huge));
+    let made = compactions(&bench);
+    assert!((1..8).contains(&made.len()), "room is not made again and again: {made:?}");
+    assert!(made.iter().all(|made| made.tokens_after < window), "{made:?}");
+}
+
+#[tokio::test]
 async fn the_small_model_sums_up_where_all_of_it_fits_and_the_runs_own_where_it_does_not() {
     for (window, by) in [(100_000, Some("small")), (3_000, None)] {
         let mut bench = bench();

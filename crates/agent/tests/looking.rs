@@ -4,8 +4,8 @@
 mod support;
 
 use flotilla_agent::{
-    ATTACHED_TEXT_BYTES, Attached, Context, Ended, NotAttached, Toolbox, attach, chat_instructions, image,
-    run,
+    ATTACHED_TEXT_BYTES, Attached, Context, Ended, NotAttached, Toolbox, attach, attached_pdf,
+    chat_instructions, image, pdf_text, run,
 };
 use flotilla_domain::CallStatus;
 use serde_json::{Value, json};
@@ -34,7 +34,8 @@ async fn calls(bench: &Bench, tools: Toolbox, name: &str, arguments: Value) -> (
 }
 
 async fn looks(bench: &Bench, name: &str, arguments: Value) -> (CallStatus, String) {
-    calls(bench, Toolbox::looking(&bench.path(""), &bench.hidden), name, arguments).await
+    let tools = Toolbox::looking(&bench.path(""), &bench.hidden, bench.pdf_reader());
+    calls(bench, tools, name, arguments).await
 }
 
 #[tokio::test]
@@ -121,6 +122,39 @@ fn a_file_is_attached_whole_as_it_is_now_or_refused_with_its_limit() {
     assert!(matches!(give("nothing"), Err(NotAttached::NoFile(_))));
     assert!(matches!(give("notes"), Err(NotAttached::NoFile(_))));
     assert!(matches!(give(""), Err(NotAttached::Outside { .. })));
+}
+
+#[tokio::test]
+async fn a_pdf_is_read_and_attached_by_its_text_or_refused_with_what_to_do() {
+    let bench = Bench::new();
+    bench.write("tides.pdf", include_bytes!("fixtures/two.pdf"));
+    bench.write("locked.pdf", include_bytes!("fixtures/locked.pdf"));
+    bench.write(
+        "fake.pdf", "no PDF
+",
+    );
+    let (status, text) = looks(&bench, "read", json!({"path": "tides.pdf"})).await;
+    assert!(status == CallStatus::Ok && text.contains("High water at 4 and at 16."), "{text}");
+    let give = async |path: &str| match attach(&bench.path(""), &[], path)? {
+        Attached::Pdf { name, bytes } => pdf_text(&bench.pdf_reader(), &name, bytes).await,
+        other => panic!("{other:?}"),
+    };
+    let text = give("tides.pdf").await.unwrap();
+    assert!(text.starts_with("the text of a PDF of 2 pages") && text.contains("Low water at 10"), "{text}");
+    let locked = give("locked.pdf").await.unwrap_err();
+    assert!(locked.to_string().starts_with("locked.pdf is a PDF that a password locks"), "{locked}");
+    let fake = attach(&bench.path(""), &[], "fake.pdf").unwrap();
+    assert_eq!(
+        fake,
+        Attached::Text {
+            name: "fake.pdf".to_owned(),
+            text: "no PDF
+"
+            .to_owned()
+        }
+    );
+    assert!(attached_pdf("a.pdf", "JVBERi0xLjc=").is_ok());
+    assert!(attached_pdf("a.pdf", "bm8gUERG").is_err() && attached_pdf("a.pdf", "no base64!").is_err());
 }
 
 #[test]

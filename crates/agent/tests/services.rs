@@ -134,6 +134,26 @@ async fn a_picture_is_made_put_into_the_workspace_and_shown() {
 }
 
 #[tokio::test]
+async fn a_picture_that_was_refused_is_told_with_the_reason() {
+    for (answer, reason) in [
+        (json!({"promptFeedback": {"blockReason": "PROHIBITED_CONTENT"}}), "PROHIBITED_CONTENT"),
+        (json!({"candidates": [{"finishReason": "IMAGE_SAFETY", "content": {}}]}), "IMAGE_SAFETY"),
+        (
+            json!({"candidates": [{"content": {"parts": [{"text": "I draw no people."}]}}]}),
+            "I draw no people.",
+        ),
+    ] {
+        let mut bench = Bench::new();
+        let (address, _asked) = service(&answer);
+        let (api, model) = (ImageApi::Gemini, "m".to_owned());
+        let images = ImageService { api, base_url: Some(address), model, key: None };
+        bench.services = Services { search: None, images: Some(images) };
+        let text = bench.fails("generate_image", json!({"prompt": "x", "path": "x.png"})).await;
+        assert!(text.contains(&format!("the service gave no image: {reason}")), "{text}");
+    }
+}
+
+#[tokio::test]
 async fn what_is_no_picture_is_not_kept() {
     let data = base64::engine::general_purpose::STANDARD.encode("no picture at all");
     let mut bench = Bench::new();

@@ -3,10 +3,11 @@
 
 mod support;
 
-use flotilla_agent::Ended;
+use flotilla_agent::{Ended, ImageApi, ImageService, SearchKind, SearchService, Services};
 use flotilla_domain::{CallStage, CallStatus, Item, OpenCall};
+use flotilla_sandbox::Network;
 use serde_json::json;
-use std::time::Duration;
+use std::{io::Read as _, sync::Arc, time::Duration};
 use support::{Bench, Entry, Plan, Reply, Script, call, tool_call};
 
 /// Runs until the log has such an entry, then stops it, and gives the calls' statuses.
@@ -96,6 +97,83 @@ async fn a_run_is_stopped_while_the_log_stands_still_between_two_turns() {
     let delivered = |entry: &Entry| matches!(entry, Entry::Recorded(_));
     assert_eq!(stopped(&bench, &model, delivered).await, []);
     assert!(bench.host.accepted().is_empty());
+}
+
+/// A service that takes a request and never answers, and what tells that it was asked.
+fn silent() -> (String, tokio::sync::oneshot::Receiver<()>) {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = format!("http://{}/v1", listener.local_addr().unwrap());
+    let (tells, told) = tokio::sync::oneshot::channel();
+    std::thread::spawn(move || {
+        let (mut stream, _) = listener.accept().unwrap();
+        stream.read_exact(&mut [0]).unwrap();
+        tells.send(()).unwrap();
+        // Until the client goes away.
+        let _ = stream.read_to_end(&mut Vec::new());
+    });
+    (address, told)
+}
+
+/// Runs until this has happened, then stops it.
+async fn stopped_after(bench: &Bench, model: &Arc<Script>, happened: impl Future<Output = ()>) {
+    let stop = async {
+        happened.await;
+        bench.cancel.cancel();
+        tokio::time::Instant::now()
+    };
+    let (ended, since) = tokio::join!(bench.run(model), stop);
+    assert_eq!(ended, Ended::Stopped);
+    assert!(since.elapsed() < Duration::from_secs(1), "{:?}", since.elapsed());
+}
+
+#[tokio::test]
+async fn a_run_is_stopped_while_a_service_searches_or_makes_an_image() {
+    for (name, arguments) in
+        [("web_search", json!({"query": "x"})), ("generate_image", json!({"prompt": "x", "path": "x.png"}))]
+    {
+        let mut bench = Bench::new();
+        bench.network = Network::Full;
+        let (address, asked) = silent();
+        let (base_url, key) = (Some(address), None);
+        bench.services = Services {
+            search: Some(SearchService { kind: SearchKind::Brave, base_url: base_url.clone(), key: None }),
+            images: Some(ImageService { api: ImageApi::OpenAi, base_url, model: "m".to_owned(), key }),
+        };
+        let model = Script::new([Reply::items(vec![call("a", name, arguments.to_string())])]);
+        stopped_after(&bench, &model, async { asked.await.unwrap() }).await;
+        assert_eq!(bench.host.results()[0].status, CallStatus::Cancelled, "{name}");
+        assert!(bench.everything().is_empty(), "{name}");
+    }
+}
+
+#[tokio::test]
+async fn a_run_is_stopped_while_an_endless_file_is_gone_through() {
+    let bench = Bench::new();
+    bench.write("log.txt", "line\n".repeat(2000));
+    // A hole that costs no room on the disk.
+    let file = std::fs::File::options().append(true).open(bench.path("log.txt")).unwrap();
+    file.set_len(1 << 40).unwrap();
+    let beyond = json!({"path": "log.txt", "offset": 1_000_000}).to_string();
+    let model = Script::new([Reply::items(vec![call("a", "read", beyond)])]);
+    let accepted = |entry: &Entry| matches!(entry, Entry::Accepted(..));
+    assert_eq!(stopped(&bench, &model, accepted).await, [CallStatus::Cancelled]);
+}
+
+#[tokio::test]
+async fn a_run_is_stopped_while_a_model_sums_it_up() {
+    let mut bench = Bench::new();
+    bench.write("a.txt", "1\n");
+    let small = Script::silent_small(1_000_000);
+    bench.small = Some(Arc::clone(&small));
+    let turn = |n: usize| {
+        let words = Item::AssistantMessage { text: format!("{n} {}", "of many words ".repeat(300)) };
+        Reply::items(vec![
+            words,
+            call(&format!("c{n}"), "read", json!({"path": "a.txt", "offset": n}).to_string()),
+        ])
+    };
+    let model = Script::with_window((0..40).map(turn), 12_000);
+    stopped_after(&bench, &model, small.asked.notified()).await;
 }
 
 /// A run that is taken up again with one open call.

@@ -52,7 +52,7 @@ pub use event::{EventQuery, EventView, Fact, TaskCreated};
 pub use evidence::{
     Check, CheckView, Checked, CommandRun, Evidence, FoundCheck, ProjectChecks, TestsTouched,
 };
-pub use file::{FileList, FileMatch, FileQuery, FileRef, FileText};
+pub use file::{DocumentText, FileList, FileMatch, FileQuery, FileRef, FileText, ReadDocument};
 pub use fleet::{
     Listening, LiveKind, LiveQuery, LiveView, LogReport, MissingProtection, ModelList, ModelPath, ModelTest,
     ModelView, SandboxView, Status, Stopping, TerminalControl, TerminalNotice, TerminalPath, TerminalQuery,

@@ -6,6 +6,7 @@ use crate::{
     run::RunHandle,
     setup::Setup,
 };
+use flotilla_agent::PdfReader;
 use flotilla_domain::{ProjectId, RunId, TaskId, Timestamp};
 use flotilla_store::Store;
 use std::{
@@ -72,6 +73,14 @@ impl Shared {
 
     pub(crate) const fn terminals(&self) -> &Terminals {
         &self.terminals
+    }
+
+    /// What reads PDFs outside of runs. Blocks.
+    pub(crate) fn pdf_reader(&self) -> std::io::Result<PdfReader> {
+        let Setup { sandbox, paths, hidden, .. } = &self.setup;
+        let temp = paths.temp.join("reading");
+        std::fs::create_dir_all(&temp)?;
+        Ok(PdfReader::new(sandbox.clone(), temp, hidden.clone()))
     }
 
     /// How many runs may be under way at once.

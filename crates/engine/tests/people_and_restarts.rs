@@ -189,6 +189,35 @@ async fn stopping_ends_a_command_that_never_ends_and_keeps_the_work() {
     );
 }
 
+#[cfg(unix)]
+#[tokio::test(flavor = "multi_thread")]
+async fn stopping_ends_the_set_up_that_is_under_way() {
+    let setup = "mkfifo held && exec sh -c 'echo here >&3; exec sleep 1000' 3> held";
+    let settings = ProjectSettings { setup: Some(setup.to_owned()), ..ProjectSettings::default() };
+    let fleet = Fleet::with(|_| Say::Done("Done."), settings, 4).await;
+    let task = fleet.add("Work").await;
+    let prepared =
+        |task: &flotilla_domain::Task| task.latest_run().is_some_and(|run| run.workspace.is_some());
+    let running = fleet.until_task(task, prepared, "a workspace").await;
+    let workspace = running.latest_run().unwrap().workspace.clone().unwrap();
+    let held = std::path::Path::new(&workspace.path).join("held");
+    while !held.exists() {
+        tokio::task::yield_now().await;
+    }
+    let (tells, begun) = tokio::sync::oneshot::channel();
+    let ended = tokio::task::spawn_blocking(move || {
+        use std::io::Read as _;
+        let mut pipe = std::fs::File::open(held).unwrap();
+        pipe.read_exact(&mut [0; 5]).unwrap();
+        tells.send(()).unwrap();
+        // Ends once nobody holds the other end.
+        pipe.read_to_end(&mut Vec::new()).unwrap()
+    });
+    begun.await.unwrap();
+    assert_eq!(fleet.engine.stop(task).await.unwrap().state.name(), "cancelled");
+    assert_eq!(ended.await.unwrap(), 0);
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn stopping_while_the_model_thinks_ends_the_run() {
     let fleet = Fleet::new(|_| Say::Nothing).await;

@@ -50,6 +50,7 @@ export const ROUTES = {
   OpenShell: ["POST", "/v1/shells"],
   ReadBlob: ["GET", "/v1/tasks/{task}/blob"],
   ReadCheckpointPatch: ["GET", "/v1/runs/{run}/checkpoints/{checkpoint}/patch"],
+  ReadDocument: ["POST", "/v1/documents/read"],
   ReadFile: ["GET", "/v1/projects/{project}/file"],
   ReadMemorySettings: ["GET", "/v1/memory/settings"],
   ReadPatch: ["GET", "/v1/tasks/{task}/patch"],

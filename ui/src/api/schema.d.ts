@@ -240,6 +240,23 @@ export type paths = {
         patch?: never;
         trace?: never;
     };
+    "/v1/documents/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Reads a PDF that a person has and gives its text, as it can come along with a message or a prompt. Nothing is kept. */
+        post: operations["ReadDocument"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/events": {
         parameters: {
             query?: never;
@@ -2199,6 +2216,11 @@ export type components = {
         };
         /** @description When a message is delivered to a run under way. */
         Delivery: "now" | "after";
+        /** @description What a PDF says. */
+        DocumentText: {
+            /** @description Its text page by page, at most 256 KiB of whole pages; it says itself where pages are left out. */
+            text: string;
+        };
         /**
          * Format: double
          * @description US dollars, as a number.
@@ -3897,6 +3919,13 @@ export type components = {
          * @description A plain number with a fraction.
          */
         Ratio: number;
+        /** @description A PDF to be read. */
+        ReadDocument: {
+            /** @description Its bytes in base64. */
+            data: string;
+            /** @description What it is called. */
+            name: string;
+        };
         /**
          * @description A part of a change to reject. A whole file goes back to what it was; of lines, removed ones come back and added ones
          *     go.
@@ -4100,7 +4129,7 @@ export type components = {
         SayInChat: {
             /**
              * @description Files of the project that come along, as they are now: paths relative to its folder, or absolute. Text of up to
-             *     256 KiB each, and images.
+             *     256 KiB each, images, and PDFs, of which the text comes along.
              */
             files?: string[];
             /** @description The model to ask; the chat's last one where absent, or else the default one. */
@@ -5526,6 +5555,48 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Stopping"];
+                };
+            };
+            /** @description It was not done: what happened, why, and what to do. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It was not done: what happened, why, and what to do. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    ReadDocument: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReadDocument"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentText"];
                 };
             };
             /** @description It was not done: what happened, why, and what to do. */

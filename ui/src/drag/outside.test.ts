@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { MAX_TEXT_BYTES, partOfFile, readOutside } from "./outside";
+import { MAX_TEXT_BYTES, readFile, readOutside } from "./outside";
 
 function transfer(texts: Record<string, string>, files: File[] = []): DataTransfer {
   return {
@@ -39,7 +39,7 @@ describe("what is dropped from outside", () => {
   });
 
   it("refuses a text that is too long and bytes that pretend to be text", async () => {
-    expect(await partOfFile(new File(["x".repeat(MAX_TEXT_BYTES + 1)], "long.txt"))).toBeNull();
-    expect(await partOfFile(new File(["a\0b"], "odd.txt", { type: "text/plain" }))).toBeNull();
+    expect(await readFile(new File(["x".repeat(MAX_TEXT_BYTES + 1)], "long.txt"))).toBeNull();
+    expect(await readFile(new File(["a\0b"], "odd.txt", { type: "text/plain" }))).toBeNull();
   });
 });

@@ -1,6 +1,7 @@
 /** What comes from outside the page: selected text, links and files, dropped or pasted, as parts of a prompt. */
 
 import type { Wire } from "../api";
+import { isDocument, MAX_PDF_BYTES, textOfDocument } from "./document";
 
 export type Part = Wire<"Part">;
 
@@ -27,8 +28,19 @@ function base64(bytes: Uint8Array): string {
   return btoa(binary);
 }
 
-/** One file as a part; null where it is no text and no picture, or too large. */
-export async function partOfFile(file: File): Promise<Part | null> {
+export type Read =
+  | { readonly type: "image"; readonly media_type: string; readonly data: string }
+  | { readonly type: "file"; readonly text: string }
+  /** Why was told already. */
+  | { readonly type: "told" };
+
+/** What a file holds; null where it is no text, picture or PDF, or too large. */
+export async function readFile(file: File): Promise<Read | null> {
+  if (isDocument(file)) {
+    if (file.size > MAX_PDF_BYTES) return null;
+    const text = await textOfDocument(file, base64(new Uint8Array(await file.arrayBuffer())));
+    return text === null ? { type: "told" } : { type: "file", text };
+  }
   if (IMAGE.test(file.type)) {
     if (file.size > MAX_IMAGE_BYTES) return null;
     return { type: "image", media_type: file.type, data: base64(new Uint8Array(await file.arrayBuffer())) };
@@ -37,8 +49,7 @@ export async function partOfFile(file: File): Promise<Part | null> {
     return null;
   const content = await file.text();
   // A NUL is the mark of bytes that are no text.
-  if (content.includes("\0")) return null;
-  return { type: "text", text: `${file.name}:\n\n${content}` };
+  return content.includes("\0") ? null : { type: "file", text: content };
 }
 
 /** Whether something from outside could be taken; a drop target asks while it is dragged over. */
@@ -60,9 +71,10 @@ export async function readOutside(transfer: DataTransfer): Promise<Outside> {
   const parts: Part[] = [];
   const refused: string[] = [];
   for (const file of files) {
-    const part = await partOfFile(file);
-    if (part === null) refused.push(file.name);
-    else parts.push(part);
+    const read = await readFile(file);
+    if (read === null) refused.push(file.name);
+    else if (read.type === "image") parts.push(read);
+    else if (read.type === "file") parts.push({ type: "text", text: `${file.name}:\n\n${read.text}` });
   }
   if (files.length === 0) {
     const words =

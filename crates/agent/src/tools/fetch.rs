@@ -1,12 +1,16 @@
 //! A page of the web as text that a model reads.
 
-use super::{Outcome, arguments::Fetch};
+use super::{Outcome, PdfReader, arguments::Fetch, is_pdf, pdf};
 use crate::output::cut;
+use encoding_rs::{Encoding, UTF_8};
 use flotilla_models::{Hosts, Page};
 use htmd::HtmlToMarkdown;
 
-/// The most of a page that is taken in, in bytes.
-const TAKEN: usize = 4 << 20;
+/// The most of a document, and of a page, that is taken in, in bytes.
+const TAKEN: usize = 16 << 20;
+const PAGE: usize = 4 << 20;
+/// A page says within so many bytes how it is written.
+const HEAD: usize = 1024;
 /// The most of it that is shown at once, in bytes.
 const SHOWN: usize = 40 << 10;
 /// How deep elements may be nested: the converter goes down by recursion, and a page is not to be trusted.
@@ -20,20 +24,35 @@ const SILENT: [&str; 9] =
 const VOID: [&str; 12] =
     ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "wbr"];
 
-pub(super) async fn fetch(asked: &Fetch) -> Outcome {
+pub(super) async fn fetch(asked: &Fetch, pdfs: Option<PdfReader>) -> Outcome {
     let page = match flotilla_models::fetch(&asked.url, Hosts::Public, TAKEN).await {
         Ok(page) => page,
         Err(error) => return Outcome::failed(format!("{error}.")),
     };
+    told(page, asked.offset, pdfs).await
+}
+
+async fn told(mut page: Page, offset: Option<u64>, pdfs: Option<PdfReader>) -> Outcome {
+    if !is_pdf(&page.body) && page.body.len() > PAGE {
+        page.body.truncate(PAGE);
+        page.cut = true;
+    }
     let (url, status, cut) = (page.url.clone(), page.status, page.cut);
     let media_type = page.media_type.clone();
-    let Ok(text) = tokio::task::spawn_blocking(move || readable(page)).await else {
-        return Outcome::failed("The page could not be turned into text.");
+    let text = match pdfs.filter(|_| is_pdf(&page.body)) {
+        Some(reader) => match reader.text(page.body).await {
+            Ok((count, text)) => Some(format!("{}\n\n{text}", pdf::headed(count))),
+            Err(why) => return Outcome::failed(format!("{url} {why}.")),
+        },
+        None => match tokio::task::spawn_blocking(move || readable(page)).await {
+            Ok(text) => text,
+            Err(_) => return Outcome::failed("The page could not be turned into text."),
+        },
     };
     let Some(text) = text else {
         return Outcome::failed(format!("{url} is no text but {media_type}: fetch it with a command."));
     };
-    let mut shown = from_line(&text, asked.offset);
+    let mut shown = from_line(&text, offset);
     if cut {
         shown.push_str("\n[the page is longer than what is taken in of it]");
     }
@@ -45,8 +64,9 @@ pub(super) async fn fetch(asked: &Fetch) -> Outcome {
 /// The page as text; none where it is something else.
 fn readable(page: Page) -> Option<String> {
     let kind = page.media_type.split(';').next().unwrap_or_default().trim();
-    let looks_like_text = || !page.body[..page.body.len().min(8192)].contains(&0);
     let is_html = kind == "text/html" || kind == "application/xhtml+xml";
+    let encoding = encoding(&page, is_html);
+    let looks_like_text = || encoding != UTF_8 || !page.body[..page.body.len().min(8192)].contains(&0);
     let is_text = is_html
         || kind.starts_with("text/")
         || ["json", "xml", "javascript", "yaml", "toml"].iter().any(|word| kind.contains(word))
@@ -54,8 +74,23 @@ fn readable(page: Page) -> Option<String> {
     if !is_text {
         return None;
     }
-    let text = String::from_utf8_lossy(&page.body).into_owned();
-    Some(if is_html { markdown(text) } else { text })
+    let (text, ..) = encoding.decode(&page.body);
+    Some(if is_html { markdown(text.into_owned()) } else { text.into_owned() })
+}
+
+/// How a page is written: by its byte order mark, what its server says, or what it says itself; otherwise in UTF-8.
+fn encoding(page: &Page, is_html: bool) -> &'static Encoding {
+    let said = |text: &str| {
+        let label = text.split_once("charset")?.1.trim_start().strip_prefix('=')?;
+        let label = label.trim_start_matches([' ', '"', '\'']);
+        let end = label.find(|c: char| c.is_whitespace() || "\"';>/".contains(c));
+        Encoding::for_label(&label.as_bytes()[..end.unwrap_or(label.len())])
+    };
+    let head = || String::from_utf8_lossy(&page.body[..page.body.len().min(HEAD)]).to_ascii_lowercase();
+    let itself =
+        || if is_html { said(&head()).filter(|encoding| encoding.is_ascii_compatible()) } else { None };
+    let marked = Encoding::for_bom(&page.body).map(|(encoding, _)| encoding);
+    marked.or_else(|| said(&page.media_type)).or_else(itself).unwrap_or(UTF_8)
 }
 
 fn markdown(html: String) -> String {
@@ -112,14 +147,47 @@ fn from_line(text: &str, offset: Option<u64>) -> String {
 mod tests {
     use super::*;
 
-    fn page(media_type: &str, body: &str) -> Option<String> {
-        readable(Page {
+    fn of(media_type: &str, body: &[u8]) -> Page {
+        Page {
             url: "https://example.com/".to_owned(),
             status: 200,
             media_type: media_type.to_owned(),
-            body: body.as_bytes().to_vec(),
+            body: body.to_vec(),
             cut: false,
-        })
+        }
+    }
+
+    fn page(media_type: &str, body: &str) -> Option<String> {
+        readable(of(media_type, body.as_bytes()))
+    }
+
+    #[test]
+    fn a_page_is_read_in_the_encoding_that_its_server_or_it_itself_names() {
+        let latin = b"<p>caf\xe9</p>";
+        let itself = |head: &str| [head.as_bytes(), latin].concat();
+        for (media_type, body) in [
+            ("text/html; charset=iso-8859-1", latin.to_vec()),
+            ("text/html; charset=\"windows-1252\"", latin.to_vec()),
+            ("text/html", itself("<head><meta charset=\"latin1\">")),
+            ("text/html", itself("<META http-equiv=Content-Type content='text/html; charset=ISO-8859-15'>")),
+            ("text/html", "\u{feff}<p>caf\u{e9}</p>".into()),
+            ("text/html; charset=nonsense", "<p>caf\u{e9}</p>".into()),
+        ] {
+            assert_eq!(readable(of(media_type, &body)).unwrap(), "caf\u{e9}", "{media_type}");
+        }
+        let japanese = readable(of("text/plain; charset=shift_jis", b"\x93\xfa\x96\x7b")).unwrap();
+        assert_eq!(japanese, "\u{65e5}\u{672c}");
+        let wide = readable(of("", b"\xff\xfeo\0k\0")).unwrap();
+        assert_eq!(wide, "ok");
+    }
+
+    #[tokio::test]
+    async fn an_error_of_the_server_is_told_with_what_it_said() {
+        let page = Page { status: 404, ..of("text/html", b"<h1>Gone</h1>") };
+        let outcome = told(page, None, None).await;
+        assert_eq!(outcome.status, flotilla_domain::CallStatus::Failed);
+        let [flotilla_domain::Part::Text { text }] = &outcome.output[..] else { panic!("{outcome:?}") };
+        assert!(text.contains("(HTTP status 404)") && text.contains("# Gone"), "{text}");
     }
 
     #[test]

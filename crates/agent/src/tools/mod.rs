@@ -10,7 +10,7 @@ mod list;
 mod loosely;
 mod nearby;
 mod notebook;
-mod pdf;
+pub(crate) mod pdf;
 pub(crate) mod read;
 mod recall;
 mod search;
@@ -33,6 +33,8 @@ use flotilla_domain::{Action, CallStatus, CommandSeen, CommentId, Event, Part, T
 use flotilla_models::ToolSpec;
 use flotilla_sandbox::{Confinement, Network, Sandbox};
 use flotilla_terminal::OwnerMark;
+pub(crate) use pdf::is_pdf;
+pub use pdf::{PdfReader, UnreadPdf};
 pub use services::{ImageApi, ImageService, SearchKind, SearchService, Services};
 use session::Sessions;
 use spare::Spare;
@@ -115,8 +117,8 @@ struct Inner {
 enum Offer {
     /// All, in these surroundings.
     All(Box<Surroundings>),
-    /// Those that only look at files.
-    Looking,
+    /// Those that only look at files, and what reads PDFs for them.
+    Looking(Box<PdfReader>),
     /// None.
     Nothing,
 }
@@ -183,9 +185,10 @@ impl Toolbox {
         Self(Arc::new(inner))
     }
 
-    /// Tools that look at the files of a folder, but for what is hidden in it, and can do nothing else.
-    pub fn looking(folder: &Path, hidden: &[PathBuf]) -> Self {
-        Self::with(Offer::Looking, Bounds::only(folder, hidden))
+    /// Tools that look at the files of a folder, but for what is hidden in it, and can do nothing else. PDFs are read by
+    /// `pdfs`.
+    pub fn looking(folder: &Path, hidden: &[PathBuf], pdfs: PdfReader) -> Self {
+        Self::with(Offer::Looking(Box::new(pdfs)), Bounds::only(folder, hidden))
     }
 
     /// No tools.
@@ -214,7 +217,7 @@ impl Toolbox {
                 all.iter().filter(|tool| self.allows(&tool.name)).cloned().collect()
             }
             Offer::All(_) => spec::tool_specs_and(&self.extra()),
-            Offer::Looking => spec::looking_specs(),
+            Offer::Looking(_) => spec::looking_specs(),
             Offer::Nothing => Arc::default(),
         }
     }
@@ -234,7 +237,7 @@ impl Toolbox {
             Offer::All(_) => {
                 self.allows(name) && (!spec::EXTRA.contains(&name) || self.extra().contains(&name))
             }
-            Offer::Looking => spec::LOOKING.contains(&name),
+            Offer::Looking(_) => spec::LOOKING.contains(&name),
             Offer::Nothing => false,
         }
     }
@@ -259,7 +262,15 @@ impl Toolbox {
     fn services(&self) -> Option<&Services> {
         match &self.0.offer {
             Offer::All(around) => Some(&around.services),
-            Offer::Looking | Offer::Nothing => None,
+            Offer::Looking(_) | Offer::Nothing => None,
+        }
+    }
+
+    fn pdfs(&self) -> Option<PdfReader> {
+        match &self.0.offer {
+            Offer::All(around) => Some(PdfReader::of(around)),
+            Offer::Looking(reader) => Some((**reader).clone()),
+            Offer::Nothing => None,
         }
     }
 
@@ -331,7 +342,7 @@ impl Toolbox {
                     let then = || self.prepare_the_next();
                     exec::exec(around, bounds, (sessions, spare), host, &call.call, asked, then).await
                 }
-                Offer::Looking | Offer::Nothing => Outcome::failed("No commands run here."),
+                Offer::Looking(_) | Offer::Nothing => Outcome::failed("No commands run here."),
             },
             Work::Format(asked) => match (offer, format::command(bounds, &asked.paths)) {
                 (_, Err(error)) => Outcome::failed(format!("{error}.")),
@@ -343,7 +354,7 @@ impl Toolbox {
                 }
                 _ => Outcome::failed("No commands run here."),
             },
-            Work::Fetch(asked) => fetch::fetch(asked).await,
+            Work::Fetch(asked) => fetch::fetch(asked, self.pdfs()).await,
             Work::WebSearch(asked) => match self.services().and_then(|services| services.search.as_ref()) {
                 Some(service) => services::web_search(service, asked).await,
                 None => Outcome::failed("No search of the web is configured."),
@@ -351,12 +362,10 @@ impl Toolbox {
             Work::GenerateImage(asked) => self.image(asked).await,
             Work::WriteStdin(asked) => exec::write_stdin(sessions, asked).await,
             Work::Read(asked) => {
-                if let Offer::All(around) = offer {
-                    match pdf::opened(bounds, asked) {
-                        Ok(None) => {}
-                        Ok(Some(pdf)) => return Ok(pdf::read(around, pdf, asked).await),
-                        Err(error) => return Ok(Outcome::failed(format!("{error}."))),
-                    }
+                match (pdf::opened(bounds, asked), self.pdfs()) {
+                    (Ok(Some(pdf)), Some(reader)) => return Ok(pdf::read(&reader, pdf, asked).await),
+                    (Err(error), _) => return Ok(Outcome::failed(format!("{error}."))),
+                    _ => {}
                 }
                 let found = bounds.locate(&asked.path).ok().and_then(|path| std::fs::metadata(path).ok());
                 // Of one that is not there the closest is looked for.

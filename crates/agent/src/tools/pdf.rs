@@ -6,8 +6,10 @@ use crate::{
     pdf::{LONGEST, Line},
 };
 use flotilla_domain::{CommandSpec, Part};
-use flotilla_sandbox::{Confinement, Network};
+use flotilla_sandbox::{Confinement, Limits, Network, Sandbox};
 use std::{
+    collections::BTreeMap,
+    ffi::OsString,
     fmt::Write as _,
     fs::File,
     io::{self, Cursor, Read as _, Seek as _},
@@ -15,12 +17,70 @@ use std::{
     process::Stdio,
     time::Duration,
 };
-use tokio::io::{AsyncBufReadExt as _, BufReader};
+use tokio::io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader};
 
 /// How long reading one may take.
 const PATIENCE: Duration = Duration::from_secs(30);
 /// A PDF says what it is within so many bytes.
 const HEAD: usize = 1024;
+
+/// Processes that reading one may take: the reader and its threads.
+const PROCESSES: u32 = 16;
+/// Memory that reading one may take, in bytes.
+const MEMORY: u64 = 1 << 30;
+
+/// Has PDFs read, each by a confined process of its own.
+#[derive(Debug, Clone)]
+pub struct PdfReader {
+    sandbox: Sandbox,
+    confinement: Confinement,
+    env: BTreeMap<OsString, OsString>,
+}
+
+impl PdfReader {
+    /// One whose processes work in the folder `temp`, which must exist, and see nothing that is `hidden`.
+    pub fn new(sandbox: Sandbox, temp: PathBuf, hidden: Vec<PathBuf>) -> Self {
+        let confinement = Confinement {
+            workspace: temp.clone(),
+            temp,
+            writable: Vec::new(),
+            read_only: Vec::new(),
+            hidden,
+            network: Network::None,
+            limits: Limits { processes: PROCESSES, memory_bytes: MEMORY },
+        };
+        Self { sandbox, confinement, env: BTreeMap::new() }
+    }
+
+    pub(super) fn of(around: &Surroundings) -> Self {
+        let confinement = Confinement {
+            workspace: around.confinement.temp.clone(),
+            writable: Vec::new(),
+            network: Network::None,
+            ..around.confinement.clone()
+        };
+        Self { sandbox: around.sandbox.clone(), confinement, env: around.env.clone() }
+    }
+
+    /// The text of a PDF, page by page, and how many pages it has.
+    ///
+    /// # Errors
+    /// [`UnreadPdf`], whose text goes on after the file's name.
+    pub async fn text(&self, bytes: Vec<u8>) -> Result<(u32, String), UnreadPdf> {
+        pages(self, Source::Bytes(bytes)).await
+    }
+}
+
+/// Whether bytes are those of a PDF.
+pub(crate) fn is_pdf(bytes: &[u8]) -> bool {
+    memchr::memmem::find(&bytes[..bytes.len().min(HEAD)], b"%PDF-").is_some()
+}
+
+/// Where a PDF comes from.
+enum Source {
+    File(File),
+    Bytes(Vec<u8>),
+}
 
 /// A file that is to be read as a PDF.
 pub(super) struct Pdf {
@@ -45,7 +105,7 @@ pub(super) fn opened(bounds: &Bounds, asked: &Read) -> Result<Option<Pdf>, FileE
     let mut head = [0; HEAD];
     let length = opened.file.read(&mut head).map_err(fail)?;
     opened.file.seek(io::SeekFrom::Start(0)).map_err(fail)?;
-    if memchr::memmem::find(&head[..length], b"%PDF-").is_none() {
+    if !is_pdf(&head[..length]) {
         return Ok(None);
     }
     if opened.metadata.len() > LONGEST {
@@ -54,54 +114,92 @@ pub(super) fn opened(bounds: &Bounds, asked: &Read) -> Result<Option<Pdf>, FileE
     Ok(Some(Pdf { file: opened.file, shown }))
 }
 
-/// Why there is nothing to show.
-#[derive(Debug, thiserror::Error)]
-enum Unread {
-    #[error(
-        "is a PDF, and the program that reads those, {0}, is not where Flotilla is installed. A command such as \
-         `pdftotext -layout` may do it"
-    )]
+/// Why there is no text; what it says goes on after the file's name.
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+pub enum UnreadPdf {
+    /// The program that reads it is not there.
+    #[error("is a PDF, and the program that reads those, {0}, is not where Flotilla is installed")]
     NoReader(&'static str),
+    /// That program did not start.
     #[error("is a PDF, and the process that reads those did not start: {0}")]
     NotStarted(String),
-    #[error(
-        "is a PDF that a password locks. Ask the user for a copy without it; with the password, \
-         `qpdf --password=… --decrypt` makes one"
-    )]
+    /// A password locks it.
+    #[error("is a PDF that a password locks")]
     Locked,
-    #[error("is a PDF that cannot be read: {0}. A command such as `pdftotext` or `mutool` may get further")]
+    /// It is broken, or broke what reads it.
+    #[error("is a PDF that cannot be read: {0}")]
     Broken(String),
-    #[error(
-        "is a PDF of {0} pages without text: they are scanned or drawn. Make pictures of them by a command, such as \
-         `pdftoppm -r 100 -png`, and read those; or have `ocrmypdf` recognize the text"
-    )]
+    /// It holds pictures alone, on so many pages.
+    #[error("is a PDF without text (pages: {0}): it is scanned or drawn")]
     NoText(u32),
 }
 
+impl UnreadPdf {
+    /// What an agent, which has commands, can do about it.
+    const fn advice(&self) -> &'static str {
+        match self {
+            Self::NoReader(_) | Self::NotStarted(_) => "A command such as `pdftotext -layout` may do it.",
+            Self::Locked => {
+                "Ask the user for a copy without it; with the password, `qpdf --password=… --decrypt` makes one."
+            }
+            Self::Broken(_) => "A command such as `pdftotext` or `mutool` may get further.",
+            Self::NoText(_) => {
+                "Make pictures of its pages by a command, such as `pdftoppm -r 100 -png`, and read those; or have \
+                 `ocrmypdf` recognize the text."
+            }
+        }
+    }
+}
+
 /// Reads a PDF, and shows the lines that are asked for.
-pub(super) async fn read(around: &Surroundings, pdf: Pdf, asked: &Read) -> Outcome {
-    let shown = pdf.shown.clone();
-    match pages(around, pdf).await {
-        Err(why) => Outcome::failed(format!("{shown} {why}.")),
+pub(super) async fn read(reader: &PdfReader, pdf: Pdf, asked: &Read) -> Outcome {
+    let shown = pdf.shown;
+    match pages(reader, Source::File(pdf.file)).await {
+        Err(why) => Outcome::failed(format!("{shown} {why}. {}", why.advice())),
         Ok((count, text)) => match read::lines(&mut Cursor::new(text), asked, &shown) {
             Err(error) => Outcome::failed(format!("{shown}: {error}.")),
             Ok(lines) => {
-                let head =
-                    format!("{shown}: the text of a PDF of {count} pages, without its layout and pictures.");
+                let head = format!("{shown}: {}", headed(count));
                 Outcome::looked(vec![Part::text(format!("{head}\n{lines}"))])
             }
         },
     }
 }
 
+/// What is said before the text of a PDF of so many pages.
+pub(crate) fn headed(count: u32) -> String {
+    format!("the text of a PDF of {}, without its layout and pictures.", counted(count))
+}
+
+fn counted(pages: u32) -> String {
+    if pages == 1 { "1 page".to_owned() } else { format!("{pages} pages") }
+}
+
 /// How many pages there are, and the text of those that could be read.
-async fn pages(around: &Surroundings, pdf: Pdf) -> Result<(u32, String), Unread> {
-    let mut command = command(around, pdf.file)?;
-    let mut child = command.spawn().map_err(|error| Unread::NotStarted(error.to_string()))?;
-    let output = child.stdout.take().ok_or_else(|| Unread::NotStarted("it has no output".to_owned()))?;
+async fn pages(reader: &PdfReader, source: Source) -> Result<(u32, String), UnreadPdf> {
+    let mut command = command(reader)?;
+    let bytes = match source {
+        Source::File(file) => {
+            command.stdin(file);
+            Vec::new()
+        }
+        Source::Bytes(bytes) => {
+            command.stdin(Stdio::piped());
+            bytes
+        }
+    };
+    let mut child = command.spawn().map_err(|error| UnreadPdf::NotStarted(error.to_string()))?;
+    let output = child.stdout.take().ok_or_else(|| UnreadPdf::NotStarted("it has no output".to_owned()))?;
     let mut said = BufReader::new(output).lines();
     let mut read = Pages::default();
-    let reading = async {
+    let input = child.stdin.take();
+    let giving = async move {
+        if let Some(mut input) = input {
+            // One that ends early says why.
+            let _ = input.write_all(&bytes).await;
+        }
+    };
+    let telling = async {
         while let Ok(Some(line)) = said.next_line().await {
             match serde_json::from_str(&line) {
                 Ok(line) => read.take(line)?,
@@ -110,6 +208,7 @@ async fn pages(around: &Surroundings, pdf: Pdf) -> Result<(u32, String), Unread>
         }
         Ok(())
     };
+    let reading = async { tokio::join!(giving, telling).1 };
     let ended = match tokio::time::timeout(PATIENCE, reading).await {
         Ok(ended) => ended.map(|()| "it broke the reader"),
         Err(_) => Ok("it takes too long"),
@@ -119,25 +218,20 @@ async fn pages(around: &Surroundings, pdf: Pdf) -> Result<(u32, String), Unread>
     read.told(ended?)
 }
 
-fn command(around: &Surroundings, file: File) -> Result<tokio::process::Command, Unread> {
-    let program = reader().ok_or(Unread::NoReader(READER))?;
-    let confinement = Confinement {
-        workspace: around.confinement.temp.clone(),
-        writable: Vec::new(),
-        network: Network::None,
-        ..around.confinement.clone()
-    };
+fn command(reader: &PdfReader) -> Result<tokio::process::Command, UnreadPdf> {
+    let program = program().ok_or(UnreadPdf::NoReader(READER))?;
+    let PdfReader { sandbox, confinement, env } = reader;
     let spec = CommandSpec {
         program: program.into(),
         args: ["daemon", "read-pdf"].map(Into::into).into(),
         cwd: confinement.temp.clone(),
-        env: around.env.clone(),
+        env: env.clone(),
     };
     let confined =
-        around.sandbox.confine(&spec, &confinement).map_err(|error| Unread::NotStarted(error.to_string()))?;
+        sandbox.confine(&spec, confinement).map_err(|error| UnreadPdf::NotStarted(error.to_string()))?;
     let mut command = tokio::process::Command::new(&confined.program);
     command.args(&confined.args).current_dir(&confined.cwd).env_clear().envs(&confined.env);
-    command.stdin(file).stdout(Stdio::piped()).stderr(Stdio::null()).kill_on_drop(true);
+    command.stdout(Stdio::piped()).stderr(Stdio::null()).kill_on_drop(true);
     Ok(command)
 }
 
@@ -145,11 +239,14 @@ fn command(around: &Surroundings, file: File) -> Result<tokio::process::Command,
 const READER: &str = "flotilla";
 
 /// Where it stands: this very program, or beside it (one folder up, where Cargo keeps programs while tests run).
-fn reader() -> Option<PathBuf> {
+fn program() -> Option<PathBuf> {
     let name = format!("{READER}{}", std::env::consts::EXE_SUFFIX);
     let here = std::env::current_exe().ok()?;
     here.ancestors().skip(1).take(2).map(|folder| folder.join(&name)).find(|path| path.is_file())
 }
+
+/// How the line above each page begins.
+pub(crate) const PAGE: &str = "── page ";
 
 /// What the process said so far.
 #[derive(Default)]
@@ -161,7 +258,7 @@ struct Pages {
 }
 
 impl Pages {
-    fn take(&mut self, line: Line) -> Result<(), Unread> {
+    fn take(&mut self, line: Line) -> Result<(), UnreadPdf> {
         match line {
             Line::Pages(count) => self.count = Some(count),
             Line::Page(text) => {
@@ -169,8 +266,8 @@ impl Pages {
                 self.page(&text);
             }
             Line::NoPage(why) => self.page(&format!("[this page cannot be read: {why}]")),
-            Line::Locked => return Err(Unread::Locked),
-            Line::Broken(why) => return Err(Unread::Broken(why)),
+            Line::Locked => return Err(UnreadPdf::Locked),
+            Line::Broken(why) => return Err(UnreadPdf::Broken(why)),
         }
         Ok(())
     }
@@ -178,12 +275,12 @@ impl Pages {
     fn page(&mut self, text: &str) {
         self.read += 1;
         // Writing into a string cannot fail.
-        let _ = writeln!(self.text, "── page {} ──\n{text}\n", self.read);
+        let _ = writeln!(self.text, "{PAGE}{} ──\n{text}\n", self.read);
     }
 
     /// What there is to show once the process has ended; `why` says why it told no more.
-    fn told(mut self, why: &str) -> Result<(u32, String), Unread> {
-        let count = self.count.ok_or_else(|| Unread::Broken(why.to_owned()))?;
+    fn told(mut self, why: &str) -> Result<(u32, String), UnreadPdf> {
+        let count = self.count.ok_or_else(|| UnreadPdf::Broken(why.to_owned()))?;
         if self.read < count {
             let _ = writeln!(
                 self.text,
@@ -191,7 +288,7 @@ impl Pages {
                 self.read + 1
             );
         } else if !self.any {
-            return Err(Unread::NoText(count));
+            return Err(UnreadPdf::NoText(count));
         }
         Ok((count, self.text))
     }
@@ -204,9 +301,9 @@ mod tests {
     fn told(lines: Vec<Line>) -> Result<(u32, String), String> {
         let mut pages = Pages::default();
         for line in lines {
-            pages.take(line).map_err(|why| why.to_string())?;
+            pages.take(line).map_err(|why| why.advice().to_owned())?;
         }
-        pages.told("it broke the reader").map_err(|why| why.to_string())
+        pages.told("it broke the reader").map_err(|why| format!("{why}. {}", why.advice()))
     }
 
     #[test]

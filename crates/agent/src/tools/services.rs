@@ -178,13 +178,24 @@ async fn try_make(service: &ImageService, asked: &GenerateImage) -> Result<Vec<u
         ImageApi::Gemini => parts.into_iter().flatten().find_map(|part| part["inlineData"]["data"].as_str()),
     };
     if let Some(data) = data {
+        // Some compatible services write it as an address of its own.
+        let data = data.split_once(";base64,").map_or(data, |(_, data)| data);
         return STANDARD.decode(data).map_err(|_| NoImage::None(" that can be read".to_owned()));
     }
     // Some services give an address instead, for which no key is needed.
     if let Some(url) = answer["data"][0]["url"].as_str() {
         return Ok(fetch(url, Hosts::Public, MADE).await?.body);
     }
-    let said = parts.into_iter().flatten().find_map(|part| part["text"].as_str()).unwrap_or_default();
+    let first = &answer["candidates"][0];
+    // A refusal stands in one of these places, by what was refused: the prompt, or what came of it.
+    let said = parts
+        .into_iter()
+        .flatten()
+        .find_map(|part| part["text"].as_str())
+        .or_else(|| answer["promptFeedback"]["blockReason"].as_str())
+        .or_else(|| first["finishMessage"].as_str())
+        .or_else(|| first["finishReason"].as_str().filter(|reason| *reason != "STOP"))
+        .unwrap_or_default();
     let said: String = said.chars().take(SHOWN).collect();
     Err(NoImage::None(if said.is_empty() { said } else { format!(": {said}") }))
 }

@@ -8,7 +8,9 @@ mod model;
 pub use host::{Entry, Plan, Recorder};
 pub use model::{Reply, Script};
 
-use flotilla_agent::{Context, Ended, Limits, OpenQuestion, Services, Shell, Surroundings, Toolbox, run};
+use flotilla_agent::{
+    Context, Ended, Limits, OpenQuestion, PdfReader, Services, Shell, Surroundings, Toolbox, run,
+};
 use flotilla_domain::{CallId, CallStatus, Item, MessageSource, OpenCall, Part, ToolCall, ToolResult};
 use flotilla_sandbox::{Confinement, Launcher, Limits as Take, Network, Sandbox};
 use flotilla_terminal::OwnerMark;
@@ -101,6 +103,10 @@ impl Bench {
             .collect();
         all.sort();
         all
+    }
+
+    pub fn pdf_reader(&self) -> PdfReader {
+        PdfReader::new(sandbox(), self.temp(""), self.hidden.clone())
     }
 
     pub fn toolbox(&self) -> Toolbox {

@@ -89,6 +89,15 @@ impl Script {
         script
     }
 
+    /// A model of another name that is asked to sum up and never answers.
+    pub fn silent_small(tokens: u64) -> Arc<Self> {
+        let mut script = Self::with_window([Reply::Hang], tokens);
+        if let Some(script) = Arc::get_mut(&mut script) {
+            script.info.name = "small".to_owned();
+        }
+        script
+    }
+
     /// How long each of its requests was beside the one before: bytes of both, and of what they begin with alike.
     pub fn prefixes(&self) -> Vec<(usize, usize, usize)> {
         let bytes: Vec<Vec<u8>> = self.requests.lock().unwrap().clone();

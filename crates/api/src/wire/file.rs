@@ -55,3 +55,20 @@ pub struct FileText {
     /// Whether the text is only the beginning.
     pub cut: bool,
 }
+
+/// A PDF to be read.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ReadDocument {
+    /// What it is called.
+    pub name: String,
+    /// Its bytes in base64.
+    pub data: String,
+}
+
+/// What a PDF says.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct DocumentText {
+    /// Its text page by page, at most 256 KiB of whole pages; it says itself where pages are left out.
+    pub text: String,
+}

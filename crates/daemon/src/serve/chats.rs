@@ -134,6 +134,14 @@ impl Serve<table::SayInChat> for Server {
     }
 }
 
+impl Serve<table::ReadDocument> for Server {
+    async fn serve(&self, ask: Ask<table::ReadDocument>) -> Result<wire::DocumentText, wire::Error> {
+        let wire::ReadDocument { name, data } = ask.body;
+        let text = self.engine().read_document(&name, &data).await.map_err(engine_error)?;
+        Ok(wire::DocumentText { text })
+    }
+}
+
 impl Serve<table::RetryInChat> for Server {
     async fn serve(&self, ask: Ask<table::RetryInChat>) -> Result<Said, wire::Error> {
         let wire::ChatMessagePath { chat, message } = ask.path;

@@ -1,9 +1,12 @@
 //! What comes along with a message, and how much of it may.
 
-use crate::EngineError;
-use flotilla_agent::{ATTACHED_TEXT_BYTES, Attached, NotAttached, attach, image};
+use crate::{EngineError, run::blocking, shared::Shared};
+use flotilla_agent::{ATTACHED_TEXT_BYTES, Attached, NotAttached, attach, attached_pdf, image, pdf_text};
 use flotilla_domain::{ChatPart, Code, UserError};
-use std::path::{Path, PathBuf};
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 /// Parts of one message.
 const PARTS: usize = 64;
@@ -12,16 +15,70 @@ const MESSAGE_BYTES: usize = 24 << 20;
 /// Bytes of what a person types.
 const TYPED_BYTES: usize = 1 << 20;
 
-/// All parts of a message: what was sent, checked, and the project's files as they are now. Blocks.
+/// All parts of a message: what was sent, checked, and the project's files as they are now.
 ///
 /// # Errors
 /// Where it says nothing, or something cannot come along; the error says what, and the limit.
-pub(super) fn gather(
+pub(super) async fn gather(
+    shared: &Arc<Shared>,
+    parts: Vec<ChatPart>,
+    files: Vec<String>,
+    folder: Option<PathBuf>,
+) -> Result<Vec<ChatPart>, EngineError> {
+    let around = Arc::clone(shared);
+    let read = move || read(parts, &files, folder.as_deref(), &around.setup.hidden);
+    let (mut all, attached) = blocking(read).await??;
+    for attached in attached {
+        all.push(match attached {
+            Attached::Text { name, text } => ChatPart::File { name, text },
+            Attached::Image { name, media_type, data } => {
+                ChatPart::Image { media_type, data, name: Some(name) }
+            }
+            Attached::Pdf { name, bytes } => {
+                let text = document(shared, &name, bytes).await?;
+                ChatPart::File { name, text }
+            }
+        });
+    }
+    fitting(all)
+}
+
+/// The text of a PDF that was sent in base64.
+///
+/// # Errors
+/// As [`document`].
+pub(super) async fn sent_document(
+    shared: &Arc<Shared>,
+    name: &str,
+    data: &str,
+) -> Result<String, EngineError> {
+    let bytes = attached_pdf(name, data).map_err(|why| refused(&why))?;
+    document(shared, name, bytes).await
+}
+
+/// The text of a PDF, as it comes along with a message.
+///
+/// # Errors
+/// Where it is none, or has no text; the error says what to do.
+async fn document(shared: &Arc<Shared>, name: &str, bytes: Vec<u8>) -> Result<String, EngineError> {
+    let around = Arc::clone(shared);
+    let reader = blocking(move || around.pdf_reader()).await?.map_err(cannot_keep)?;
+    pdf_text(&reader, name, bytes).await.map_err(|why| refused(&why))
+}
+
+/// What is told where the data folder takes no more.
+pub(super) fn cannot_keep(error: std::io::Error) -> EngineError {
+    let title = format!("Flotilla's folder for temporary files cannot be made: {error}");
+    UserError::fixable(Code::Disk, title, "See that the disk has room and can be written.").into()
+}
+
+/// The parts that were sent, checked, and what is attached of the project's files. Blocks.
+fn read(
     parts: Vec<ChatPart>,
     files: &[String],
     folder: Option<&Path>,
     hidden: &[PathBuf],
-) -> Result<Vec<ChatPart>, EngineError> {
+) -> Result<(Vec<ChatPart>, Vec<Attached>), EngineError> {
     let mut all = Vec::with_capacity(parts.len() + files.len());
     for part in parts {
         match checked(part)? {
@@ -29,19 +86,18 @@ pub(super) fn gather(
             part => all.push(part),
         }
     }
+    let mut attached = Vec::with_capacity(files.len());
     for path in files {
         let folder = folder.ok_or_else(|| EngineError::BadInput {
             what: format!("{path} cannot come along: the chat has no project"),
             hint: "Attach the file itself, or begin a chat with the project.",
         })?;
-        let attached = attach(folder, hidden, path).map_err(|why| refused(&why))?;
-        all.push(match attached {
-            Attached::Text { name, text } => ChatPart::File { name, text },
-            Attached::Image { name, media_type, data } => {
-                ChatPart::Image { media_type, data, name: Some(name) }
-            }
-        });
+        attached.push(attach(folder, hidden, path).map_err(|why| refused(&why))?);
     }
+    Ok((all, attached))
+}
+
+fn fitting(all: Vec<ChatPart>) -> Result<Vec<ChatPart>, EngineError> {
     if all.is_empty() {
         return Err(EngineError::BadInput {
             what: "the message is empty".to_owned(),
@@ -96,6 +152,7 @@ fn refused(why: &NotAttached) -> EngineError {
             "Attach the part that matters. In a chat with a project the model can read the file piece by piece."
         }
         NotAttached::OtherKind { .. } => "Convert it to text, or to such an image.",
+        NotAttached::Unread { .. } => "Attach a copy that has its text, or pictures of its pages.",
     };
     let code = if matches!(why, NotAttached::NoFile(_)) { Code::NotFound } else { Code::BadInput };
     UserError::fixable(code, why.to_string(), hint).into()

@@ -8,7 +8,7 @@ mod reply;
 pub use live::{ChatLive, ChatWatch, WordsSoFar};
 pub(crate) use reply::Chats;
 
-use crate::{Engine, EngineError, run::blocking, shared::Shared, tasks::fitting_title, titles};
+use crate::{Engine, EngineError, shared::Shared, tasks::fitting_title, titles};
 use flotilla_domain::{
     Chat, ChatCreated, ChatId, ChatOutcome, ChatPart, ChatReplyBegun, ChatReplyEnded, ChatSaid, Code, Event,
     MessageId, Subject, UserError,
@@ -72,6 +72,14 @@ impl Engine {
         Ok(chat)
     }
 
+    /// The text of a PDF that a person has, in base64, as it can come along with a message or a prompt.
+    ///
+    /// # Errors
+    /// Where it is none, or has no text; the error says what to do.
+    pub async fn read_document(&self, name: &str, data: &str) -> Result<String, EngineError> {
+        attachments::sent_document(&self.shared, name, data).await
+    }
+
     /// The chat, as the log has it now.
     ///
     /// # Errors
@@ -104,10 +112,7 @@ impl Engine {
             chat.kind(parent).ok_or_else(|| no_such("message in this chat"))?;
         }
         let folder = self.shared.folder_of(&chat).await?;
-        let hidden = self.shared.setup.hidden.clone();
-        let parts =
-            blocking(move || attachments::gather(saying.parts, &saying.files, folder.as_deref(), &hidden))
-                .await??;
+        let parts = attachments::gather(&self.shared, saying.parts, saying.files, folder).await?;
         let message = MessageId::new(self.shared.id());
         let mut events = Vec::new();
         let named = chat.title.is_empty().then(|| (title_of(&parts), words_of(&parts)));

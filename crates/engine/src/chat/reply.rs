@@ -1,6 +1,6 @@
 //! One reply, from its beginning to its end.
 
-use super::{SaidInChat, host::ChatHost, live::LiveChats};
+use super::{SaidInChat, attachments::cannot_keep, host::ChatHost, live::LiveChats};
 use crate::{
     EngineError,
     recollection::{self, Moment},
@@ -155,15 +155,16 @@ impl Reply {
         let conversation = self.recalling(&whole).await?;
         let date = shared.now().to_string();
         let date = date.split('T').next().unwrap_or_default().to_owned();
-        let hidden = shared.setup.hidden.clone();
+        let around = Arc::clone(shared);
         let (tools, instructions) = blocking(move || {
             let tools = match &folder {
-                Some(folder) => Toolbox::looking(folder, &hidden),
+                Some(folder) => Toolbox::looking(folder, &around.setup.hidden, around.pdf_reader()?),
                 None => Toolbox::none(),
             };
-            (tools, chat_instructions(folder.as_deref(), &date))
+            Ok::<_, std::io::Error>((tools, chat_instructions(folder.as_deref(), &date)))
         })
-        .await?;
+        .await?
+        .map_err(cannot_keep)?;
         Ok(Context {
             model,
             small: self.shared.setup.roster.small_model().map(|(_, model)| model),

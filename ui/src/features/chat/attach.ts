@@ -1,25 +1,18 @@
 /** Files and pictures that come along with a message. */
 
-import { partOfFile } from "../../drag/outside";
+import { readFile } from "../../drag/outside";
 import { type Attached, pictureUrl, toast } from "../../parts";
 import { text } from "../../text";
 import { type Attachment, changeDraft, draftOf } from "./drafts";
-
-async function attachmentOf(file: File): Promise<Attachment | null> {
-  const part = await partOfFile(file);
-  if (part === null) return null;
-  if (part.type === "image") return { ...part, name: file.name };
-  return { type: "file", name: file.name, text: await file.text() };
-}
 
 /** Attaches files to a draft; says which ones cannot be. */
 export async function attach(key: string, files: readonly File[]): Promise<void> {
   const refused: string[] = [];
   const taken: Attachment[] = [];
   for (const file of files) {
-    const attachment = await attachmentOf(file);
-    if (attachment === null) refused.push(file.name);
-    else taken.push(attachment);
+    const read = await readFile(file);
+    if (read === null) refused.push(file.name);
+    else if (read.type !== "told") taken.push({ ...read, name: file.name });
   }
   if (taken.length > 0) changeDraft(key, { attachments: [...draftOf(key).attachments, ...taken] });
   if (refused.length > 0) toast(text.chat.refused(refused.join(", ")), { kind: "error" });

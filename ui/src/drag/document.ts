@@ -1,0 +1,23 @@
+/** PDFs from outside the page: the daemon reads them, in a confined process. */
+
+import { asError, call } from "../api";
+import { toast } from "../parts";
+
+/** The most bytes of a PDF: with its base64 form it fits into one request. */
+export const MAX_PDF_BYTES = 20 * 1024 * 1024;
+
+const PDF = /\.pdf$/i;
+
+export const isDocument = (file: File): boolean => file.type === "application/pdf" || PDF.test(file.name);
+
+/** The text of a PDF; null where it has none that can be had, which the person has been told. */
+export async function textOfDocument(file: File, data: string): Promise<string | null> {
+  try {
+    const { text } = await call("ReadDocument", { body: { name: file.name, data } });
+    return text;
+  } catch (problem) {
+    const { title, hint } = asError(problem);
+    toast(`${title}. ${hint}`, { kind: "error" });
+    return null;
+  }
+}
