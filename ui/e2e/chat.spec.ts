@@ -123,7 +123,7 @@ test("pasted pictures, dropped and picked files come along, can be removed befor
   await expect(attached).toContainText("notes.md");
 });
 
-test("a PDF is attached by what it says, and one that says nothing is refused with what to do", async ({
+test("a PDF and a notebook are attached by what they say, and what says nothing is refused with what to do", async ({
   page,
   fleet,
 }) => {
@@ -134,13 +134,21 @@ test("a PDF is attached by what it says, and one that says nothing is refused wi
   await picker.setInputFiles([fixture("blank"), fixture("locked")]);
   await expect(page.getByText(/^blank\.pdf is a PDF without text/)).toBeVisible();
   await expect(page.getByText(/^locked\.pdf is a PDF that a password locks/)).toBeVisible();
+  const cell = { cell_type: "code", source: ["tide()"], outputs: [] };
+  const notebook = Buffer.from(
+    JSON.stringify({ cells: [cell], nbformat: 4, nbformat_minor: 5, metadata: {} }),
+  );
+  await picker.setInputFiles({ name: "tides.ipynb", mimeType: "", buffer: notebook });
+  await expect(page.getByText("tides.ipynb")).toBeVisible();
   await picker.setInputFiles(fixture("two"));
   await expect(page.getByText("two.pdf")).toBeVisible();
   await say(page, "When is high water?");
   await expect(replies(page)).toContainText("I heard you.");
   await expect(said(page).getByRole("list", { name: "Attached" })).toContainText("two.pdf");
   const [chat] = JSON.parse(fleet.flotilla("--json", "chat", "search", "high water")) as { id: string }[];
-  expect(fleet.flotilla("--json", "chat", "show", chat?.id ?? "")).toContain("High water at 4 and at 16.");
+  const shown = fleet.flotilla("--json", "chat", "show", chat?.id ?? "");
+  expect(shown).toContain("High water at 4 and at 16.");
+  expect(shown).toContain("cell 1: code\\ntide()");
 });
 
 test("words come without a jump, and what is written meanwhile waits, can be taken back, and goes out in order", async ({

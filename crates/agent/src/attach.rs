@@ -4,11 +4,12 @@ use crate::{
     files::{Bounds, FileError, open, read_whole},
     pdf::LONGEST,
     tools::{
-        PdfReader, UnreadPdf, is_pdf, pdf as shown,
+        PdfReader, UnreadPdf, is_pdf, notebook, pdf as shown,
         read::{IMAGE, IMAGES},
     },
 };
 use base64::{Engine as _, engine::general_purpose::STANDARD};
+use flotilla_domain::Part;
 use std::path::{Path, PathBuf};
 
 /// The longest text file that can be attached, in bytes: some 80,000 tokens.
@@ -100,10 +101,15 @@ pub fn attach(folder: &Path, hidden: &[PathBuf], path: &str) -> Result<Attached,
     let located = bounds.locate(path).map_err(failed)?;
     let opened = open(&bounds, &located).map_err(failed)?;
     let name = bounds.show(&located);
-    let document = located.extension().is_some_and(|kind| kind.eq_ignore_ascii_case("pdf"));
-    let bytes = read_whole(&bounds, &opened, if document { LONGEST } else { IMAGE }).map_err(failed)?;
-    if document && is_pdf(&bytes) {
+    let is = |ending: &str| located.extension().is_some_and(|kind| kind.eq_ignore_ascii_case(ending));
+    let (pdf, notebook) = (is("pdf"), is("ipynb"));
+    let most = if pdf || notebook { LONGEST } else { IMAGE };
+    let bytes = read_whole(&bounds, &opened, most).map_err(failed)?;
+    if pdf && is_pdf(&bytes) {
         return Ok(Attached::Pdf { name, bytes });
+    }
+    if notebook && let Some(text) = notebook_text(&name, &bytes) {
+        return Ok(Attached::Text { name, text });
     }
     if let Some(kind) = kind(&bytes) {
         return Ok(Attached::Image { name, media_type: kind.to_owned(), data: STANDARD.encode(bytes) });
@@ -121,13 +127,31 @@ pub fn attach(folder: &Path, hidden: &[PathBuf], path: &str) -> Result<Attached,
     }
 }
 
-/// The bytes of a PDF that was sent in base64.
+/// A PDF or a notebook that was sent in base64.
 ///
 /// # Errors
-/// [`NotAttached`] where they are none.
-pub fn pdf(name: &str, data: &str) -> Result<Vec<u8>, NotAttached> {
-    let bytes = STANDARD.decode(data).ok().filter(|bytes| is_pdf(bytes));
-    bytes.ok_or_else(|| NotAttached::OtherKind { path: name.to_owned() })
+/// [`NotAttached`] where it is neither.
+pub fn document(name: &str, data: &str) -> Result<Attached, NotAttached> {
+    let path = || name.to_owned();
+    let bytes = STANDARD.decode(data).map_err(|_| NotAttached::OtherKind { path: path() })?;
+    if is_pdf(&bytes) {
+        return Ok(Attached::Pdf { name: path(), bytes });
+    }
+    match notebook_text(name, &bytes) {
+        Some(text) => Ok(Attached::Text { name: path(), text }),
+        None => Err(NotAttached::OtherKind { path: path() }),
+    }
+}
+
+/// A notebook's cells, as far as they can be attached; none where it is none.
+fn notebook_text(name: &str, bytes: &[u8]) -> Option<String> {
+    let Some(Part::Text { mut text }) = notebook::cells(bytes, name)?.into_iter().next() else { return None };
+    let room = room();
+    if text.len() > room {
+        text.truncate(text.floor_char_boundary(room));
+        text.push_str("\n[the rest is left out: it is longer than what can be attached]\n");
+    }
+    Some(text)
 }
 
 /// The text of a PDF, with as many of its pages as can be attached.
@@ -146,9 +170,13 @@ pub async fn pdf_text(reader: &PdfReader, name: &str, bytes: Vec<u8>) -> Result<
 /// Bytes for what is said besides the pages themselves.
 const BESIDES: usize = 300;
 
+fn room() -> usize {
+    usize::try_from(ATTACHED_TEXT_BYTES).unwrap_or(usize::MAX) - BESIDES
+}
+
 fn fitting(count: u32, text: &str) -> String {
     let head = shown::headed(count);
-    let room = usize::try_from(ATTACHED_TEXT_BYTES).unwrap_or(usize::MAX) - BESIDES;
+    let room = room();
     if text.len() <= room {
         return format!("{head}\n{text}");
     }

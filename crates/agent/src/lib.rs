@@ -19,7 +19,7 @@ mod run;
 mod skills;
 mod tools;
 
-pub use attach::{ATTACHED_TEXT_BYTES, Attached, NotAttached, attach, image, pdf as attached_pdf, pdf_text};
+pub use attach::{ATTACHED_TEXT_BYTES, Attached, NotAttached, attach, document, image, pdf_text};
 pub use brief::{Briefing, instructions};
 pub use chat_brief::chat_instructions;
 pub use failure::user_error;

@@ -3,9 +3,10 @@
 
 mod support;
 
+use base64::Engine as _;
 use flotilla_agent::{
-    ATTACHED_TEXT_BYTES, Attached, Context, Ended, NotAttached, Toolbox, attach, attached_pdf,
-    chat_instructions, image, pdf_text, run,
+    ATTACHED_TEXT_BYTES, Attached, Context, Ended, NotAttached, Toolbox, attach, chat_instructions, document,
+    image, pdf_text, run,
 };
 use flotilla_domain::CallStatus;
 use serde_json::{Value, json};
@@ -153,8 +154,28 @@ async fn a_pdf_is_read_and_attached_by_its_text_or_refused_with_what_to_do() {
             .to_owned()
         }
     );
-    assert!(attached_pdf("a.pdf", "JVBERi0xLjc=").is_ok());
-    assert!(attached_pdf("a.pdf", "bm8gUERG").is_err() && attached_pdf("a.pdf", "no base64!").is_err());
+    assert!(matches!(document("a.pdf", "JVBERi0xLjc="), Ok(Attached::Pdf { .. })));
+    assert!(document("a.pdf", "bm8gUERG").is_err() && document("a.pdf", "no base64!").is_err());
+}
+
+#[tokio::test]
+async fn a_notebook_is_attached_and_read_by_its_cells() {
+    let bench = Bench::new();
+    let cell = json!({"cell_type": "code", "source": ["tide()\n"], "outputs": [], "execution_count": 2});
+    let picture = json!({"output_type": "display_data", "data": {"image/png": "A".repeat(1_000_000)}});
+    let long = json!({"cell_type": "code", "source": "plot()", "outputs": [picture]});
+    let notebook =
+        json!({"cells": [cell, long], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}).to_string();
+    bench.write("a.ipynb", &notebook);
+    let Attached::Text { text, .. } = attach(&bench.path(""), &[], "a.ipynb").unwrap() else {
+        panic!("no text")
+    };
+    assert!(text.contains("cell 1: code, run as [2]\ntide()") && text.contains("plot()"), "{text}");
+    assert!(text.len() < 1000, "pictures are no text");
+    let sent = document("a.ipynb", &base64::engine::general_purpose::STANDARD.encode(&notebook)).unwrap();
+    assert!(matches!(sent, Attached::Text { text: sent, .. } if sent == text));
+    let (status, read) = looks(&bench, "read", json!({"path": "a.ipynb"})).await;
+    assert!(status == CallStatus::Ok && read.contains("tide()"), "{read}");
 }
 
 #[test]

@@ -4,7 +4,7 @@
 mod support;
 
 use flotilla_agent::{Changed, Ended};
-use flotilla_domain::{Action, CallStatus, Code, Event, Item, MessageSource};
+use flotilla_domain::{Action, CallStatus, Code, Event, Item, MessageSource, Part};
 use flotilla_models::{ModelError, Stop};
 use serde_json::json;
 use std::sync::{Arc, atomic::Ordering};
@@ -123,6 +123,24 @@ async fn a_call_that_a_human_is_asked_about_holds_up_no_other_of_its_batch() {
     };
     let (ended, ()) = tokio::join!(bench.run(&model), stop);
     assert_eq!(ended, Ended::Stopped);
+}
+
+#[tokio::test]
+async fn a_message_with_a_picture_reaches_the_model_once_the_calls_under_way_are_done() {
+    let bench = Bench::new();
+    bench.write("a.txt", "1\n");
+    let host = Arc::clone(&bench.host);
+    let picture = Part::Image { media_type: "image/png".to_owned(), data: "aGVsbG8=".to_owned() };
+    let steer = move || host.queue_parts(vec![Part::text("As here: "), picture]);
+    let calls = Reply::items(vec![read("a"), edit("b", "1", "2"), read("c")]);
+    let model = Script::new([Reply::Do(Box::new(steer)), calls, Reply::text("done")]);
+    assert_eq!(bench.run(&model).await, Ended::Done);
+    let seen = model.seen();
+    let said = |item: &Item| matches!(item, Item::UserMessage { source: MessageSource::Steer, .. });
+    let at = seen[1].iter().position(said).unwrap();
+    let results = seen[1][..at].iter().filter(|item| matches!(item, Item::ToolResult(_))).count();
+    assert_eq!((results, seen.len()), (3, 2), "after all results, and before the next turn");
+    assert_eq!(model.heard(), ["go", "As here: <image>"]);
 }
 
 #[tokio::test]

@@ -168,7 +168,7 @@ routes! {
     RenameChat = Patch "/v1/chats/{chat}" for Act path wire::ChatPath, body wire::RenameChat, => Json<wire::ChatCard>;
     /// Says something in a chat; a reply to it begins at once.
     SayInChat = Post "/v1/chats/{chat}/messages" for Act path wire::ChatPath, body wire::SayInChat, => Json<wire::Said>;
-    /// Reads a PDF that a person has and gives its text, as it can come along with a message or a prompt. Nothing is kept.
+    /// Reads a PDF or a notebook that a person has and gives its text, as it can come along with a message or a prompt. Nothing is kept.
     ReadDocument = Post "/v1/documents/read" for Act body wire::ReadDocument, => Json<wire::DocumentText>;
     /// Lets a model reply once more to a message, or to the one that a reply answers.
     RetryInChat = Post "/v1/chats/{chat}/messages/{message}/retry" for Act path wire::ChatMessagePath, body wire::RetryInChat, => Json<wire::Said>;

@@ -249,7 +249,7 @@ export type paths = {
         };
         get?: never;
         put?: never;
-        /** Reads a PDF that a person has and gives its text, as it can come along with a message or a prompt. Nothing is kept. */
+        /** Reads a PDF or a notebook that a person has and gives its text, as it can come along with a message or a prompt. Nothing is kept. */
         post: operations["ReadDocument"];
         delete?: never;
         options?: never;
@@ -2216,9 +2216,9 @@ export type components = {
         };
         /** @description When a message is delivered to a run under way. */
         Delivery: "now" | "after";
-        /** @description What a PDF says. */
+        /** @description What a document says. */
         DocumentText: {
-            /** @description Its text page by page, at most 256 KiB of whole pages; it says itself where pages are left out. */
+            /** @description Its text page by page or cell by cell, at most 256 KiB; it says itself what is left out. */
             text: string;
         };
         /**
@@ -3919,7 +3919,7 @@ export type components = {
          * @description A plain number with a fraction.
          */
         Ratio: number;
-        /** @description A PDF to be read. */
+        /** @description A PDF or a notebook to be read. */
         ReadDocument: {
             /** @description Its bytes in base64. */
             data: string;
@@ -4129,7 +4129,7 @@ export type components = {
         SayInChat: {
             /**
              * @description Files of the project that come along, as they are now: paths relative to its folder, or absolute. Text of up to
-             *     256 KiB each, images, and PDFs, of which the text comes along.
+             *     256 KiB each, images, and PDFs and notebooks, of which the text comes along.
              */
             files?: string[];
             /** @description The model to ask; the chat's last one where absent, or else the default one. */

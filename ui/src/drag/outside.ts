@@ -1,7 +1,7 @@
 /** What comes from outside the page: selected text, links and files, dropped or pasted, as parts of a prompt. */
 
 import type { Wire } from "../api";
-import { isDocument, MAX_PDF_BYTES, textOfDocument } from "./document";
+import { isDocument, MAX_DOCUMENT_BYTES, textOfDocument } from "./document";
 
 export type Part = Wire<"Part">;
 
@@ -34,10 +34,10 @@ export type Read =
   /** Why was told already. */
   | { readonly type: "told" };
 
-/** What a file holds; null where it is no text, picture or PDF, or too large. */
+/** What a file holds; null where it is no text, picture, PDF or notebook, or too large. */
 export async function readFile(file: File): Promise<Read | null> {
   if (isDocument(file)) {
-    if (file.size > MAX_PDF_BYTES) return null;
+    if (file.size > MAX_DOCUMENT_BYTES) return null;
     const text = await textOfDocument(file, base64(new Uint8Array(await file.arrayBuffer())));
     return text === null ? { type: "told" } : { type: "file", text };
   }

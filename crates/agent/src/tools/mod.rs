@@ -9,7 +9,7 @@ mod format;
 mod list;
 mod loosely;
 mod nearby;
-mod notebook;
+pub(crate) mod notebook;
 pub(crate) mod pdf;
 pub(crate) mod read;
 mod recall;

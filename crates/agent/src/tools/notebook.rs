@@ -72,7 +72,7 @@ impl Lines {
 }
 
 /// The notebook in these bytes; none where there is none in them.
-pub(super) fn cells(bytes: &[u8], shown: &str) -> Option<Vec<Part>> {
+pub(crate) fn cells(bytes: &[u8], shown: &str) -> Option<Vec<Part>> {
     let notebook: Notebook = serde_json::from_slice(bytes).ok()?;
     let mut text = format!(
         "{shown}: a notebook of {} cells. The file itself is JSON: to change it, edit that (a command such as jq or a \

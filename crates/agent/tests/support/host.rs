@@ -123,9 +123,13 @@ impl Recorder {
     }
 
     pub fn queue(&self, text: &str) {
+        self.queue_parts(vec![Part::text(text)]);
+    }
+
+    pub fn queue_parts(&self, parts: Vec<Part>) {
         self.messages.lock().unwrap().push(QueuedMessage {
             message: MessageId::new(uuid::Uuid::from_u128(7)),
-            parts: vec![Part::text(text)],
+            parts,
             when: flotilla_domain::Delivery::Now,
         });
     }

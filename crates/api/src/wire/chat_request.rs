@@ -38,7 +38,7 @@ pub struct SayInChat {
     /// What it says.
     pub parts: Vec<ChatPart>,
     /// Files of the project that come along, as they are now: paths relative to its folder, or absolute. Text of up to
-    /// 256 KiB each, images, and PDFs, of which the text comes along.
+    /// 256 KiB each, images, and PDFs and notebooks, of which the text comes along.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub files: Vec<String>,
     /// The model to ask; the chat's last one where absent, or else the default one.

@@ -56,7 +56,7 @@ pub struct FileText {
     pub cut: bool,
 }
 
-/// A PDF to be read.
+/// A PDF or a notebook to be read.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ReadDocument {
@@ -66,9 +66,9 @@ pub struct ReadDocument {
     pub data: String,
 }
 
-/// What a PDF says.
+/// What a document says.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct DocumentText {
-    /// Its text page by page, at most 256 KiB of whole pages; it says itself where pages are left out.
+    /// Its text page by page or cell by cell, at most 256 KiB; it says itself what is left out.
     pub text: String,
 }

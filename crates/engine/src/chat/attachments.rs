@@ -1,7 +1,7 @@
 //! What comes along with a message, and how much of it may.
 
 use crate::{EngineError, run::blocking, shared::Shared};
-use flotilla_agent::{ATTACHED_TEXT_BYTES, Attached, NotAttached, attach, attached_pdf, image, pdf_text};
+use flotilla_agent::{ATTACHED_TEXT_BYTES, Attached, NotAttached, attach, document, image, pdf_text};
 use flotilla_domain::{ChatPart, Code, UserError};
 use std::{
     path::{Path, PathBuf},
@@ -35,7 +35,7 @@ pub(super) async fn gather(
                 ChatPart::Image { media_type, data, name: Some(name) }
             }
             Attached::Pdf { name, bytes } => {
-                let text = document(shared, &name, bytes).await?;
+                let text = text_of_pdf(shared, &name, bytes).await?;
                 ChatPart::File { name, text }
             }
         });
@@ -43,24 +43,27 @@ pub(super) async fn gather(
     fitting(all)
 }
 
-/// The text of a PDF that was sent in base64.
+/// The text of a PDF or a notebook that was sent in base64.
 ///
 /// # Errors
-/// As [`document`].
+/// Where it is neither, or has no text; the error says what to do.
 pub(super) async fn sent_document(
     shared: &Arc<Shared>,
     name: &str,
     data: &str,
 ) -> Result<String, EngineError> {
-    let bytes = attached_pdf(name, data).map_err(|why| refused(&why))?;
-    document(shared, name, bytes).await
+    match document(name, data).map_err(|why| refused(&why))? {
+        Attached::Pdf { name, bytes } => text_of_pdf(shared, &name, bytes).await,
+        Attached::Text { text, .. } => Ok(text),
+        Attached::Image { .. } => Err(EngineError::Internal("a document became an image")),
+    }
 }
 
 /// The text of a PDF, as it comes along with a message.
 ///
 /// # Errors
 /// Where it is none, or has no text; the error says what to do.
-async fn document(shared: &Arc<Shared>, name: &str, bytes: Vec<u8>) -> Result<String, EngineError> {
+async fn text_of_pdf(shared: &Arc<Shared>, name: &str, bytes: Vec<u8>) -> Result<String, EngineError> {
     let around = Arc::clone(shared);
     let reader = blocking(move || around.pdf_reader()).await?.map_err(cannot_keep)?;
     pdf_text(&reader, name, bytes).await.map_err(|why| refused(&why))

@@ -72,10 +72,10 @@ impl Engine {
         Ok(chat)
     }
 
-    /// The text of a PDF that a person has, in base64, as it can come along with a message or a prompt.
+    /// The text of a PDF or a notebook that a person has, in base64, as it can come along with a message or a prompt.
     ///
     /// # Errors
-    /// Where it is none, or has no text; the error says what to do.
+    /// Where it is neither, or has no text; the error says what to do.
     pub async fn read_document(&self, name: &str, data: &str) -> Result<String, EngineError> {
         attachments::sent_document(&self.shared, name, data).await
     }

@@ -51,7 +51,7 @@ export const board = {
     networkChoices: { none: "No network", full: "Commands reach the network" },
     picture: "Picture",
     refused: (names: string): string =>
-      `${names} cannot be part of a prompt: only text up to 512 KB, PDFs up to 20 MB and pictures up to 10 MB.`,
+      `${names} cannot be part of a prompt: only text up to 512 KB, PDFs and notebooks up to 20 MB and pictures up to 10 MB.`,
     needsProject: "Open a folder first: an agent needs a project to work on.",
     needsPrompt: "Say what is to be done.",
     started: (title: string): string => `Started “${title}”.`,

@@ -58,7 +58,7 @@ export const chat = {
   attach: "Attach files",
   picture: "Picture",
   refused: (names: string): string =>
-    `${names} cannot be attached. Pictures up to 10 MB, PDFs up to 20 MB and text up to 512 kB can.`,
+    `${names} cannot be attached. Pictures up to 10 MB, PDFs and notebooks up to 20 MB and text up to 512 kB can.`,
   dropHere: "Drop to attach",
   dropTarget: "the message",
   project: "Project",
