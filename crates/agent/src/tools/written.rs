@@ -98,6 +98,9 @@ const NEEDLESS: [(&str, &[&str]); 4] = [
 ];
 const NEEDLESS_IN_STEPS: [&str; 4] = ["activeForm", "id", "priority", "note"];
 
+/// Times that are shorter are seconds: nobody waits for a command's first milliseconds alone.
+const SECONDS_BELOW: u64 = 1000;
+
 /// Arguments that are lists, and such that are true or false.
 const LISTS: [&str; 4] = ["edits", "paths", "steps", "options"];
 const FLAGS: [&str; 5] = ["all", "literal", "ignore_case", "kill", "-i"];
@@ -176,7 +179,11 @@ pub(super) fn meant(tool: &str, mut arguments: Map<String, Value>) -> Map<String
     }
     unwrap_lists(&mut arguments);
     match tool {
-        "exec" => command(&mut arguments),
+        "exec" => {
+            command(&mut arguments);
+            patience(&mut arguments);
+        }
+        "read" => lines(&mut arguments),
         "edit" => edits(&mut arguments),
         "plan" => {
             for step in items(&mut arguments, "steps") {
@@ -257,6 +264,41 @@ fn command(arguments: &mut Map<String, Value>) {
     arguments.insert("command".to_owned(), Value::String(line));
 }
 
+/// What others call the time after which a command is killed: here it is how long the call waits. Some count seconds.
+fn patience(arguments: &mut Map<String, Value>) {
+    let written =
+        arguments.get("timeout").and_then(Value::as_u64).filter(|_| !arguments.contains_key("yield_ms"));
+    if let Some(time) = written {
+        arguments.remove("timeout");
+        let millis = if time < SECONDS_BELOW { time * 1000 } else { time };
+        arguments.insert("yield_ms".to_owned(), millis.into());
+    }
+}
+
+/// The first and the last line that are wanted, in the place of the first and how many.
+fn lines(arguments: &mut Map<String, Value>) {
+    if let Some([first, last]) = arguments.get("view_range").and_then(Value::as_array).map(Vec::as_slice)
+        && let (Some(first), Some(last)) = (first.as_u64(), last.as_i64())
+        && !arguments.contains_key("offset")
+    {
+        arguments.remove("view_range");
+        arguments.insert("offset".to_owned(), first.into());
+        // Minus one stands for the end of the file.
+        if let Ok(last) = u64::try_from(last) {
+            arguments.insert("end_line".to_owned(), last.into());
+        }
+    }
+    let first = arguments.get("offset").map_or(Some(1), Value::as_u64);
+    let last = arguments.get("end_line").and_then(Value::as_u64);
+    if let (Some(first), Some(last)) = (first, last)
+        && last >= first
+        && !arguments.contains_key("limit")
+    {
+        arguments.remove("end_line");
+        arguments.insert("limit".to_owned(), (last - first + 1).into());
+    }
+}
+
 fn is_shell(program: &str) -> bool {
     matches!(program.rsplit('/').next(), Some("sh" | "bash" | "zsh" | "dash"))
 }
@@ -265,7 +307,7 @@ fn is_shell(program: &str) -> bool {
 fn edits(arguments: &mut Map<String, Value>) {
     if !arguments.contains_key("edits") {
         rename_all(arguments, &EDIT);
-        if !arguments.contains_key("old") {
+        if !arguments.contains_key("old") && !arguments.contains_key("new") {
             rename(arguments, "new", &CONTENT);
             if arguments.contains_key("new") {
                 arguments.insert("old".to_owned(), Value::String(String::new()));
@@ -337,6 +379,11 @@ mod tests {
             ("exec", ls, r#"{"cmd":["ls","-l"]}"#),
             ("exec", r#"{"command":"grep 'a b' c"}"#, r#"{"command":["grep","a b","c"]}"#),
             ("exec", r#"{"command":"a\nb"}"#, "{\"command\":\"a\nb\"}"),
+            ("exec", r#"{"command":"a","yield_ms":120000}"#, r#"{"command":"a","timeout":120000}"#),
+            ("exec", r#"{"command":"a","yield_ms":30000}"#, r#"{"command":"a","timeout":30}"#),
+            ("read", r#"{"path":"a","offset":3,"limit":5}"#, r#"{"path":"a","start_line":3,"end_line":7}"#),
+            ("read", r#"{"path":"a","offset":3,"limit":5}"#, r#"{"path":"a","view_range":[3,7]}"#),
+            ("read", r#"{"path":"a","offset":3}"#, r#"{"path":"a","view_range":[3,-1]}"#),
             ("format", r#"{"paths":["a"]}"#, r#"{"paths":"a"}"#),
             ("search", r#"{"pattern":"a","ignore_case":true}"#, r#"{"query":"a","-i":"true"}"#),
             ("list", r#"{"glob":"*.rs"}"#, r#"{"pattern":"*.rs","path":null}"#),
@@ -356,6 +403,9 @@ mod tests {
             ("read", r#"{"file_path":"a","file":"b"}"#),
             ("read", r#"{"path":"a","file_path":"b"}"#),
             ("edit", r#"{"path":"a","old_string":"x"}"#),
+            ("edit", r#"{"path":"a","new_string":"x"}"#),
+            ("read", r#"{"path":"a","start_line":7,"end_line":3}"#),
+            ("exec", r#"{"command":"a","timeout":"soon"}"#),
             ("exec", r#"{"command":["ls",3]}"#),
             ("exec", r#"{"command":[]}"#),
             ("exec", r#"{"command":"rm -rf /tmp/a"#),
