@@ -51,15 +51,33 @@ impl Details {
             if let Some(reason) = text("reason") {
                 reason.clone_into(&mut all.reason);
             }
-            let wait = text("retryDelay").and_then(|wait| wait.strip_suffix('s')?.parse().ok());
-            all.wait = wait.and_then(seconds).or(all.wait);
+            all.wait = text("retryDelay").and_then(delay).or(all.wait);
             let violations = detail.get("violations").and_then(Value::as_array).into_iter().flatten();
             let quotas = violations.map(|one| one.get("quotaId"));
             let quotas = quotas.chain([detail.get("metadata").and_then(|data| data.get("quota_limit"))]);
-            all.daily |= quotas.flatten().filter_map(Value::as_str).any(|quota| quota.contains("PerDay"));
+            let mut quotas = quotas.flatten().filter_map(Value::as_str);
+            all.daily |= quotas.any(|quota| quota.contains("PerDay") || quota.contains("Daily"));
+        }
+        let message = error.get("message").and_then(Value::as_str).unwrap_or_default();
+        // "… limit: 0, model: …": what the plan does not have at all, no wait brings.
+        all.daily |= message
+            .split("limit: 0")
+            .skip(1)
+            .any(|rest| !rest.starts_with(['.', '1', '2', '3', '4', '5', '6', '7', '8', '9', '0']));
+        if all.wait.is_none() {
+            let asked = message.split_once("Please retry in ").map(|(_, rest)| rest);
+            all.wait = asked.and_then(|rest| delay(rest.split_whitespace().next()?.trim_end_matches('.')));
         }
         all
     }
+}
+
+/// `34.07s` or `900ms`.
+fn delay(text: &str) -> Option<Duration> {
+    if let Some(milliseconds) = text.strip_suffix("ms") {
+        return seconds(milliseconds.parse::<f64>().ok()? / 1000.0);
+    }
+    seconds(text.strip_suffix('s')?.parse().ok()?)
 }
 
 impl Complaint {
@@ -138,7 +156,14 @@ impl Complaint {
             let plain = self.is(&["unsupported_parameter", "unsupported_value", "unknown_parameter"]);
             (plain || self.mentions(&unsupported)) && names.iter().any(|name| about(name))
         };
-        if refuses(&["temperature", "top_p", "topp"]) {
+        if api == Api::Messages && self.mentions(&["thinking.type", "adaptive", "budget_tokens"]) {
+            return Some(Concession::OtherThinking);
+        } else if api == Api::Responses
+            && (self.param == "reasoning.summary"
+                || self.mentions(&["reasoning.summary", "reasoning summar"]))
+        {
+            return Some(Concession::Summary);
+        } else if refuses(&["temperature", "top_p", "topp"]) {
             return Some(Concession::Sampling);
         } else if refuses(&["verbosity"]) {
             return Some(Concession::Verbosity);
@@ -252,6 +277,11 @@ impl Complaint {
             _ => status,
         };
         let after = after.or(self.details.wait);
+        let status = match status {
+            // "User location is not supported for the API use", "… enable billing …".
+            400 if self.is(&["FAILED_PRECONDITION"]) && self.mentions(&["location", "billing"]) => 403,
+            other => other,
+        };
         if self.is(&["insufficient_quota", "billing_error", "billing_hard_limit_reached"])
             || status == 402
             || (status == 429 && self.details.daily)

@@ -56,6 +56,54 @@ fn complaints_are_read_in_all_forms_in_use() {
     assert_eq!(message("<html>a</html>"), "");
 }
 
+#[test]
+fn what_google_complains_of_is_understood_by_its_details_and_by_its_words() {
+    let server = Server { host: "h", model: "m", key: None };
+    let of = |status: u16, text: &str, details: &str| {
+        let body = format!(
+            r#"{{"error":{{"code":{status},"message":"{text}","status":"{details}","details":[]}}}}"#
+        );
+        Complaint::from_body(body.as_bytes()).classify(status, None, &server)
+    };
+    let slow = of(429, "Quota exceeded, limit: 15. Please retry in 34.5s.", "RESOURCE_EXHAUSTED");
+    assert_eq!((slow.code(), slow.retry_after()), ("rate_limited", Some(Duration::from_millis(34_500))));
+    let slow = of(429, "Please retry in 900ms.", "RESOURCE_EXHAUSTED");
+    assert_eq!(slow.retry_after(), Some(Duration::from_millis(900)));
+    let none = of(
+        429,
+        "Quota exceeded for metric: x, limit: 0, model: m. Please retry in 9s.",
+        "RESOURCE_EXHAUSTED",
+    );
+    assert_eq!(none.code(), "quota_exhausted");
+    let place = of(400, "User location is not supported for the API use.", "FAILED_PRECONDITION");
+    assert!(matches!(place, ModelError::Unauthorized { status: 403, .. }), "{place}");
+    assert_eq!(
+        of(400, "Request contains an invalid argument.", "INVALID_ARGUMENT").code(),
+        "request_rejected"
+    );
+    assert_eq!(of(503, "The model is overloaded.", "UNAVAILABLE").code(), "model_unavailable");
+}
+
+#[test]
+fn what_a_request_can_do_without_is_found_in_the_words_of_each_server() {
+    let of = |api, param: &str, message: &str| {
+        let (param, message) = (param.to_owned(), message.to_owned());
+        Complaint { param, message, ..Complaint::default() }.concession(api, 400)
+    };
+    let verified = "Your organization must be verified to generate reasoning summaries.";
+    assert_eq!(of(Api::Responses, "reasoning.summary", verified), Some(Concession::Summary));
+    let effort = "Unsupported parameter: 'reasoning.effort' is not supported with this model.";
+    assert_eq!(of(Api::Responses, "reasoning.effort", effort), Some(Concession::Effort));
+    for message in [
+        "adaptive thinking is not supported on this model",
+        r#""thinking.type.enabled" is not supported for this model. Use "thinking.type.adaptive" and "output_config.effort"."#,
+    ] {
+        assert_eq!(of(Api::Messages, "", message), Some(Concession::OtherThinking), "{message}");
+    }
+    let word = "output_config.effort: this model does not support effort level 'xhigh'";
+    assert_eq!(of(Api::Messages, "", word), Some(Concession::Effort));
+}
+
 proptest::proptest! {
     #[test]
     fn any_header_and_body_is_understood_somehow(value in "[ -~]{0,40}", body in "\\PC{0,200}", status in 100u16..999) {

@@ -99,6 +99,13 @@ impl Endpoint {
                 }
                 Err(failure) => failure,
             };
+            let concession = match concession {
+                // It takes neither way.
+                Some(Concession::OtherThinking) if conceded.has(Concession::OtherThinking) => {
+                    Some(Concession::Effort)
+                }
+                other => other,
+            };
             if let Some(one) = concession.filter(|one| !conceded.has(*one)) {
                 tracing::debug!(model = self.info.name, concession = ?one, "the server does not take all of the request");
                 conceded = conceded.with(one);

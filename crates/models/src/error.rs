@@ -195,6 +195,12 @@ pub enum Malformation {
     /// An event refers to a part of the answer that never began.
     #[error("an event out of order")]
     Order,
+    /// The model wrote a tool call that its provider cannot read.
+    #[error("a tool call that cannot be read")]
+    Call,
+    /// The provider broke the answer off, for no fault of what was asked.
+    #[error("broken off by the provider")]
+    BrokenOff,
     /// The body is something else altogether, such as a web page.
     #[error("another kind of document")]
     Document,
@@ -295,6 +301,12 @@ impl ModelError {
             Self::Dropped => "Check the network and any proxy on the way, then retry.",
             Self::Malformed { what: Malformation::Document, .. } => {
                 "Check that `base_url` points to the server's API, most often ending in `/v1`, and that `api` names its protocol."
+            }
+            Self::Malformed { what: Malformation::Call, .. } => {
+                "Retry, or choose another model: this one writes tool calls that cannot be read."
+            }
+            Self::Malformed { what: Malformation::BrokenOff, .. } => {
+                "Retry. If it happens again, say the task in other words, or choose another model."
             }
             Self::Malformed { .. } => {
                 "Check that `api` names the protocol that the server speaks; then retry."

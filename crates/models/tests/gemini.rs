@@ -193,6 +193,22 @@ fn an_error_in_mid_answer_is_told_by_its_code() {
 }
 
 #[test]
+fn an_answer_that_is_broken_off_by_chance_is_asked_for_again_and_one_with_words_is_kept() {
+    let words = json!([{"text": "So far"}]);
+    for (parts, finish, retried) in [
+        (json!([]), "MALFORMED_FUNCTION_CALL", true),
+        (words.clone(), "RECITATION", true),
+        (json!([]), "OTHER", true),
+        (json!([]), "SAFETY", false),
+    ] {
+        let error = read(&[chunk_of(parts, Some(finish))]).unwrap_err();
+        assert_eq!(error.retryable(), retried, "{finish}: {error}");
+        assert!(!error.hint().contains("protocol"), "{finish}: {}", error.hint());
+    }
+    assert_eq!(texts(&read(&[chunk_of(words, Some("OTHER"))]).unwrap()), ["So far"]);
+}
+
+#[test]
 fn calls_without_ids_get_some() {
     let call = json!({"functionCall": {"name": "exec"}});
     let response = read(&[chunk_of(json!([call, call]), Some("STOP"))]).unwrap();

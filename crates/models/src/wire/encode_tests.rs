@@ -94,7 +94,7 @@ fn each_api_is_told_how_to_answer_in_its_own_words() {
     assert_eq!((&body["reasoning_effort"], &body["verbosity"]), (&json!("high"), &json!("low")));
     assert_eq!((&body["temperature"], &body["top_p"]), (&json!(0.5), &json!(0.75)));
     assert_eq!(body["max_completion_tokens"], 5000);
-    let body = of(Api::Messages);
+    let body = tuned(Api::Messages, "claude-opus-4-6", &all_of_it(), Concessions::default());
     assert_eq!(
         (&body["thinking"]["type"], &body["output_config"]["effort"]),
         (&json!("adaptive"), &json!("high"))
@@ -236,8 +236,8 @@ fn gemini_gets_its_signature_back_on_the_part_that_it_came_with() {
     );
     assert_eq!(told[1]["functionResponse"]["response"], json!({"error": "bad"}));
     assert_eq!(told[2]["functionResponse"]["response"]["error"], crate::turns::NO_RESULT);
-    assert_eq!(told[3]["inlineData"]["data"], "aGk=");
-    assert_eq!(told[4]["text"], "and be quick");
+    let image = json!([{"inlineData": {"mimeType": "image/png", "data": "aGk="}}]);
+    assert_eq!((&told[1]["functionResponse"]["parts"], &told[3]["text"]), (&image, &json!("and be quick")));
     assert_eq!(body["systemInstruction"]["parts"][0]["text"], "rules");
     assert_eq!(body["tools"][0]["functionDeclarations"][0]["name"], "exec");
     // A call that another model made: the newer ones insist on a signature and take this word for it.
@@ -252,6 +252,59 @@ fn gemini_gets_its_signature_back_on_the_part_that_it_came_with() {
     };
     assert_eq!(signed("gemini-3-pro-preview"), [true, false]);
     assert_eq!(signed("gemini-2.5-flash"), [false, false]);
+}
+
+#[test]
+fn a_result_of_images_alone_says_so_and_older_gemini_models_find_them_beside_it() {
+    let image = Part::Image { media_type: "image/png".into(), data: "aGk=".into() };
+    let items = [user("go"), call("a", "{}"), result("a", CallStatus::Ok, vec![image])];
+    let told = |model: &str| {
+        let request = Request { items: &items, ..Request::default() };
+        let tuning = Tuning::default();
+        let dialect = Dialect { model, tuning: &tuning, original: true, conceded: Concessions::default() };
+        let body: Value = serde_json::from_slice(&encode(Api::Gemini, &request, &dialect)).unwrap();
+        body["contents"][2]["parts"].as_array().unwrap().clone()
+    };
+    let (new, old) = (told("gemini-3-flash-preview"), told("models/gemini-2.5-pro"));
+    for parts in [&new, &old] {
+        assert_eq!(parts[0]["functionResponse"]["response"], json!({"output": "[see the images]"}));
+    }
+    assert_eq!(
+        (new.len(), &new[0]["functionResponse"]["parts"][0]["inlineData"]["data"]),
+        (1, &json!("aGk="))
+    );
+    assert_eq!((old.len(), old[0]["functionResponse"].get("parts")), (2, None));
+    assert_eq!(old[1]["inlineData"]["data"], "aGk=");
+}
+
+#[test]
+fn a_model_of_openai_that_reasons_shows_it_unless_the_account_may_not_see_it() {
+    let reasoning = |model: &str, conceded| {
+        tuned(Api::Responses, model, &Tuning::default(), conceded).get("reasoning").cloned()
+    };
+    let none = Concessions::default();
+    assert_eq!(reasoning("gpt-5.1-codex", none), Some(json!({"summary": "auto"})));
+    assert_eq!((reasoning("gpt-4.1", none), reasoning("gpt-5-chat-latest", none)), (None, None));
+    let unseen = none.with(Concession::Summary);
+    assert_eq!(reasoning("gpt-5.1-codex", unseen), None);
+    let body = tuned(Api::Responses, "gpt-5.1", &all_of_it(), unseen);
+    assert_eq!(body["reasoning"], json!({"effort": "high"}));
+}
+
+#[test]
+fn a_budget_of_thoughts_is_left_out_while_results_follow_calls_that_had_none() {
+    let tuning = Tuning { effort: Some("high".into()), ..Tuning::default() };
+    let thinks = |items: &[Item]| {
+        let request = Request { items, ..Request::default() };
+        let (model, conceded) = ("claude-sonnet-4-5", Concessions::default());
+        let dialect = Dialect { model, tuning: &tuning, original: true, conceded };
+        let body: Value = serde_json::from_slice(&encode(Api::Messages, &request, &dialect)).unwrap();
+        body.get("thinking").is_some()
+    };
+    let mut items = vec![user("go"), call("a", "{}"), result("a", CallStatus::Ok, vec![Part::text("x")])];
+    assert!(!thinks(&items));
+    items.extend([Item::AssistantMessage { text: "done".into() }, user("more")]);
+    assert!(thinks(&items));
 }
 
 #[test]

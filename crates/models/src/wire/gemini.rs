@@ -19,6 +19,9 @@ pub(crate) use reader::Reader;
 /// What stands for the signature of a call that no Gemini model made: models that insist on signatures take it.
 const UNSIGNED: &str = "skip_thought_signature_validator";
 
+/// What is told of a result that is nothing but images.
+const SHOWN: &str = "[see the images]";
+
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Body<'a> {
@@ -113,6 +116,9 @@ struct Outcome<'a> {
     id: &'a str,
     name: &'a str,
     response: Told<'a>,
+    /// Its images, for models that take them there.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    parts: Vec<Piece<'a>>,
 }
 
 #[derive(Serialize)]
@@ -122,6 +128,8 @@ enum Told<'a> {
     Error(Texts<'a>),
     #[serde(rename = "error")]
     Missing(&'static str),
+    #[serde(rename = "output")]
+    Shown(&'static str),
 }
 
 impl<'a> From<What<'a>> for Piece<'a> {
@@ -223,10 +231,13 @@ fn push_turn<'a>(contents: &mut Vec<Content<'a>>, turn: &Turn<'a>, dialect: &Dia
         push(contents, "user", parts.iter().filter(|part| says_something(part)).map(piece));
     }
     push(contents, "model", said(turn.said, dialect));
-    push(contents, "user", turn.answers.iter().map(|answer| told(answer, turn.said)));
-    // A result is text: its images follow beside it.
+    push(contents, "user", turn.answers.iter().map(|answer| told(answer, turn.said, dialect)));
+    if !is_older(dialect.model) {
+        return;
+    }
+    // A result of the older models is text: its images follow beside it.
     let shown = turn.answers.iter().filter_map(|answer| answer.result).flat_map(|result| &result.output);
-    push(contents, "user", shown.filter(|part| matches!(part, Part::Image { .. })).map(piece));
+    push(contents, "user", shown.filter(|part| is_image(part)).map(piece));
 }
 
 fn piece(part: &Part) -> Piece<'_> {
@@ -296,17 +307,25 @@ fn is_older(model: &str) -> bool {
     name.starts_with("gemini-1") || name.starts_with("gemini-2")
 }
 
-fn told<'a>(answer: &Answer<'a>, said: &'a [Item]) -> Piece<'a> {
+fn told<'a>(answer: &Answer<'a>, said: &'a [Item], dialect: &Dialect<'_>) -> Piece<'a> {
     let name = said.iter().find_map(|item| match item {
         Item::ToolCall(call) if call.call == *answer.call => Some(&*call.name),
         _ => None,
     });
     let response = match answer.result {
         None => Told::Missing(NO_RESULT),
+        Some(result) if !result.output.is_empty() && result.output.iter().all(is_image) => Told::Shown(SHOWN),
         Some(result) if result.status == CallStatus::Ok => Told::Output(Texts(&result.output)),
         Some(result) => Told::Error(Texts(&result.output)),
     };
-    What::FunctionResponse(Outcome { id: &answer.call.0, name: name.unwrap_or_default(), response }).into()
+    let output = answer.result.map(|result| &*result.output).unwrap_or_default();
+    let images = output.iter().filter(|part| is_image(part) && !is_older(dialect.model));
+    let (name, parts) = (name.unwrap_or_default(), images.map(piece).collect());
+    What::FunctionResponse(Outcome { id: &answer.call.0, name, response, parts }).into()
+}
+
+fn is_image(part: &Part) -> bool {
+    matches!(part, Part::Image { .. })
 }
 
 /// A signature as it is carried from turn to turn: with what it came on.

@@ -212,7 +212,12 @@ impl Decoder for Reader {
                 | "MISSING_THOUGHT_SIGNATURE"
                 | "MALFORMED_RESPONSE",
             ) => {
-                return Err(Trouble::Malformed(Malformation::Event));
+                return Err(Trouble::Malformed(Malformation::Call));
+            }
+            // It happened upon the words of something published, or broke off before it said anything: both by chance.
+            Some("RECITATION") => return Err(Trouble::Malformed(Malformation::BrokenOff)),
+            Some("OTHER") if self.items.is_empty() => {
+                return Err(Trouble::Malformed(Malformation::BrokenOff));
             }
             Some("STOP" | "FINISH_REASON_UNSPECIFIED" | "OTHER") | None => {}
             Some(reason) => {

@@ -13,6 +13,8 @@ use crate::turns::{Answer, NO_RESULT, Turn, says_something, turns};
 
 #[path = "messages_reader.rs"]
 mod reader;
+#[path = "messages_thinking.rs"]
+mod thinking;
 pub(crate) use reader::Reader;
 
 /// The output limit where the caller sets none: the API wants one. Models that cannot do it say so, and get the
@@ -43,6 +45,10 @@ pub(crate) struct Body<'a> {
 #[derive(Serialize)]
 struct Thinking {
     r#type: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    budget_tokens: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    display: Option<&'static str>,
 }
 
 #[derive(Serialize)]
@@ -175,6 +181,9 @@ pub(crate) fn encode<'a>(request: &Request<'a>, dialect: &Dialect<'a>) -> Body<'
     };
     let effort = dialect.effort();
     let temperature = dialect.temperature().filter(|_| effort.is_none()).map(|warmth| warmth.min(1.0));
+    let (thinking, output_config) = effort.map_or((None, None), |effort| {
+        thinking::asked_for(effort, dialect, max_tokens, answers_without_thoughts(&messages))
+    });
     Body {
         model: dialect.model,
         max_tokens,
@@ -182,12 +191,20 @@ pub(crate) fn encode<'a>(request: &Request<'a>, dialect: &Dialect<'a>) -> Body<'
         tools,
         system,
         messages,
-        thinking: effort.map(|_| Thinking { r#type: "adaptive" }),
-        output_config: effort.map(|effort| OutputConfig { effort }),
+        thinking,
+        output_config,
         // Thinking goes with the usual temperature alone, and newer models take one of the two.
         temperature,
         top_p: dialect.top_p().filter(|_| effort.is_none() && temperature.is_none()),
     }
+}
+
+/// Whether results are about to be told of calls that no thoughts went before: another model may have made them.
+fn answers_without_thoughts(messages: &[Message<'_>]) -> bool {
+    let [.., said, _] = messages else { return false };
+    let calls = |block: &Block<'_>| matches!(block.what, What::Simple(Simple::ToolUse { .. }));
+    let thought = matches!(said.content.first(), Some(Block { what: What::Verbatim(_), .. }));
+    said.role == "assistant" && said.content.iter().any(calls) && !thought
 }
 
 fn tool(tool: &ToolSpec) -> Tool<'_> {

@@ -39,6 +39,10 @@ pub(crate) enum Concession {
     Verbosity,
     /// How much to reason.
     Effort,
+    /// Thinking is asked for in the other of the two ways of the Messages API.
+    OtherThinking,
+    /// Summaries of reasoning.
+    Summary,
 }
 
 /// A set of [`Concession`]s.

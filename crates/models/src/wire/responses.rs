@@ -52,8 +52,10 @@ struct Manner<'a> {
 
 #[derive(Serialize)]
 struct Reasoning<'a> {
-    effort: &'a str,
-    summary: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    effort: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    summary: Option<&'static str>,
 }
 
 #[derive(Serialize)]
@@ -121,8 +123,20 @@ pub(crate) fn encode<'a>(request: &Request<'a>, dialect: &Dialect<'a>) -> Body<'
         temperature: dialect.temperature(),
         top_p: dialect.top_p(),
         text: dialect.verbosity().map(|verbosity| Manner { verbosity }),
-        reasoning: dialect.effort().map(|effort| Reasoning { effort, summary: "auto" }),
+        reasoning: reasoning(dialect),
     }
+}
+
+/// Summaries are asked for with an effort, and without one of the inventor's models that reason anyway. Accounts that
+/// are not verified get none.
+fn reasoning<'a>(dialect: &Dialect<'a>) -> Option<Reasoning<'a>> {
+    let effort = dialect.effort();
+    let reasons = ["gpt-5", "o1", "o3", "o4", "codex"].iter().any(|name| dialect.model.starts_with(name));
+    let reasons = reasons && !dialect.model.contains("chat");
+    let shown =
+        (effort.is_some() || (dialect.original && reasons)) && !dialect.conceded.has(Concession::Summary);
+    let summary = shown.then_some("auto");
+    (effort.is_some() || summary.is_some()).then_some(Reasoning { effort, summary })
 }
 
 fn tool(tool: &ToolSpec) -> Tool<'_> {
