@@ -41,6 +41,14 @@ test("settings, a model", async ({ page, scene }) => {
   await shoot(page, "settings-model-dialog");
 });
 
+test("settings, an agent", async ({ page, scene }) => {
+  await openAt(page, scene, "/settings/agents");
+  await page.getByRole("button", { name: "Actions for reviewer", exact: true }).click();
+  await page.getByRole("menuitem", { name: "Change for me…" }).click();
+  await expect(page.getByRole("dialog")).toBeVisible();
+  await shoot(page, "settings-agent-dialog");
+});
+
 test("a project's page", async ({ page, scene }) => {
   const { projects } = await scene.ask<{ projects: { id: string; name: string }[] }>("GET", "/v1/projects");
   await openAt(page, scene, `/project/${projects.find(({ name }) => name === "harbor-api")?.id ?? ""}`);

@@ -27,7 +27,7 @@ pub use host::{Answered, Changed, Gate, Host, HostGone, Live, Recollection, Reme
 pub use output::clean::clean as plain_text;
 pub use patch::{FileChange, Hunk, HunkLine, Mismatch, ParseError, Patch, Problem, Reason, apply, parse};
 pub use pdf::tell_pdf;
-pub use profile::{Access, BadProfile, LONGEST_PROFILE, Profile};
+pub use profile::{Access, BadProfile, LONGEST_PROFILE, Profile, WrongProfile};
 pub use run::{Context, Ended, Limits, OpenQuestion, run};
 pub use tools::{
     ImageApi, ImageService, PdfReader, SearchKind, SearchService, Services, Shell, Surroundings, Toolbox,

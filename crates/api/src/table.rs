@@ -211,11 +211,18 @@ routes! {
     ListPrices = Get "/v1/prices" for View => Json<wire::PriceList>;
     /// Says what a model costs, in the configuration.
     SetPrice = Post "/v1/prices" for Act body wire::SetPrice, => Json<wire::PriceList>;
+    /// What a model costs by its name in the configuration or in the list of models, by today's prices.
+    ShowPrice = Get "/v1/models/{model}/price" for View path wire::ModelPath, => Json<wire::ModelPrice>;
     /// Other agents that were found on this system.
     ListAgents = Get "/v1/agents" for View => Json<wire::AgentList>;
 
     /// Specialists that a task can be given to: shipped, the user's, and a project's own.
     ListProfiles = Get "/v1/profiles" for View query wire::ProfileQuery, => Json<wire::ProfileList>;
+    /// Writes the file of a specialist, the user's or a project's.
+    SaveProfile = Post "/v1/profiles" for Act body wire::SaveProfile, => Json<wire::ProfileView>;
+    /// Removes the file of a specialist; what stood in it comes back, so that it can be written again.
+    RemoveProfile = Post "/v1/profiles/{profile}/remove" for Act path wire::ProfilePath, query wire::ProfileQuery,
+        => Json<wire::ProfileRemoved>;
 
     /// What a user set: layout, theme, what was seen.
     ReadPreferences = Get "/v1/preferences" for View => Json<wire::Preferences>;

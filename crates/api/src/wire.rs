@@ -71,7 +71,10 @@ pub use memory::{
     MemoryReason, MemoryRecord, MemoryScope, MemorySettings, MemoryShown, MemorySource, MemoryStanding,
     MemoryUse, MemoryUsePlace, MemoryUsed, MemoryUses, MemoryView,
 };
-pub use profile::{ProfileAccess, ProfileFrom, ProfileList, ProfileQuery, ProfileView};
+pub use profile::{
+    ProfileAccess, ProfileDraft, ProfileFrom, ProfileList, ProfilePath, ProfileQuery, ProfileRemoved,
+    ProfileView, SaveProfile,
+};
 pub use project::{OpenProject, ProjectList, ProjectPath, ProjectView, TaskCounts};
 pub use request::{AddTask, AnswerTask, EditTask, StartTask, SteerTask, Steered, When};
 pub use review::{
@@ -93,7 +96,8 @@ pub use task::{
 };
 pub use task_ref::{NoTaskRef, TaskPath, TaskRef};
 pub use usage::{
-    ModelUsage, PriceFrom, PriceList, PriceView, SetPrice, UsageBy, UsageList, UsageQuery, UsageRow, UsageSum,
+    ModelPrice, ModelUsage, PriceFrom, PriceList, PriceView, SetPrice, UsageBy, UsageList, UsageQuery,
+    UsageRow, UsageSum,
 };
 pub use vocabulary::{
     Action, ActionKind, CarryIn, ChangeStat, ConflictAt, ConflictHunk, Decision, ExitStatus, Lacks, LandAs,

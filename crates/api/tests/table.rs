@@ -45,6 +45,7 @@ fn concrete(path: &str) -> String {
         .replace("{shell}", &id("term"))
         .replace("{prompt}", &id("prompt"))
         .replace("{project}", &id("proj"))
+        .replace("{profile}", "mine")
         .replace("{memory}", &id("mem"))
         .replace("{chat}", &id("chat"));
     path + query
@@ -62,6 +63,8 @@ async fn ask(method: &str, path: &str, may: Option<Permission>) -> (u16, Value) 
         "/v1/prompts" => r#"{"text":"x"}"#.to_owned(),
         "/v1/shells" => r#"{"place":{"in":"home"},"cols":80,"rows":24}"#.to_owned(),
         "/v1/models" => r#"{"name":"m","api":"responses","base_url":"http://x","model":"m"}"#.to_owned(),
+        "/v1/profiles" => r#"{"name":"mine"}"#.to_owned(),
+        "/v1/documents/read" => r#"{"name":"a.pdf","data":""}"#.to_owned(),
         "/v1/prices" => r#"{"model":"m"}"#.to_owned(),
         "/v1/memories" => r#"{"text":"x","kind":"command","scope":{"of":"user"}}"#.to_owned(),
         "/v1/memory/change" => r#"{"which":{"by":"id","memories":[]},"change":{"to":"forget"}}"#.to_owned(),

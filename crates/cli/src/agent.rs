@@ -89,9 +89,10 @@ const fn access(profile: &ProfileView) -> &'static str {
 }
 
 fn row(profile: &ProfileView) -> Vec<Cell> {
-    let what = match &profile.error {
-        Some(error) => Cell::styled(BAD, format!("its file is wrong: {error}")),
-        None => profile.description.clone().into(),
+    let what = match (&profile.error, &profile.warning) {
+        (Some(error), _) => Cell::styled(BAD, format!("its file is wrong: {error}")),
+        (None, Some(warning)) => Cell::styled(BAD, warning.clone()),
+        (None, None) => profile.description.clone().into(),
     };
     vec![
         Cell::styled(STRONG, profile.name.clone()),
@@ -107,6 +108,7 @@ fn show(profile: &ProfileView, out: &Out) -> Result<(), Failure> {
     let fields = [
         ("from", Some(profile.path.clone().unwrap_or_else(|| from(profile).to_owned()))),
         ("wrong", profile.error.clone()),
+        ("warning", profile.warning.clone()),
         ("workspace", Some(access(profile).to_owned())),
         ("tools", profile.tools.as_ref().map(|tools| tools.join(", "))),
         ("model", profile.model.clone()),

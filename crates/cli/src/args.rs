@@ -1,6 +1,8 @@
 //! The commands and their arguments.
 
-use crate::{agent::AgentCommand, check::CheckArgs, memory_args::MemoryCommand, usage::UsageArgs};
+use crate::{
+    agent::AgentCommand, check::CheckArgs, memory_args::MemoryCommand, price::PriceCommand, usage::UsageArgs,
+};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use flotilla_api::wire::{self, TaskRef};
 use flotilla_domain::{ApprovalId, CheckpointId, QuestionId};
@@ -44,6 +46,9 @@ pub enum Command {
     Agent(AgentCommand),
     /// Show what models were used for, and what it cost
     Usage(UsageArgs),
+    /// List what models cost, and say what they cost
+    #[command(subcommand)]
+    Price(PriceCommand),
     /// Start, stop and look at the daemon that runs the agents
     #[command(subcommand)]
     Daemon(DaemonCommand),
@@ -110,6 +115,17 @@ pub struct Settings {
     /// Let the workspace start with your uncommitted and untracked work
     #[arg(long)]
     pub carry: bool,
+    /// What all its runs together may cost, such as 2.50; the agent stops there
+    #[arg(long, value_name = "DOLLARS", value_parser = dollars)]
+    pub budget: Option<u64>,
+}
+
+/// Millionths of a dollar out of dollars as people write them.
+fn dollars(text: &str) -> Result<u64, String> {
+    let dollars = text.trim_start_matches('$').parse::<f64>().ok();
+    let dollars = dollars.filter(|dollars| (0.000_001..=1e6).contains(dollars));
+    let dollars = dollars.ok_or("it must be a number of US dollars above 0, such as 2.50")?;
+    Ok((dollars * 1e6).round() as u64)
 }
 
 impl Settings {
@@ -117,6 +133,7 @@ impl Settings {
     pub fn wire(&self) -> Option<wire::TaskSettings> {
         let named = [&self.model, &self.effort, &self.agent, &self.base];
         let said = named.iter().any(|one| one.is_some()) || self.mode.is_some() || self.network || self.carry;
+        let said = said || self.budget.is_some();
         said.then(|| wire::TaskSettings {
             model: self.model.clone(),
             effort: self.effort.clone(),
@@ -128,6 +145,7 @@ impl Settings {
             },
             network: if self.network { wire::NetworkGrant::Full } else { wire::NetworkGrant::None },
             carry: if self.carry { wire::CarryIn::Uncommitted } else { wire::CarryIn::Nothing },
+            budget_micros: self.budget,
         })
     }
 }

@@ -16,6 +16,7 @@ mod model;
 mod needs;
 mod open;
 mod out;
+mod price;
 mod render;
 mod run;
 mod table;
@@ -79,6 +80,7 @@ fn carry_out(command: Command, out: &Out) -> Result<u8, Failure> {
             Command::Memory(command) => memory::memory(command, out).await,
             Command::Model(command) => model::model(command, out).await,
             Command::Agent(command) => agent::agent(command, out).await,
+            Command::Price(command) => price::price(command, out).await,
             Command::Usage(args) => usage::usage(args, out).await,
             Command::Daemon(command) => daemon::daemon(command, out).await,
             Command::Open(args) => open::open(args, out).await,

@@ -21,6 +21,8 @@ static BUILT_IN: LazyLock<BTreeMap<String, Price>> = LazyLock::new(|| {
 /// Names of local servers, whose models cost nothing that anyone bills.
 const LOCAL: [&str; 4] = ["ollama", "llama-cpp", "vllm", "lm-studio"];
 
+const FREE: Price = Price { input: 0.0, cached: None, cache_write: None, output: 0.0 };
+
 /// What models cost.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Prices(Arc<Config>);
@@ -53,8 +55,8 @@ impl Prices {
         Some(cost)
     }
 
-    /// What the model of this name costs.
-    fn of(&self, name: &str) -> Option<Price> {
+    /// What the model of this name costs; none where that is not known.
+    pub(crate) fn of(&self, name: &str) -> Option<Price> {
         let configured = self.0.models.get(name);
         if let Some(price) =
             configured.and_then(|model| model.price).or_else(|| self.0.prices.get(name).copied())
@@ -72,7 +74,13 @@ impl Prices {
             (Some(model), _) => is_on_this_machine(&model.base_url),
             (None, provider) => provider.is_some_and(|provider| LOCAL.contains(&provider)),
         };
-        if is_here { None } else { built_in(id) }
+        if !is_here {
+            return built_in(id);
+        }
+        // What runs here nobody bills. But some servers on this machine pass on to others: to a model that no machine of
+        // one's own runs, or to Ollama's cloud.
+        let passes_on = id.ends_with("cloud") || (configured.is_some() && built_in(id).is_some());
+        (!passes_on).then_some(FREE)
     }
 
     /// All prices, by model.
@@ -197,11 +205,17 @@ mod tests {
         let text = model("far", "https://api.anthropic.com/v1", "claude-sonnet-4-5-20250929")
             + &model("near", "http://127.0.0.1:1/v1", "gpt-5")
             + &model("here", "http://[::1]:1/v1", "gpt-5")
+            + &model("mine", "http://localhost:1/v1", "qwen3-coder")
             + "[prices.'gpt-4o']\ninput = 7\noutput = 9";
         let prices = prices(&text);
         let cost = |name: &str| prices.cost_micros(name, &million()).map(|micros| micros as f64 / 1e6);
         assert_eq!(cost("far"), Some(3.0));
-        assert_eq!((cost("near"), cost("here"), cost("ollama/gpt-5")), (None, None, None));
+        assert_eq!(
+            (cost("near"), cost("here"), cost("mine")),
+            (None, None, Some(0.0)),
+            "a server may pass it on"
+        );
+        assert_eq!((cost("ollama/qwen3:8b"), cost("ollama/gpt-oss:120b-cloud")), (Some(0.0), None));
         assert_eq!(cost("openai/gpt-5-2025-08-07"), Some(1.25));
         assert_eq!(cost("openrouter/anthropic/claude-sonnet-4.5"), Some(3.0));
         assert_eq!((cost("openai/gpt-5-mini"), cost("openai/gpt-5-unheard-of")), (Some(0.25), None));

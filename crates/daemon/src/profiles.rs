@@ -1,5 +1,8 @@
 //! Specialists: those that come along, the user's own, and those of a project, read from their files each time.
 
+mod edit;
+pub(crate) use edit::Content;
+
 use crate::config::did_you_mean;
 use flotilla_agent::{LONGEST_PROFILE, Profile};
 use flotilla_domain::{Code, UserError};
@@ -28,7 +31,16 @@ pub(crate) enum Source {
 pub(crate) struct Found {
     pub(crate) name: String,
     pub(crate) source: Source,
-    pub(crate) profile: Result<Profile, String>,
+    pub(crate) profile: Result<Profile, Broken>,
+}
+
+/// A file that is no profile.
+#[derive(Debug, Clone)]
+pub(crate) struct Broken {
+    /// What is wrong with it, where, and what it must be.
+    pub(crate) why: String,
+    /// What stands in it, as far as it is text of a length that is read.
+    pub(crate) text: Option<String>,
 }
 
 /// Finds specialists.
@@ -69,8 +81,10 @@ impl Profiles {
         let all = self.list(Some(root));
         match all.iter().find(|found| found.name == name) {
             Some(Found { profile: Ok(profile), .. }) => Ok(profile.clone()),
-            Some(Found { profile: Err(why), source: Source::User(path) | Source::Project(path), .. }) => {
-                let title = format!("The agent profile {} is wrong: {why}", path.display());
+            Some(Found {
+                profile: Err(broken), source: Source::User(path) | Source::Project(path), ..
+            }) => {
+                let title = format!("The agent profile {} is wrong: {}", path.display(), broken.why);
                 Err(UserError::fixable(
                     Code::BadConfig,
                     title,
@@ -100,23 +114,30 @@ fn files(folder: &Path) -> Vec<PathBuf> {
 
 fn read(path: PathBuf, source: impl Fn(PathBuf) -> Source) -> Found {
     let file = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
-    let text = || {
-        // A link may lead anywhere, but a device is no file.
-        if !fs::metadata(&path).map_err(|error| error.to_string())?.is_file() {
-            return Err("it is no file".to_owned());
-        }
-        let mut text = String::new();
-        let limit = LONGEST_PROFILE as u64 + 1;
-        let file = File::open(&path).map_err(|error| error.to_string())?;
-        file.take(limit).read_to_string(&mut text).map_err(|error| error.to_string())?;
-        if text.len() > LONGEST_PROFILE {
-            return Err(format!("it has more than {LONGEST_PROFILE} bytes"));
-        }
-        Ok(text)
+    let text = text_of(&path);
+    let profile = match &text {
+        Ok(text) => Profile::parse(&file, text).map_err(|error| error.to_string()),
+        Err(why) => Err(why.clone()),
     };
-    let profile = text().and_then(|text| Profile::parse(&file, &text).map_err(|error| error.to_string()));
     let name = profile.as_ref().map_or(file, |profile| profile.name.clone());
+    let profile = profile.map_err(|why| Broken { why, text: text.ok() });
     Found { name, source: source(path), profile }
+}
+
+/// What stands in the file at `path`.
+fn text_of(path: &Path) -> Result<String, String> {
+    // A link may lead anywhere, but a device is no file.
+    if !fs::metadata(path).map_err(|error| error.to_string())?.is_file() {
+        return Err("it is no file".to_owned());
+    }
+    let mut text = String::new();
+    let limit = LONGEST_PROFILE as u64 + 1;
+    let file = File::open(path).map_err(|error| error.to_string())?;
+    file.take(limit).read_to_string(&mut text).map_err(|error| error.to_string())?;
+    if text.len() > LONGEST_PROFILE {
+        return Err(format!("it has more than {LONGEST_PROFILE} bytes"));
+    }
+    Ok(text)
 }
 
 #[cfg(test)]
@@ -145,7 +166,11 @@ mod tests {
         assert_eq!(profiles.get(folder.path(), "reviewer").unwrap().description, "mine");
         assert_eq!(profiles.get(&project, "debugger").unwrap().name, "debugger");
         let error = profiles.get(&project, "broken").unwrap_err();
-        assert!(error.title.contains("broken.md is wrong: it does not begin with"), "{}", error.title);
+        assert!(
+            error.title.contains("broken.md is wrong: line 1: the file must begin with"),
+            "{}",
+            error.title
+        );
         let error = profiles.get(&project, "reviewr").unwrap_err();
         assert!(error.hint.starts_with("Did you mean `reviewer`?"), "{}", error.hint);
     }

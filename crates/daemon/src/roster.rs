@@ -1,9 +1,11 @@
 //! Models and projects' settings, read from the configuration anew for each run.
 
+mod opening;
 mod projects;
 mod services;
 mod small;
 
+use opening::{Opened, Opening, Patience};
 use projects::is_same_folder;
 pub(crate) use projects::project_of;
 
@@ -17,9 +19,7 @@ use crate::{
 use flotilla_agent::{Profile, Services};
 use flotilla_domain::{Code, Run, UserError};
 use flotilla_engine::{ProjectSettings, Roster};
-use flotilla_models::{
-    Api, Conduct, Embedder, Found, Model, Origin, Provider, Search, Secret, Tuning, discover,
-};
+use flotilla_models::{Api, Conduct, Embedder, Found, Model, Origin, Search, Tuning, discover};
 use futures_util::FutureExt as _;
 use std::{
     collections::BTreeMap,
@@ -40,19 +40,13 @@ pub(crate) struct ConfigRoster {
     profiles: Profiles,
     /// Held while the configuration is changed.
     changing: Mutex<()>,
-    /// By name and effort.
-    open: Mutex<BTreeMap<(String, Option<String>), Opened>>,
+    open: Mutex<BTreeMap<Opening, Opened>>,
+    /// How they are asked; all share their connections.
+    conduct: Conduct,
     /// Models that the configuration need not name, and no list does.
     offered: Mutex<BTreeMap<String, ModelConfig>>,
     /// The prices, and the time and size of the file that they were read from.
     prices: Mutex<(Option<(SystemTime, u64)>, Prices)>,
-}
-
-/// A model that was opened, with what it was opened from. Runs share it, and so its connections.
-struct Opened {
-    from: ModelConfig,
-    key: Option<Secret>,
-    model: Arc<dyn Model>,
 }
 
 /// A model that can be asked for by name.
@@ -80,6 +74,7 @@ impl ConfigRoster {
             profiles: Profiles::new(home.root().join("agents")),
             changing: Mutex::default(),
             open: Mutex::default(),
+            conduct: Conduct::default(),
             offered: Mutex::default(),
             prices: Mutex::default(),
         }
@@ -174,28 +169,6 @@ impl ConfigRoster {
         self.offered.lock().unwrap_or_else(PoisonError::into_inner).get(name).cloned()
     }
 
-    /// Opens a model, or gives the one that was opened from the same words before.
-    fn open(&self, name: &str, from: ModelConfig) -> Result<Arc<dyn Model>, UserError> {
-        let key = match &from.api_key_env {
-            Some(named) => Some(Secret::new(variable(&named.value).ok_or_else(|| self.no_key(name, named))?)),
-            None if from.kept_key => Some(self.keys.get(name, &from.base_url)?),
-            None => None,
-        };
-        let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
-        let place = (name.to_owned(), from.tuning.effort.clone());
-        if let Some(opened) = open.get(&place).filter(|opened| opened.from == from && opened.key == key) {
-            return Ok(Arc::clone(&opened.model));
-        }
-        let mut provider = Provider::new(name, api(from.api), from.base_url.clone(), from.model.clone());
-        provider.context_window = from.context_window;
-        provider.tuning = from.tuning.clone();
-        provider.key = key.clone();
-        let model = flotilla_models::open(provider, Conduct::default())
-            .map_err(|error| flotilla_agent::user_error(&error))?;
-        open.insert(place, Opened { from, key, model: Arc::clone(&model) });
-        Ok(model)
-    }
-
     fn no_key(&self, model: &str, named: &Located<String>) -> UserError {
         let place = if named.at.line == 0 {
             String::new()
@@ -248,8 +221,15 @@ impl ConfigRoster {
     /// As [`Roster::model`].
     pub(crate) fn model_alone(&self, name: Option<&str>) -> Result<(String, Arc<dyn Model>), UserError> {
         let (name, from) = self.chosen(&self.config()?, name)?;
-        let model = self.open(&name, from)?;
+        let model = self.open(&name, from, Patience::Alone)?;
         Ok((name, model))
+    }
+
+    /// What is wrong with the model that a specialist names; none where it names none, or one that there may be.
+    pub(crate) fn unknown_model_of(&self, profile: &Profile) -> Option<UserError> {
+        let name = profile.model.as_deref()?;
+        // What is wrong with the configuration itself is told where that is looked at.
+        self.chosen(&self.config().ok()?, Some(name)).err()
     }
 
     /// The name and the words of the model that is asked for.
@@ -268,38 +248,6 @@ impl ConfigRoster {
         let from = configured.or_else(|| unconfigured(&name, &self.search));
         let from = from.ok_or_else(|| self.no_such_model(config, &name, at))?;
         Ok((name, from))
-    }
-
-    /// Opens the model and those that stand in for it, each asked for `effort` where one is wanted. One that stands in
-    /// and cannot be opened is left out: the run can do without it.
-    fn with_stand_ins(
-        &self,
-        name: Option<&str>,
-        effort: Option<&str>,
-    ) -> Result<(String, Arc<dyn Model>), UserError> {
-        let config = self.config()?;
-        let tuned = |mut from: ModelConfig| {
-            if let Some(effort) = effort {
-                from.tuning.effort = Some(effort.to_owned());
-            }
-            from
-        };
-        let (name, from) = self.chosen(&config, name)?;
-        let others = from.fallback.clone();
-        let first = self.open(&name, tuned(from))?;
-        let mut stand_ins = Vec::with_capacity(others.len());
-        for other in others.iter().filter(|other| other.value != name) {
-            let opened = self
-                .chosen(&config, Some(&other.value))
-                .and_then(|(name, from)| self.open(&name, tuned(from)));
-            match opened {
-                Ok(model) => stand_ins.push(model),
-                Err(error) => {
-                    tracing::warn!(model = %name, other = %other.value, why = %error.title, "cannot stand in");
-                }
-            }
-        }
-        Ok((name, flotilla_models::with_fallback(first, stand_ins)))
     }
 }
 

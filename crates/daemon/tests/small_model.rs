@@ -169,6 +169,19 @@ async fn it_titles_a_chat_beside_its_first_reply() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_title_that_was_not_there_yet_when_the_daemon_stopped_is_asked_for_again() {
+    let never = || Script::of([Reply::text("Too late").with_delay(Duration::from_secs(600))]);
+    let (fleet, work, _small) = fleet(never(), never()).await;
+    let task = fleet.start(PROMPT).await;
+    fleet.until(task.id, TaskStateName::Running).await;
+    let quick = Server::start(Script::of([Reply::text("Blue ships")]), 0, Keep::Nothing).await.unwrap();
+    configure(&fleet, &work.base_url(), &quick.base_url());
+    let fleet = fleet.restarted().await;
+    let titled = fact(&fleet, Some(task.id), |fact| matches!(fact, Fact::Titled { .. })).await;
+    assert!(matches!(titled, Fact::Titled { title, .. } if title == "Blue ships"));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn it_is_chosen_and_left_again_in_the_settings() {
     let (fleet, _work, _small) = fleet(Script::default(), Script::default()).await;
     let clear = ChangeSettings { clear: vec!["small_model".to_owned()], ..ChangeSettings::default() };

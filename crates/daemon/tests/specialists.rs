@@ -6,7 +6,8 @@ mod support;
 use flotilla_api::{
     table,
     wire::{
-        AddTask, Part, ProfileAccess, ProfileFrom, ProfileQuery, TaskSettings, TaskStateName, TaskView, When,
+        AddTask, Part, ProfileAccess, ProfileDraft, ProfileFrom, ProfilePath, ProfileQuery, SaveProfile,
+        TaskSettings, TaskStateName, TaskView, When,
     },
 };
 use flotilla_domain::Code;
@@ -116,4 +117,80 @@ async fn a_specialist_that_used_up_its_turns_or_its_money_stops_and_says_so() {
         let error = view.runs[0].error.as_ref().unwrap();
         assert!(error.code == Code::Limit && error.title.contains(why), "{error:?}");
     }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn one_is_made_in_the_app_and_its_file_is_read_as_it_is_each_time() {
+    let (fleet, _model) = fleet(Script::default()).await;
+    let project = fleet.project().display().to_string();
+    let query = || ProfileQuery { project: Some(project.clone()) };
+    let of = async |name: &str| {
+        let list = fleet.client.call::<table::ListProfiles>((), query(), ()).await.unwrap();
+        assert!(list.tools.contains(&"exec".to_owned()) && !list.tools.contains(&"plan".to_owned()));
+        list.profiles.into_iter().find(|profile| profile.name == name)
+    };
+    let draft = ProfileDraft {
+        description: "Looks.".to_owned(),
+        instructions: "Look.".to_owned(),
+        model: Some("gone".to_owned()),
+        effort: None,
+        tools: None,
+        access: ProfileAccess::Read,
+        turns: Some(3),
+        minutes: None,
+        cost_micros: None,
+    };
+    let save = SaveProfile {
+        name: "mine".to_owned(),
+        project: Some(project.clone()),
+        replaces: None,
+        profile: Some(draft),
+        text: None,
+    };
+    let saved = fleet.client.call::<table::SaveProfile>((), (), save.clone()).await.unwrap();
+    assert_eq!((saved.from, saved.turns), (ProfileFrom::Project, Some(3)));
+    assert!(saved.warning.unwrap().starts_with("There is no model `gone`"));
+    assert!(fleet.client.call::<table::SaveProfile>((), (), save).await.is_err(), "there is one already");
+    let error = fleet.client.call::<table::AddTask>((), (), given_to(&fleet, "mine")).await.unwrap_err();
+    let error = flotilla_api::wire::Error::from(error);
+    assert_eq!(error.title, "The agent profile `mine` names a model: There is no model `gone`");
+
+    let file = fleet.project().join(".flotilla/agents/mine.md");
+    let text = fs::read_to_string(&file).unwrap();
+    fs::write(&file, text.replace("model: gone\n", "turn: 3\n")).unwrap();
+    let broken = of("mine").await.unwrap();
+    assert!(broken.error.unwrap().starts_with("line 4: there is no key `turn`"));
+    assert!(broken.text.unwrap().contains("turn: 3"));
+    fs::write(&file, text.replace("model: gone\n", "")).unwrap();
+    let sound = of("mine").await.unwrap();
+    assert_eq!((sound.error, sound.warning), (None, None));
+
+    let at = ProfilePath { profile: "mine".to_owned() };
+    let removed = fleet.client.call::<table::RemoveProfile>(at, query(), ()).await.unwrap();
+    assert!(of("mine").await.is_none() && removed.text.ends_with("Look.\n"));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_task_stops_when_its_budget_is_spent_and_does_not_begin_where_nobody_knows_what_it_costs() {
+    let look = || Reply::call("list", json!({}));
+    let (fleet, model) = fleet(Script::of([look(), look(), look(), look()])).await;
+    let with_budget = |micros: u64| AddTask {
+        settings: Some(TaskSettings { budget_micros: Some(micros), ..TaskSettings::default() }),
+        ..given_to(&fleet, "implementer")
+    };
+    let task = fleet.client.call::<table::AddTask>((), (), with_budget(1)).await.unwrap();
+    let view = ended(&fleet, &task, TaskStateName::Failed).await;
+    let error = view.runs[0].error.as_ref().unwrap();
+    assert_eq!((error.code, error.title.as_str()), (Code::Limit, "The task's budget of $0.000001 is spent"));
+    assert!(view.runs[0].turns < 4);
+
+    let text = fs::read_to_string(fleet.config()).unwrap();
+    let unpriced = text.replace("price = { input = 1, output = 1 }\n", "").replace("\"m\"", "\"gpt-5\"");
+    fs::write(fleet.config(), unpriced).unwrap();
+    let before = model.requests().len();
+    let task = fleet.client.call::<table::AddTask>((), (), with_budget(5_000_000)).await.unwrap();
+    let view = ended(&fleet, &task, TaskStateName::Failed).await;
+    let title = &view.runs[0].error.as_ref().unwrap().title;
+    assert_eq!(title, "The task's budget of $5.00 cannot be kept: its model has no price");
+    assert_eq!(model.requests().len(), before, "no model was asked");
 }

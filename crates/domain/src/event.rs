@@ -43,6 +43,9 @@ pub struct TaskSettings {
     /// Whether the user's uncommitted work comes along.
     #[serde(default)]
     pub carry: CarryIn,
+    /// Millionths of a US dollar that all its runs together may cost; no bound where absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub budget_micros: Option<u64>,
 }
 
 /// Whether a workspace starts with the user's uncommitted and untracked work.

@@ -77,6 +77,7 @@ fn events() -> Vec<Event> {
                 mode: Mode::Ask,
                 network: NetworkGrant::Full,
                 carry: CarryIn::Uncommitted,
+                budget_micros: Some(5_000_000),
             },
             depends_on: vec![TaskId::new(uuid())],
             parent: Some(TaskId::new(uuid())),

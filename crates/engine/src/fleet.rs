@@ -1,7 +1,7 @@
 //! The engine's handle: starting, taking up what an earlier daemon left, stopping.
 
 use crate::{
-    EngineError, LiveEvent, OpenTerminal, Setup, chat, landing, put_away, queue, run, shared::Shared,
+    EngineError, LiveEvent, OpenTerminal, Setup, chat, landing, put_away, queue, run, shared::Shared, titles,
 };
 use flotilla_domain::{Task, TaskId, TaskState, TerminalId};
 use flotilla_store::Store;
@@ -137,7 +137,11 @@ impl Engine {
 async fn resume(shared: &Arc<Shared>, task: &Task) -> Result<(), EngineError> {
     match &task.state {
         TaskState::Running { run } | TaskState::NeedsYou { run } => {
-            run::launch(shared, task.id, *run, run::TakenUp::AfterBreak)
+            run::launch(shared, task.id, *run, run::TakenUp::AfterBreak);
+            // The daemon may have stopped while a model was asked for it.
+            if task.runs.len() == 1 {
+                titles::of_task(shared, task.id, *run);
+            }
         }
         _ => {}
     }

@@ -533,6 +533,23 @@ export type paths = {
         patch?: never;
         trace?: never;
     };
+    "/v1/models/{model}/price": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a model costs by its name in the configuration or in the list of models, by today's prices. */
+        get: operations["ShowPrice"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/models/{model}/remove": {
         parameters: {
             query?: never;
@@ -613,7 +630,25 @@ export type paths = {
         /** Specialists that a task can be given to: shipped, the user's, and a project's own. */
         get: operations["ListProfiles"];
         put?: never;
-        post?: never;
+        /** Writes the file of a specialist, the user's or a project's. */
+        post: operations["SaveProfile"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/profiles/{profile}/remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Removes the file of a specialist; what stood in it comes back, so that it can be written again. */
+        post: operations["RemoveProfile"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3504,6 +3539,11 @@ export type components = {
             /** @description The models, configured ones first. */
             models: components["schemas"]["ModelView"][];
         };
+        /** @description What a model costs. */
+        ModelPrice: {
+            /** @description The price, all zero where nobody bills it; absent where it is not known. */
+            price?: components["schemas"]["Price"] | null;
+        };
         /** @description What real calls to a model showed. */
         ModelTest: {
             /**
@@ -3765,12 +3805,55 @@ export type components = {
         };
         /** @description What a specialist may do to its workspace. */
         ProfileAccess: "write" | "read";
+        /** @description A specialist, to be written into a file. */
+        ProfileDraft: {
+            /**
+             * @description What it is for.
+             * @default
+             */
+            description?: string;
+            /** @description What it may do to its workspace. */
+            access: components["schemas"]["ProfileAccess"];
+            /**
+             * Format: uint64
+             * @description Millionths of a US dollar that a run may cost.
+             */
+            cost_micros?: number | null;
+            /** @description How much that is to reason where a task says nothing of it. */
+            effort?: string | null;
+            /** @description How it works, in Markdown. */
+            instructions: string;
+            /**
+             * Format: uint32
+             * @description Minutes that it may take in one go.
+             */
+            minutes?: number | null;
+            /** @description The model that it asks where a task names none. */
+            model?: string | null;
+            /** @description The tools that it has besides those that touch nothing; all where absent. */
+            tools?: string[] | null;
+            /**
+             * Format: uint32
+             * @description Turns that it may take.
+             */
+            turns?: number | null;
+        };
         /** @description Where a specialist comes from. A project's goes before the user's of the same name, and that before a shipped one. */
         ProfileFrom: "shipped" | "user" | "project";
         /** @description The specialists, by name. */
         ProfileList: {
             /** @description The specialists. */
             profiles: components["schemas"]["ProfileView"][];
+            /**
+             * @description The tools that a specialist can be given; those that touch nothing every agent has.
+             * @default []
+             */
+            tools?: string[];
+        };
+        /** @description What stood in a file that was removed, so that it can be written again. */
+        ProfileRemoved: {
+            /** @description The file's text. */
+            text: string;
         };
         /** @description A specialist. */
         ProfileView: {
@@ -3802,6 +3885,8 @@ export type components = {
             name: string;
             /** @description Its file. */
             path?: string | null;
+            /** @description What stands in its file where that is wrong, as far as it is text. */
+            text?: string | null;
             /** @description The tools that it has besides those that touch nothing; all where absent. */
             tools?: string[] | null;
             /**
@@ -3809,6 +3894,8 @@ export type components = {
              * @description Turns that it may take.
              */
             turns?: number | null;
+            /** @description What is odd about it, though a task can have it: its model is none that is known. */
+            warning?: string | null;
         };
         /** @description How a project is checked. */
         ProjectChecks: {
@@ -4124,6 +4211,19 @@ export type components = {
             mechanism: string;
             /** @description What does not hold, or not fully. */
             missing: components["schemas"]["MissingProtection"][];
+        };
+        /** @description Writes the file of a specialist: `profile`, or else `text` as it stands. */
+        SaveProfile: {
+            /** @description What it is asked for by: lower-case letters, digits and `-`. */
+            name: string;
+            /** @description What it is to be; remarks and order of lines in the file that it replaces stay. */
+            profile?: components["schemas"]["ProfileDraft"] | null;
+            /** @description The project in whose folder `.flotilla/agents` it is written; the user's own folder where absent. */
+            project?: string | null;
+            /** @description The one of the same place that it replaces, which may have another name. */
+            replaces?: string | null;
+            /** @description The whole file. */
+            text?: string | null;
         };
         /** @description Something to say; a reply to it begins at once. */
         SayInChat: {
@@ -4526,6 +4626,11 @@ export type components = {
             agent?: string | null;
             /** @description The revision its workspaces start from; the checked-out one where absent. */
             base?: string | null;
+            /**
+             * Format: uint64
+             * @description Millionths of a US dollar that all its runs together may cost; no bound where absent.
+             */
+            budget_micros?: number | null;
             /** @description Whether the user's uncommitted work comes along. */
             carry?: components["schemas"]["CarryIn"] & unknown;
             /** @description How much the model is asked to reason, in its provider's own word; as configured where absent. */
@@ -6460,6 +6565,47 @@ export interface operations {
             };
         };
     };
+    ShowPrice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its name, as the list has it. */
+                model: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelPrice"];
+                };
+            };
+            /** @description It was not done: what happened, why, and what to do. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It was not done: what happened, why, and what to do. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     RemoveModel: {
         parameters: {
             query?: never;
@@ -6721,6 +6867,92 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ProfileList"];
+                };
+            };
+            /** @description It was not done: what happened, why, and what to do. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It was not done: what happened, why, and what to do. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    SaveProfile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaveProfile"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProfileView"];
+                };
+            };
+            /** @description It was not done: what happened, why, and what to do. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It was not done: what happened, why, and what to do. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    RemoveProfile: {
+        parameters: {
+            query?: {
+                /** @description Those of the project in this folder, too; absolute. */
+                project?: string | null;
+            };
+            header?: never;
+            path: {
+                /** @description The name. */
+                profile: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProfileRemoved"];
                 };
             };
             /** @description It was not done: what happened, why, and what to do. */

@@ -16,4 +16,5 @@ export {
 } from "./fleet";
 export { sameList, useProject, useProjectList, useSync, useTask, useTaskList, useTaskSum } from "./hooks";
 export { preference, readPreferences, setPreference, usePreference, watchPreference } from "./preferences";
+export { type Spent, useCost } from "./prices";
 export { perFrame, type Scheduler, Table } from "./table";

@@ -35,14 +35,17 @@ wire_struct! {
         /// Whether the user's uncommitted work comes along.
         #[serde(default)]
         carry: CarryIn,
+        /// Millionths of a US dollar that all its runs together may cost; no bound where absent.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        budget_micros: Option<u64>,
     }
 }
 
 impl From<TaskSettings> for domain::TaskSettings {
     fn from(settings: TaskSettings) -> Self {
-        let TaskSettings { model, effort, agent, base, mode, network, carry } = settings;
+        let TaskSettings { model, effort, agent, base, mode, network, carry, budget_micros } = settings;
         let (mode, network, carry) = (mode.into(), network.into(), carry.into());
-        Self { model, effort, agent, base, mode, network, carry }
+        Self { model, effort, agent, base, mode, network, carry, budget_micros }
     }
 }
 

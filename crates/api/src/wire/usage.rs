@@ -143,6 +143,14 @@ pub struct PriceList {
     pub prices: Vec<PriceView>,
 }
 
+/// What a model costs.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct ModelPrice {
+    /// The price, all zero where nobody bills it; absent where it is not known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub price: Option<Price>,
+}
+
 /// A price to write into the configuration, or to take out of it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]

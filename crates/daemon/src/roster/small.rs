@@ -1,6 +1,6 @@
 //! The model for small work.
 
-use super::ConfigRoster;
+use super::{ConfigRoster, opening::Patience};
 use flotilla_models::Model;
 use std::sync::Arc;
 
@@ -11,7 +11,7 @@ impl ConfigRoster {
         let config = self.config().ok()?;
         let named = config.small_model.as_ref()?;
         let opened = self.chosen(&config, Some(&named.value)).and_then(|(name, from)| {
-            let model = self.open(&name, from)?;
+            let model = self.open(&name, from, Patience::Alone)?;
             Ok((name, model))
         });
         let file = self.file.display();

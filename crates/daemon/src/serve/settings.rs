@@ -95,6 +95,7 @@ impl Server {
             mode: mode.unwrap_or(plain.mode),
             network: network.unwrap_or(plain.network),
             carry: plain.carry,
+            budget_micros: None,
         })
     }
 }

@@ -82,7 +82,7 @@ impl Serve<table::AddTask> for Server {
             Some(settings) => settings,
             None => self.proposed(&project).await?,
         };
-        self.check_profile(&project, settings.agent.as_deref()).await?;
+        self.check_profile(&project, &settings).await?;
         let new = NewTask {
             project,
             title: add.title,

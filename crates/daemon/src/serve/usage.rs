@@ -173,6 +173,12 @@ impl Serve<table::ListPrices> for Server {
     }
 }
 
+impl Serve<table::ShowPrice> for Server {
+    async fn serve(&self, ask: Ask<table::ShowPrice>) -> Result<wire::ModelPrice, wire::Error> {
+        Ok(wire::ModelPrice { price: self.0.roster.prices().of(&ask.path.model).map(Into::into) })
+    }
+}
+
 impl Serve<table::SetPrice> for Server {
     async fn serve(&self, ask: Ask<table::SetPrice>) -> Result<PriceList, wire::Error> {
         let wire::SetPrice { model, price } = ask.body;

@@ -50,6 +50,14 @@ impl Fleet {
         Self { client: Client::new(Endpoint::Local(home.socket())), folder, daemon, _model: model }
     }
 
+    /// The same folders and models with a new daemon.
+    pub async fn restarted(self) -> Self {
+        self.daemon.end().await;
+        let home = Home::at(&self.folder.path().join("home"));
+        let daemon = Daemon::start(Options { home, listen: None, tour: None }).await.unwrap();
+        Self { daemon, ..self }
+    }
+
     pub fn address(&self) -> SocketAddr {
         self.daemon.listen().unwrap()
     }

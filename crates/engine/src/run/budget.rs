@@ -1,31 +1,59 @@
-//! What a specialist may take: minutes, and dollars.
+//! What a run may take: minutes and dollars of its specialist, and the dollars of its whole task.
 
 use super::host::RunHost;
 use crate::shared::Shared;
 use flotilla_agent::{Ended, Profile};
-use flotilla_domain::{Code, RunId, TaskId, UserError};
+use flotilla_domain::{Code, RunId, Task, TaskId, UserError};
 use std::{pin::pin, sync::Arc, time::Duration};
 use tokio_util::sync::CancellationToken;
 
-/// Lets the agent work until it ends, or until it has taken what its profile gives it; then it is stopped by `over`, as
-/// a human would stop it, and has failed.
+/// The most that may be taken.
+pub(super) struct Most {
+    /// The specialist that it is, where it is one.
+    name: String,
+    /// Minutes in one go.
+    minutes: Option<u32>,
+    /// Millionths of a dollar of this run.
+    of_run: Option<u64>,
+    /// Millionths of a dollar of all runs of its task.
+    of_task: Option<u64>,
+}
+
+impl Most {
+    pub(super) fn of(profile: Option<&Profile>, task: &Task) -> Self {
+        Self {
+            name: profile.map_or_else(String::new, |profile| profile.name.clone()),
+            minutes: profile.and_then(|profile| profile.minutes),
+            of_run: profile.and_then(|profile| profile.cost_micros),
+            of_task: task.settings.budget_micros,
+        }
+    }
+
+    fn is_bound(&self) -> bool {
+        self.minutes.is_some() || self.of_run.is_some() || self.of_task.is_some()
+    }
+}
+
+/// Lets the agent work until it ends, or until it has taken the most it may; then it is stopped by `over`, as a human
+/// would stop it, and has failed.
 pub(super) async fn within(
     shared: &Arc<Shared>,
-    task: TaskId,
-    run: RunId,
-    profile: Option<&Profile>,
+    (task, run): (TaskId, RunId),
+    most: &Most,
     host: &RunHost,
     over: CancellationToken,
     working: impl Future<Output = Ended>,
 ) -> Ended {
-    let Some(profile) = profile.filter(|profile| profile.minutes.is_some() || profile.cost_micros.is_some())
-    else {
+    if !most.is_bound() {
         return working.await;
-    };
+    }
+    if let Some(error) = beyond(shared, task, run, most).await {
+        return Ended::Failed(error);
+    }
     let mut working = pin!(working);
     let spent = tokio::select! {
         ended = &mut working => return ended,
-        spent = used_up(shared, task, run, profile, host) => spent,
+        spent = used_up(shared, task, run, most, host) => spent,
     };
     over.cancel();
     match working.await {
@@ -35,42 +63,69 @@ pub(super) async fn within(
     }
 }
 
-/// Resolves when the agent has taken what its profile gives it.
-async fn used_up(
-    shared: &Arc<Shared>,
-    task: TaskId,
-    run: RunId,
-    profile: &Profile,
-    host: &RunHost,
-) -> UserError {
+/// Resolves when the agent has taken the most it may.
+async fn used_up(shared: &Arc<Shared>, task: TaskId, run: RunId, most: &Most, host: &RunHost) -> UserError {
     let too_late = async {
-        match profile.minutes {
+        match most.minutes {
             Some(minutes) => tokio::time::sleep(Duration::from_secs(u64::from(minutes) * 60)).await,
             None => std::future::pending().await,
         }
     };
     let too_dear = async {
-        let Some(most) = profile.cost_micros else { return std::future::pending().await };
+        if most.of_run.is_none() && most.of_task.is_none() {
+            return std::future::pending().await;
+        }
         loop {
             host.turn_accepted().await;
-            let Ok(Some(task)) = shared.store().task(task).await else { continue };
-            let cost = task.value.run(run).and_then(|run| shared.setup.roster.cost_micros(run));
-            if cost.is_some_and(|cost| cost > most) {
-                return most;
+            if let Some(error) = beyond(shared, task, run, most).await {
+                return error;
             }
         }
     };
-    let hint =
-        "Look at what it did so far; send it a message to let it go on, or raise the limit in its profile.";
-    let name = &profile.name;
     tokio::select! {
         () = too_late => {
-            let minutes = profile.minutes.unwrap_or_default();
-            UserError::fixable(Code::Limit, format!("The {name} reached its limit of {minutes} minutes"), hint)
+            let minutes = most.minutes.unwrap_or_default();
+            of_profile(&most.name, &format!("{minutes} minutes"))
         }
-        most = too_dear => {
-            let dollars = most as f64 / 1e6;
-            UserError::fixable(Code::Limit, format!("The {name} reached its limit of ${dollars:.2}"), hint)
-        }
+        error = too_dear => error,
     }
+}
+
+/// What is to be told where more dollars are spent than may be, or where nobody can know that for the task.
+async fn beyond(shared: &Arc<Shared>, id: TaskId, run: RunId, most: &Most) -> Option<UserError> {
+    let task = shared.store().task(id).await.ok()??.value;
+    let roster = &shared.setup.roster;
+    let of_run = task.run(run).and_then(|run| roster.cost_micros(run));
+    if let Some(most_of_run) = most.of_run.filter(|most| of_run.is_some_and(|cost| cost > *most)) {
+        return Some(of_profile(&most.name, &dollars(most_of_run)));
+    }
+    let most = most.of_task?;
+    let costs: Option<u64> = task.runs.iter().map(|run| roster.cost_micros(run)).sum();
+    match costs {
+        None => Some(UserError::fixable(
+            Code::Limit,
+            format!("The task's budget of {} cannot be kept: its model has no price", dollars(most)),
+            "Say what the model costs: in Settings under Usage, or as [prices] in config.toml. Or start the task without a budget.",
+        )),
+        Some(cost) if cost >= most => Some(UserError::fixable(
+            Code::Limit,
+            format!("The task's budget of {} is spent", dollars(most)),
+            "Look at what it did so far. To go on, make a task with a larger budget, or without one.",
+        )),
+        Some(_) => None,
+    }
+}
+
+fn of_profile(name: &str, limit: &str) -> UserError {
+    UserError::fixable(
+        Code::Limit,
+        format!("The {name} reached its limit of {limit}"),
+        "Look at what it did so far; send it a message to let it go on, or raise the limit in its profile.",
+    )
+}
+
+/// Dollars as people write them; less than a cent in full.
+fn dollars(micros: u64) -> String {
+    let dollars = micros as f64 / 1e6;
+    if micros < 10_000 { format!("${dollars}") } else { format!("${dollars:.2}") }
 }

@@ -323,8 +323,8 @@ impl Actor {
                 let context = self.context(task, place).await?;
                 let over = self.stop.child_token();
                 let working = flotilla_agent::run(context, Arc::clone(host) as _, over.clone());
-                budget::within(&self.shared, self.task, self.run, place.profile.as_ref(), host, over, working)
-                    .await
+                let most = budget::Most::of(place.profile.as_ref(), task);
+                budget::within(&self.shared, (self.task, self.run), &most, host, over, working).await
             };
             host.checkpoints().settled().await;
             if host.is_closed() {

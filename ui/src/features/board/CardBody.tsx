@@ -114,7 +114,7 @@ function Amounts({ id }: { id: string }) {
     <p className={styles.amounts}>
       <span>{elapsed}</span>
       {standIn === null ? null : <span>{words.standIn(standIn, model)}</span>}
-      {micros === null ? null : <span>{cost(micros)}</span>}
+      {micros === null || micros === 0 ? null : <span>{cost(micros)}</span>}
       {used === 0 ? null : (
         <span>
           {tokens(used)} <span className={styles.unit}>{words.tokensUnit}</span>

@@ -5,7 +5,7 @@ import { comesFromOutside, type Part, readOutside } from "../../drag/outside";
 import { useProjectList, type Project } from "../../live";
 import { Button, type Choice, ComposerBox, pictureUrl, Select, toast } from "../../parts";
 import { text } from "../../text";
-import { BaseChip, PolicyChip } from "./chips";
+import { BaseChip, BudgetChip, PolicyChip } from "./chips";
 import { takeFilling, watchFilling } from "./fill";
 import { PLAIN_AGENT, useAgents } from "./agents";
 import { addTask, byUse, useOffer } from "./newTask";
@@ -85,9 +85,9 @@ export function Composer({ project: shown }: ComposerProps) {
   const names = useProjectList(namesOf);
   const models = useModels();
   const project = shown ?? (picked !== null && ids.includes(picked) ? picked : (ids[0] ?? null));
-  const agents = useAgents(project, turn);
   const offer = useOffer(project, turn);
   const settings: Settings = { ...offer.settings, ...chosen };
+  const agents = useAgents(project, settings.agent ?? PLAIN_AGENT);
   const choose = (more: Settings): void => change((before) => ({ chosen: { ...before.chosen, ...more } }));
   // What was chosen for one project says nothing of another.
   const pick = (id: string): void => change(() => ({ project: id, chosen: {} }));
@@ -100,7 +100,7 @@ export function Composer({ project: shown }: ComposerProps) {
     area.current?.focus();
   };
   const sayFor = (words: string, agent: string | null): void => {
-    say([words]);
+    if (words !== "") say([words]);
     if (agent !== null) choose({ agent });
   };
   const fill = useRef(sayFor);
@@ -214,6 +214,7 @@ export function Composer({ project: shown }: ComposerProps) {
           />
           <BaseChip offer={offer} settings={settings} onChange={choose} />
           <PolicyChip settings={settings} onChange={choose} />
+          <BudgetChip settings={settings} onChange={choose} />
         </>
       }
     >

@@ -1,9 +1,10 @@
 /** The specialists that a task of a project can be given to. */
 
-import { useEffect, useState } from "react";
+import { useCallback } from "react";
 import { call } from "../../api";
 import { projects } from "../../live";
 import type { Choice } from "../../parts";
+import { useKeptRead } from "../../parts/useKeptRead";
 import { text } from "../../text";
 
 /** Stands for no specialist. */
@@ -12,23 +13,24 @@ export const PLAIN_AGENT = "";
 const words = text.board.compose;
 const PLAIN: Choice<string> = { id: PLAIN_AGENT, label: words.plainAgent };
 
-/** Read anew for each project, and when `turn` changes: their files may have changed meanwhile. */
-export function useAgents(project: string | null, turn: number): readonly Choice<string>[] {
-  const [agents, setAgents] = useState<readonly Choice<string>[]>([PLAIN]);
-  useEffect(() => {
-    const ask = new AbortController();
+/**
+ * The plain agent, and those that there are for the project, as their files are now. `chosen` is among them in any case:
+ * its file may be gone or wrong since it was chosen, and then that is said.
+ */
+export function useAgents(project: string | null, chosen: string): readonly Choice<string>[] {
+  const read = useCallback(() => {
     const folder = project === null ? undefined : projects.get(project)?.path;
-    call("ListProfiles", { query: folder === undefined ? {} : { project: folder }, signal: ask.signal })
-      .then(({ profiles }) => {
-        const sound = profiles.filter((profile) => profile.error == null);
-        setAgents([
-          PLAIN,
-          ...sound.map(({ name, description }) => ({ id: name, label: name, hint: description })),
-        ]);
-      })
-      // Without a list the plain agent is still there.
-      .catch(() => undefined);
-    return () => ask.abort();
-  }, [project, turn]);
-  return agents;
+    return call("ListProfiles", { query: folder === undefined ? {} : { project: folder } });
+  }, [project]);
+  const { value } = useKeptRead(read);
+  const profiles = value?.profiles ?? [];
+  const sound = profiles.filter((profile) => profile.error == null);
+  const choices = [
+    PLAIN,
+    ...sound.map(({ name, description }) => ({ id: name, label: name, hint: description })),
+  ];
+  if (choices.some(({ id }) => id === chosen)) return choices;
+  const broken = profiles.some(({ name }) => name === chosen);
+  const label = value === null ? chosen : broken ? words.brokenAgent(chosen) : words.missingAgent(chosen);
+  return [...choices, { id: chosen, label }];
 }

@@ -1,5 +1,7 @@
+import { useState } from "react";
 import type { Wire } from "../../api";
-import { Button, Menu } from "../../parts";
+import { cost } from "../../live";
+import { Button, Dialog, Menu, TextField } from "../../parts";
 import { text } from "../../text";
 import type { Offer } from "./newTask";
 
@@ -111,5 +113,99 @@ export function PolicyChip({
     >
       <Button size="chip">{words.policy(words.modes[mode], words.networks[network])}</Button>
     </Menu>
+  );
+}
+
+/** Dollars that the menu offers; any other amount can be typed. */
+const BUDGETS = [1, 2, 5, 10, 25];
+const MICROS = 1_000_000;
+
+/** Millionths of a dollar out of dollars as people write them; null where it is no amount. */
+export function budgetOf(written: string): number | null {
+  const dollars = Number(written.trim().replace(/^\$/u, ""));
+  return dollars >= 0.01 && dollars <= 1e6 ? Math.round(dollars * MICROS) : null;
+}
+
+/** What a task may cost. */
+export function BudgetChip({
+  settings,
+  onChange,
+}: {
+  readonly settings: Settings;
+  readonly onChange: (settings: Settings) => void;
+}) {
+  const budget = settings.budget_micros ?? null;
+  const [typed, setTyped] = useState<string | null>(null);
+  const [wrong, setWrong] = useState(false);
+  const set = (micros: number | null): void => onChange({ budget_micros: micros });
+  const amounts = BUDGETS.map((dollars) => dollars * MICROS);
+  if (budget !== null && !amounts.includes(budget)) amounts.push(budget);
+  const submit = (): void => {
+    const micros = budgetOf(typed ?? "");
+    setWrong(micros === null);
+    if (micros === null) return;
+    set(micros);
+    setTyped(null);
+  };
+  return (
+    <>
+      <Menu
+        label={words.budget}
+        groups={[
+          {
+            id: "budget",
+            title: words.budget,
+            actions: [
+              { id: "none", label: words.noBudget, checked: budget === null, act: () => set(null) },
+              ...amounts.map((micros) => ({
+                id: String(micros),
+                label: words.atMost(cost(micros)),
+                checked: micros === budget,
+                act: () => set(micros),
+              })),
+              { id: "other", label: words.otherBudget, act: () => setTyped("") },
+            ],
+          },
+        ]}
+      >
+        <Button size="chip">{budget === null ? words.noBudget : words.atMost(cost(budget))}</Button>
+      </Menu>
+      <Dialog
+        title={words.budget}
+        open={typed !== null}
+        onClose={() => setTyped(null)}
+        actions={
+          <>
+            <Button kind="quiet" onPress={() => setTyped(null)}>
+              {text.common.cancel}
+            </Button>
+            <Button kind="primary" type="submit" form="budget-form">
+              {words.setBudget}
+            </Button>
+          </>
+        }
+      >
+        <form
+          id="budget-form"
+          onSubmit={(event) => {
+            event.preventDefault();
+            submit();
+          }}
+        >
+          <TextField
+            label={words.dollars}
+            hint={words.budgetHint}
+            inputMode="decimal"
+            autoFocus
+            value={typed ?? ""}
+            onChange={(value) => {
+              setTyped(value);
+              setWrong(false);
+            }}
+            {...(wrong ? { error: words.badBudget } : {})}
+          />
+        </form>
+      </Dialog>
+    </>
   );
 }

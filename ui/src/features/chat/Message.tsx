@@ -8,7 +8,7 @@ import {
   RefreshCwIcon,
   SquareKanbanIcon,
 } from "lucide-react";
-import { tokens } from "../../live";
+import { cost, tokens, useCost } from "../../live";
 import { Attachments, copyText, IconButton, toast } from "../../parts";
 import { text } from "../../text";
 import { Recalled } from "../memory";
@@ -155,11 +155,19 @@ function Person(props: MessageProps & { readonly message: PersonMessage }) {
   );
 }
 
+/** Which model replied, and what that took. */
+function Taken({ message: { model, usage } }: { readonly message: ModelReply }) {
+  const micros = useCost([[model, usage]]);
+  const used = usage.input_tokens + usage.output_tokens;
+  const dollars = micros === undefined ? [] : [text.chat.cost(micros === null ? null : cost(micros))];
+  const pieces = used === 0 ? [model] : [model, text.chat.tokens(tokens(used)), ...dollars];
+  return <span className={styles.meta}>{pieces.join(" · ")}</span>;
+}
+
 function Model(props: MessageProps & { readonly message: ModelReply }) {
   const { conversation, message, project, free } = props;
   const words = wordsOf(message);
   const again = (model: string | null): void => void retry(conversation.id, message.id, model);
-  const spent = message.usage.input_tokens + message.usage.output_tokens;
   return (
     <>
       <Reply conversation={conversation} reply={message} onRetry={() => again(null)} />
@@ -203,10 +211,7 @@ function Model(props: MessageProps & { readonly message: ModelReply }) {
               </>
             )}
           </div>
-          <span className={styles.meta}>
-            {message.model}
-            {spent > 0 ? ` · ${text.chat.tokens(tokens(spent))}` : ""}
-          </span>
+          <Taken message={message} />
         </div>
       )}
     </>

@@ -16,7 +16,7 @@ function Form({ prompt, begin, onClose }: { prompt: Prompt | null; begin: string
   const [agent, setAgent] = useState(prompt?.agent ?? PLAIN_AGENT);
   const [wrong, setWrong] = useState(false);
   const [error, setError] = useState<Wire<"Error"> | null>(null);
-  const agents = useAgents(where === EVERYWHERE ? null : where, 0);
+  const agents = useAgents(where === EVERYWHERE ? null : where, agent);
   const submit = async (): Promise<void> => {
     if (said.trim() === "") {
       setWrong(true);

@@ -1,5 +1,6 @@
 import { memo, useSyncExternalStore } from "react";
 import { BrainIcon, CheckIcon, ChevronRightIcon, CircleAlertIcon, InfoIcon } from "lucide-react";
+import { cost, type Spent, tokens, useCost } from "../../live";
 import { Markdown } from "../../parts";
 import { text } from "../../text";
 import { Recalled } from "../memory";
@@ -9,7 +10,7 @@ import type { LiveWords } from "./live";
 import { Images } from "./Images";
 import { useOpened } from "./opened";
 import { noteWords } from "./words";
-import type { MessageRow, NoteRow, Row } from "./timeline";
+import type { MessageRow, NoteRow, Row, TurnRow } from "./timeline";
 import styles from "./Rows.module.css";
 
 const words = text.task;
@@ -72,8 +73,43 @@ function Note({ row }: { row: NoteRow }) {
         <CircleAlertIcon aria-hidden />
       )}
       {noteWords(row)}
+      {row.spent === undefined ? null : <Sum spent={row.spent} />}
     </p>
   );
+}
+
+/** What a run took in all. */
+function Sum({ spent }: { spent: Spent }) {
+  const micros = useCost(spent);
+  const used = spent.reduce(
+    (sum, [, { input_tokens, output_tokens }]) => sum + input_tokens + output_tokens,
+    0,
+  );
+  if (used === 0) return null;
+  const what = [words.turn.all(tokens(used)), ...(micros === undefined ? [] : [costWords(micros)])];
+  return <span className={styles.sum}>{what.join(" · ")}</span>;
+}
+
+/** Dollars; what nobody bills and what is not known is said. */
+function costWords(micros: number | null): string {
+  if (micros === null) return words.turn.unknown;
+  return micros === 0 ? words.turn.nothing : cost(micros);
+}
+
+/** What a turn took, and what its run took up to there. */
+function TurnEnd({ row }: { row: TurnRow }) {
+  const own = useCost([[row.model, row.usage]]);
+  const all = useCost(row.spent);
+  const { input_tokens, cached_input_tokens, output_tokens } = row.usage;
+  const share = Math.round((cached_input_tokens / Math.max(input_tokens, 1)) * 100);
+  const pieces = [
+    words.turn.number(row.turn),
+    words.turn.input(tokens(input_tokens), share),
+    words.turn.output(tokens(output_tokens)),
+    ...(own === undefined ? [] : [costWords(own)]),
+    ...(row.turn > 1 && all != null && all > 0 ? [words.turn.soFar(cost(all))] : []),
+  ];
+  return <p className={styles.turn}>{pieces.join(" · ")}</p>;
 }
 
 export interface RowProps {
@@ -98,6 +134,8 @@ export const TimelineRow = memo(function TimelineRow({ row, task, newest, use }:
       return <Checkpoint row={row} task={task} use={use} />;
     case "note":
       return <Note row={row} />;
+    case "turn":
+      return <TurnEnd row={row} />;
   }
 });
 

@@ -32,6 +32,17 @@ interface HeaderProps {
   readonly onAttempt: (run: string) => void;
 }
 
+/** What the run costs, of what its task may. */
+function costPiece(
+  micros: number | null | undefined,
+  used: number,
+  budget: number | null | undefined,
+): string {
+  const spent = micros == null || used === 0 ? null : micros === 0 ? words.turn.nothing : cost(micros);
+  if (budget == null) return spent ?? "";
+  return words.budget(spent, cost(budget));
+}
+
 function Header({ task, run, inDock, onAttempt }: HeaderProps) {
   const elapsed = useElapsed(run?.created_at ?? null, run?.ended_at ?? null, duration);
   const used = run === undefined ? 0 : run.usage.input_tokens + run.usage.output_tokens;
@@ -40,7 +51,7 @@ function Header({ task, run, inDock, onAttempt }: HeaderProps) {
     run?.asks == null ? run?.model : text.board.card.standIn(run.asks, run.model),
     run?.branch,
     run === undefined ? "" : elapsed,
-    run?.cost_micros == null ? "" : cost(run.cost_micros),
+    costPiece(run?.cost_micros, used, task.settings.budget_micros),
     used === 0 ? "" : text.board.card.tokens(tokens(used)),
   ];
   const workspace = run?.workspace ?? null;

@@ -45,6 +45,38 @@ describe("a task's timeline", () => {
     expect(timeline.rows[1]).toMatchObject({ status: "failed", output: "no" });
   });
 
+  it("says what each turn took, by the model that answered it, and what its run took up to there", () => {
+    const usage = (input: number) => ({
+      input_tokens: input,
+      cached_input_tokens: 0,
+      cache_write_tokens: 0,
+      output_tokens: 1,
+      reasoning_tokens: 0,
+    });
+    const turn = (number: number, input: number) =>
+      event({ type: "turn_finished", turn: number, items: [], usage: usage(input) });
+    const { rows } = fold([
+      event({ type: "run_created", attempt: 1, model: "one" }),
+      turn(1, 10),
+      event({ type: "model_asked", aim: "title", model: "small", usage: usage(5) }),
+      event({ type: "model_fell_back", from: "one", to: "two", why: "down" }),
+      turn(2, 20),
+      event({ type: "run_resumed" }),
+      turn(3, 30),
+      event({ type: "run_ended", outcome: "done" }),
+    ]);
+    const turns = rows.flatMap((row) => (row.kind === "turn" ? [row] : []));
+    expect(turns.map(({ model }) => model)).toEqual(["one", "two", "one"]);
+    const inputs = turns.map(({ spent }) => spent.map(([model, { input_tokens }]) => [model, input_tokens]));
+    expect(inputs[0]).toEqual([["one", 10]]);
+    expect(inputs[2]).toEqual([
+      ["one", 40],
+      ["small", 5],
+      ["two", 20],
+    ]);
+    expect(rows.at(-1)).toMatchObject({ kind: "note", spent: turns[2]?.spent });
+  });
+
   it("takes an event that comes again only once", () => {
     const one = said("Hello");
     expect(fold([one, one]).rows).toHaveLength(1);

@@ -4,6 +4,7 @@
  */
 
 import type { Wire } from "../../api";
+import type { Spent } from "../../live";
 
 export type TaskEvent = Wire<"EventView">;
 type Part = Wire<"Part">;
@@ -55,9 +56,42 @@ export interface NoteRow extends Base {
   readonly kind: "note";
   readonly tone: NoteTone;
   readonly fact: TaskEvent;
+  /** What the run took up to here, where that is told. */
+  readonly spent?: Spent;
 }
 
-export type Row = MessageRow | ReasoningRow | CallRow | CheckpointRow | NoteRow;
+/** The end of a turn: what it took. */
+export interface TurnRow extends Base {
+  readonly kind: "turn";
+  readonly turn: number;
+  readonly model: string;
+  readonly usage: Wire<"Usage">;
+  /** What the run took up to here, this turn included. */
+  readonly spent: Spent;
+}
+
+export type Row = MessageRow | ReasoningRow | CallRow | CheckpointRow | NoteRow | TurnRow;
+
+/** What a run took so far, and which model answers it. */
+interface Account {
+  readonly first: string;
+  model: string;
+  spent: Spent;
+}
+
+function added(spent: Spent, model: string, usage: Wire<"Usage">): Spent {
+  const before = spent.find(([name]) => name === model)?.[1];
+  if (before === undefined) return [...spent, [model, usage]];
+  const sum = (name: keyof Wire<"Usage">): number => (before[name] ?? 0) + (usage[name] ?? 0);
+  const both: Wire<"Usage"> = {
+    input_tokens: sum("input_tokens"),
+    cached_input_tokens: sum("cached_input_tokens"),
+    cache_write_tokens: sum("cache_write_tokens"),
+    output_tokens: sum("output_tokens"),
+    reasoning_tokens: sum("reasoning_tokens"),
+  };
+  return spent.map((entry) => (entry[0] === model ? [model, both] : entry));
+}
 
 function textOf(parts: readonly Part[]): string {
   return parts.flatMap((part) => (part.type === "text" ? [part.text] : [])).join("\n");
@@ -124,6 +158,7 @@ export class Timeline {
   private readonly calls = new Map<string, number>();
   /** How many checkpoints each run has. */
   private readonly checkpoints = new Map<string, number>();
+  private readonly accounts = new Map<string, Account>();
 
   take(event: TaskEvent): number {
     if (event.seq <= this.seq) return this.rows.length;
@@ -131,6 +166,7 @@ export class Timeline {
     const { at, run = null } = event;
     const base = (part: number | string): Base => ({ id: `${event.seq}:${part}`, at, run: run ?? null });
     const first = this.rows.length;
+    const account = this.count(event, run ?? "");
     switch (event.type) {
       case "message_delivered": {
         // The row before it says what was recalled, and why.
@@ -147,6 +183,17 @@ export class Timeline {
       }
       case "turn_finished":
         event.items.forEach((item, i) => this.takeItem(item, base(i)));
+        if (account !== undefined && event.usage.input_tokens > 0) {
+          const { model, spent } = account;
+          this.rows.push({
+            ...base("turn"),
+            kind: "turn",
+            turn: event.turn,
+            model,
+            usage: event.usage,
+            spent,
+          });
+        }
         return first;
       case "call_started":
         return this.changeCall(run ?? "", event.call, (row) => ({
@@ -172,7 +219,8 @@ export class Timeline {
       }
       case "run_ended": {
         const tone = event.outcome === "failed" ? "bad" : "plain";
-        this.rows.push({ ...base(0), kind: "note", tone, fact: event });
+        const spent = account === undefined ? {} : { spent: account.spent };
+        this.rows.push({ ...base(0), kind: "note", tone, fact: event, ...spent });
         return first;
       }
       default:
@@ -180,6 +228,39 @@ export class Timeline {
         this.rows.push({ ...base(0), kind: "note", tone: TONES[event.type] ?? "plain", fact: event });
         return first;
     }
+  }
+
+  /** Keeps the account of a run, as far as the event says something of it. */
+  private count(event: TaskEvent, run: string): Account | undefined {
+    if (event.type === "run_created") {
+      const { model } = event;
+      this.accounts.set(run, { first: model, model, spent: [] });
+    }
+    const account = this.accounts.get(run);
+    if (account === undefined) return undefined;
+    const next: Account = { ...account };
+    switch (event.type) {
+      case "model_fell_back":
+        next.model = event.to;
+        break;
+      case "run_resumed":
+      case "run_continued":
+        next.model = account.first;
+        break;
+      case "turn_finished":
+        next.spent = added(account.spent, account.model, event.usage);
+        break;
+      case "context_compacted":
+        next.spent = added(account.spent, event.model ?? account.model, event.usage);
+        break;
+      case "model_asked":
+        next.spent = added(account.spent, event.model, event.usage);
+        break;
+      default:
+        return account;
+    }
+    this.accounts.set(run, next);
+    return next;
   }
 
   private takeItem(item: Wire<"Item">, base: Base): void {

@@ -23,6 +23,7 @@ const FEW = 60;
 /** What it cost, as far as that is known. */
 function costText({ cost_micros, unpriced_turns }: Sum): string {
   if (cost_micros == null) return words.unknown;
+  if (cost_micros === 0 && unpriced_turns === 0) return words.nothing;
   return unpriced_turns > 0 ? words.partly(cost(cost_micros)) : cost(cost_micros);
 }
 

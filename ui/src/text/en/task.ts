@@ -14,6 +14,18 @@ export const task = {
   thinking: "Thinking",
   thought: "Thought",
   calling: (tool: string): string => `Preparing ${tool}`,
+  budget: (spent: string | null, most: string): string =>
+    spent === null ? `${most} at most` : `${spent} of ${most} at most`,
+  turn: {
+    number: (turn: number): string => `Turn ${turn}`,
+    input: (tokens: string, cached: number): string =>
+      cached === 0 ? `${tokens} in` : `${tokens} in, ${cached} % of it cached`,
+    output: (tokens: string): string => `${tokens} out`,
+    all: (tokens: string): string => `${tokens} tokens`,
+    unknown: "price not known",
+    nothing: "no cost",
+    soFar: (dollars: string): string => `${dollars} so far`,
+  },
   live: "What the agent is saying now",
   output: "Output",
   input: "What it was given",

@@ -11,6 +11,7 @@ export const usage = {
   all: "All",
   others: "other models",
   noProject: "No project",
+  nothing: "no cost",
   unknown: "no price",
   partly: (cost: string): string => `${cost} + no price`,
   task: (number: number, title: string): string => `#${number} ${title}`,
