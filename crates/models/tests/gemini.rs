@@ -169,7 +169,7 @@ proptest! {
 fn an_answer_that_the_token_limit_cut_says_so_and_one_that_was_stopped_is_refused() {
     let text = json!([{"text": "so far"}]);
     assert_eq!(read(&[chunk_of(text.clone(), Some("MAX_TOKENS"))]).unwrap().stop, Stop::MaxTokens);
-    for reason in ["SAFETY", "RECITATION", "PROHIBITED_CONTENT", "SPII", "BLOCKLIST", "ANOTHER_ONE"] {
+    for reason in ["SAFETY", "PROHIBITED_CONTENT", "SPII", "BLOCKLIST", "ANOTHER_ONE"] {
         let error = read(&[chunk_of(text.clone(), Some(reason))]).unwrap_err();
         assert!(matches!(&error, ModelError::Refused { message } if message.contains(reason)), "{error:?}");
     }
