@@ -415,7 +415,7 @@ async fn what_bears_on_a_message_is_recalled_once_in_a_chat_and_each_use_is_reco
     let told = talk.asked().prompt_text;
     assert!(told.contains("tide simulator") && told.ends_with("How are the harbour tests run?"), "{told}");
     assert!(!told.contains("relays") && !told.contains("Invoices"), "{told}");
-    let words = vec!["harbour".to_owned(), "test".to_owned()];
+    let words = vec!["harbour".to_owned(), "tests".to_owned()];
     assert_eq!(recalled(&talk.show(chat).await, first.message), [MemoryReason::Words { words }]);
 
     // Asked once more, the model is told the very same; what is said later brings more to mind, and nothing twice.
