@@ -155,7 +155,10 @@ fn past_task(project: ProjectId) -> Vec<Draft> {
             exit: ExitStatus::Code { code: 0 },
             output: "/home/ada/.local/share/flotilla/artifacts/setup.log".to_owned(),
         }),
-        of_run(Event::Briefed { instructions: "You work on a task in a workspace of your own. ".repeat(40) }),
+        of_run(Event::Briefed {
+            instructions: "You work on a task in a workspace of your own. ".repeat(40),
+            read: Vec::new(),
+        }),
         of_run(Event::MessageDelivered {
             message: None,
             source: MessageSource::Prompt,

@@ -1,5 +1,6 @@
 //! What the agent is told at the beginning: who it is, how to work, where it is, and the project's own word.
 
+use crate::os::slashed;
 use cap_std::{
     ambient_authority,
     fs::{Dir, OpenOptions},
@@ -68,12 +69,21 @@ When you are done, end with a short message and no tool call: what you changed a
 is left open. Plain Markdown, no headings unless it is long.
 ";
 
+/// What an agent is told at the beginning.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Instructions {
+    /// The whole of it.
+    pub text: String,
+    /// The project's own files that stand in it, from the project's root, `/`-separated.
+    pub read: Vec<String>,
+}
+
 /// Writes an agent's instructions. Reads the project's `AGENTS.md` files, so it blocks for some milliseconds.
-pub fn instructions(briefing: &Briefing<'_>) -> String {
+pub fn instructions(briefing: &Briefing<'_>) -> Instructions {
     let mut text = WORK.to_owned();
     surroundings(&mut text, briefing);
-    project(&mut text, briefing.workspace, briefing.cwd);
-    text
+    let read = project(&mut text, briefing.workspace, briefing.cwd);
+    Instructions { text, read }
 }
 
 // Writing into a string cannot fail.
@@ -119,10 +129,10 @@ fn surroundings(text: &mut String, briefing: &Briefing<'_>) {
     }
 }
 
-/// Adds the project's own word on how to work in it.
-pub(crate) fn project(text: &mut String, workspace: &Path, cwd: &Path) {
+/// Adds the project's own word on how to work in it; says which files that is from.
+pub(crate) fn project(text: &mut String, workspace: &Path, cwd: &Path) -> Vec<String> {
     let Ok(root) = Dir::open_ambient_dir(workspace, ambient_authority()) else {
-        return;
+        return Vec::new();
     };
     let inner = cwd.strip_prefix(workspace).unwrap_or(Path::new(""));
     let mut way = vec![PathBuf::new()];
@@ -131,13 +141,14 @@ pub(crate) fn project(text: &mut String, workspace: &Path, cwd: &Path) {
         way.push(next);
     }
     let mut left = ALL;
-    let mut found = String::new();
+    let (mut found, mut read) = (String::new(), Vec::new());
     for folder in &way {
         let path = file_of(&root, folder);
         match told(&root, &path, left.min(ONE)) {
             Ok(None) => {}
             Ok(Some(content)) => {
                 left = left.saturating_sub(content.len());
+                read.push(slashed(&path));
                 let _ = write!(found, "\n## From {}\n{}\n", path.display(), content.trim_end());
             }
             Err(error) => {
@@ -150,6 +161,7 @@ pub(crate) fn project(text: &mut String, workspace: &Path, cwd: &Path) {
         instructions_of_project(text, &found, &further);
     }
     crate::skills::index(text, &root);
+    read
 }
 
 /// The file of a folder that holds its instructions, or would.

@@ -20,7 +20,7 @@ mod skills;
 mod tools;
 
 pub use attach::{ATTACHED_TEXT_BYTES, Attached, NotAttached, attach, document, image, pdf_text};
-pub use brief::{Briefing, instructions};
+pub use brief::{Briefing, Instructions, instructions};
 pub use chat_brief::chat_instructions;
 pub use failure::user_error;
 pub use host::{Answered, Changed, Gate, Host, HostGone, Live, Recollection, Remembered, ToRemember, Turn};

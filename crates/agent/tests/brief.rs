@@ -1,12 +1,16 @@
 //! What the agent is told at the beginning.
 #![allow(clippy::unwrap_used, reason = "a test may break")]
 
-use flotilla_agent::{Briefing, instructions};
+use flotilla_agent::{Briefing, Instructions, instructions};
 use flotilla_domain::NetworkGrant;
 use std::path::Path;
 use tempfile::TempDir;
 
 fn told(root: &Path, cwd: &Path) -> String {
+    briefed(root, cwd).text
+}
+
+fn briefed(root: &Path, cwd: &Path) -> Instructions {
     instructions(&Briefing {
         workspace: root,
         cwd,
@@ -52,7 +56,8 @@ fn project_instructions_come_nearest_last_and_deeper_ones_are_named() {
     ] {
         write(root.path(), name, content);
     }
-    let text = told(root.path(), &root.path().join("web"));
+    let Instructions { text, read } = briefed(root.path(), &root.path().join("web"));
+    assert_eq!(read, ["AGENTS.md", "web/AGENTS.md"]);
     let at = |what: &str| text.find(what);
     assert!(at("ROOT RULE") < at("WEB RULE") && at("ROOT RULE").is_some(), "{text}");
     assert!(text.contains("- other/AGENTS.md\n") && text.contains("- web/deep/AGENTS.md\n"), "{text}");

@@ -197,6 +197,9 @@ impl<'a> Renderer<'a> {
             Fact::Discarded { .. } => self.say(&faint, "discarded; `flotilla task restore` brings it back"),
             Fact::Restored { path, .. } => self.say(&faint, &format!("restored in {path}")),
             Fact::TaskEdited { title, .. } => self.say(&faint, &format!("edited: {title}")),
+            Fact::Briefed { read, .. } if !read.is_empty() => {
+                self.say(&faint, &format!("follows {}", read.join(", ")));
+            }
             Fact::ProjectOpened { .. }
             | Fact::ProjectForgotten
             | Fact::ProjectReopened

@@ -125,7 +125,7 @@ fn events() -> Vec<Event> {
             took_ms: 12,
             output: "o".to_owned(),
         }),
-        Event::Briefed { instructions: "i".to_owned() },
+        Event::Briefed { instructions: "i".to_owned(), read: vec!["AGENTS.md".to_owned()] },
         Event::MessageQueued { message, parts: Vec::new(), when: Delivery::Now },
         Event::MessageQueued { message, parts: Vec::new(), when: Delivery::After },
         Event::MessageWithdrawn { message },

@@ -25,6 +25,9 @@ pub enum MemoryError {
     /// The user refused it before.
     #[error("the user refused it before")]
     Refused,
+    /// Too many proposals wait for the user.
+    #[error("too many proposals wait for the user already")]
+    Full,
     /// The database was written by a newer program.
     #[error("the memories are of version {found}, and this program knows {known}")]
     Newer {
@@ -85,6 +88,11 @@ impl From<MemoryError> for UserError {
                 Code::WrongState,
                 "The user refused this before",
                 "Leave it, unless the user asks for it.",
+            ),
+            MemoryError::Full => Self::fixable(
+                Code::Limit,
+                "Too many proposals wait for the user already",
+                "Propose nothing more; they are kept or refused where memories are listed.",
             ),
             MemoryError::Newer { found, known } => Self::fixable(
                 Code::Data,

@@ -186,7 +186,7 @@ fn list(connection: &Connection, filter: &Filter, now: Timestamp) -> Result<Page
     Ok(Page { memories, total, proposed: count_proposed(connection)? })
 }
 
-fn count_proposed(connection: &Connection) -> Result<u32, MemoryError> {
+pub(crate) fn count_proposed(connection: &Connection) -> Result<u32, MemoryError> {
     let sql = "SELECT count(*) FROM memories INDEXED BY memories_standing WHERE standing = 'proposed'";
     Ok(connection.prepare_cached(sql)?.query_row([], |row| row.get(0))?)
 }

@@ -16,6 +16,9 @@ use uuid::Uuid;
 /// Memories of the same words that a new one is compared with.
 const COMPARED: u32 = 24;
 
+/// The most proposals that wait for the user: an agent in a loop buries no others.
+const WAITING: u32 = 500;
+
 /// A memory to be written down.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewMemory {
@@ -256,6 +259,9 @@ fn add(this: &Memories, connection: &Connection, id: MemoryId, new: NewMemory) -
     };
     let old = named.or_else(|| alike.iter().find(is_opposed).cloned());
     if !is_kept {
+        if find::count_proposed(connection)? >= WAITING {
+            return Err(MemoryError::Full);
+        }
         let replaces = old.map(|old| old.id);
         let memory = Memory { standing: MemoryStanding::Proposed { replaces }, ..memory };
         row::save(connection, &memory)?;

@@ -202,6 +202,17 @@ async fn a_refused_proposal_is_not_made_again_unless_the_user_does() {
 }
 
 #[tokio::test]
+async fn an_agent_in_a_loop_proposes_only_so_much() {
+    let world = World::new();
+    for n in 0..500 {
+        world.add(proposed(&format!("Gadget {n} breaks at {n}"))).await.unwrap();
+    }
+    assert!(matches!(world.add(proposed("One more gadget")).await, Err(MemoryError::Full)));
+    assert_eq!(world.add(proposed("Gadget 7 breaks at 7")).await.unwrap().how, How::Merged);
+    assert_eq!(world.user_says("The user has the word").await.how, How::Added);
+}
+
+#[tokio::test]
 async fn the_settings_say_what_becomes_of_proposals_and_whether_anything_is_recalled() {
     let world = World::new();
     world.memories.set(Settings { proposals: Proposals::Keep, recall: true }).await.unwrap();

@@ -264,7 +264,7 @@ impl Store {
             let sql = "SELECT e.body FROM runs r JOIN events e ON e.seq = r.briefed WHERE r.id = ?1";
             let events: Vec<Event> = bodies(connection, sql, &[&run.blob()])?;
             Ok(events.into_iter().find_map(|event| match event {
-                Event::Briefed { instructions } => Some(instructions),
+                Event::Briefed { instructions, .. } => Some(instructions),
                 _ => None,
             }))
         })

@@ -119,7 +119,7 @@ proptest! {
                 }).collect();
                 assert_eq!(store.checkpoints(run).await.unwrap(), made);
                 let briefed = of_run.iter().rev().find_map(|record| match &record.event {
-                    Event::Briefed { instructions } => Some(instructions.clone()),
+                    Event::Briefed { instructions, .. } => Some(instructions.clone()),
                     _ => None,
                 });
                 assert_eq!(store.briefing(run).await.unwrap(), briefed);

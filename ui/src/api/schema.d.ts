@@ -2391,6 +2391,8 @@ export type components = {
         }) | {
             /** @description The instructions, whole. */
             instructions: string;
+            /** @description The project's own files in them, such as `AGENTS.md`, from its root. */
+            read?: string[];
             /** @constant */
             type: "briefed";
         } | {

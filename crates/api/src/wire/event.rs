@@ -177,6 +177,9 @@ wire_enum! {
         Briefed {
             /// The instructions, whole.
             instructions: String,
+            /// The project's own files in them, such as `AGENTS.md`, from its root.
+            #[serde(default, skip_serializing_if = "Vec::is_empty")]
+            read: Vec<String>,
         },
         /// Memories went into the conversation, in the message that comes next.
         MemoriesRecalled {

@@ -19,7 +19,7 @@ pub(crate) use prepare::{Place, checkpoint_of, not_unicode, oid, open_project, r
 
 use crate::{EngineError, shared::Shared};
 use checkpoints::Checkpoints;
-use flotilla_agent::{Context, Ended, Host as _, Limits, OpenQuestion};
+use flotilla_agent::{Context, Ended, Host as _, Instructions, Limits, OpenQuestion};
 use flotilla_domain::{
     CallStage, Event, MessageId, MessageSource, Need, OpenCall, Outcome, Part, QueuedMessage, Run, RunId,
     Subject, Task, TaskId, UserError,
@@ -290,8 +290,8 @@ impl Actor {
 
     /// Tells the agent what it is, where, and what it is asked.
     async fn brief(&self, task: &Task, place: &prepare::Place) -> Result<(), EngineError> {
-        let instructions = surroundings::instructions(&self.shared, place);
-        let mut events = vec![Event::Briefed { instructions }];
+        let Instructions { text: instructions, read } = surroundings::instructions(&self.shared, place);
+        let mut events = vec![Event::Briefed { instructions, read }];
         let notes = place.notes_for_agent();
         if !notes.is_empty() {
             events.push(Event::MessageDelivered {

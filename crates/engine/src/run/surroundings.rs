@@ -2,7 +2,7 @@
 
 use super::prepare::Place;
 use crate::shared::Shared;
-use flotilla_agent::{Access, Briefing, Services, Shell, Surroundings, Toolbox};
+use flotilla_agent::{Access, Briefing, Instructions, Services, Shell, Surroundings, Toolbox};
 use flotilla_domain::{CommandSpec, NetworkGrant, Task};
 use flotilla_sandbox::{Confinement, Limits, Network};
 use std::{
@@ -41,11 +41,11 @@ const TOOL_CACHES: &[&str] = &[
 const SCROLLBACK: u64 = 16 << 20;
 
 /// What the agent is told at the start, whole.
-pub(super) fn instructions(shared: &Shared, place: &Place) -> String {
+pub(super) fn instructions(shared: &Shared, place: &Place) -> Instructions {
     let now = shared.now().to_string();
     let notes: Vec<String> =
         shared.setup.sandbox.report().missing.iter().map(|missing| missing.why.clone()).collect();
-    let mut text = flotilla_agent::instructions(&Briefing {
+    let mut told = flotilla_agent::instructions(&Briefing {
         workspace: place.workspace.dir(),
         cwd: place.workspace.dir(),
         branch: Some(place.workspace.branch()),
@@ -56,9 +56,9 @@ pub(super) fn instructions(shared: &Shared, place: &Place) -> String {
         notes: &notes,
     });
     if let Some(profile) = &place.profile {
-        text.push_str(&profile.told());
+        told.text.push_str(&profile.told());
     }
-    text
+    told
 }
 
 /// A command line, as the system's shell takes it.

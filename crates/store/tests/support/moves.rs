@@ -187,7 +187,7 @@ impl World {
                     PlanStep { step: text, status: StepStatus::InProgress },
                 ],
             },
-            2 => Event::Briefed { instructions: text },
+            2 => Event::Briefed { instructions: text, read: Vec::new() },
             3 => Event::RunResumed,
             4 if text.len().is_multiple_of(2) => {
                 Event::ModelFellBack { from: "scripted".to_owned(), to: "other".to_owned(), why: text }

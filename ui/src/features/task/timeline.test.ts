@@ -77,6 +77,15 @@ describe("a task's timeline", () => {
     expect(rows.at(-1)).toMatchObject({ kind: "note", spent: turns[2]?.spent });
   });
 
+  it("names the project's own instructions that the agent was given, and is silent where there are none", () => {
+    const briefed = (read?: string[]) => fold([event({ type: "briefed", instructions: "…", read })]).rows;
+    expect(briefed(["AGENTS.md", "web/CLAUDE.md"])).toMatchObject([
+      { kind: "note", fact: { read: ["AGENTS.md", "web/CLAUDE.md"] } },
+    ]);
+    expect(briefed([])).toEqual([]);
+    expect(briefed(undefined)).toEqual([]);
+  });
+
   it("takes an event that comes again only once", () => {
     const one = said("Hello");
     expect(fold([one, one]).rows).toHaveLength(1);

@@ -138,7 +138,6 @@ const SILENT: ReadonlySet<string> = new Set([
   "task_queued",
   "task_unqueued",
   "task_cancelled",
-  "briefed",
   "message_queued",
   "call_started",
   "approval_requested",
@@ -223,6 +222,10 @@ export class Timeline {
         this.rows.push({ ...base(0), kind: "note", tone, fact: event, ...spent });
         return first;
       }
+      case "briefed":
+        if ((event.read ?? []).length === 0) return this.rows.length;
+        this.rows.push({ ...base(0), kind: "note", tone: "plain", fact: event });
+        return first;
       default:
         if (SILENT.has(event.type)) return this.rows.length;
         this.rows.push({ ...base(0), kind: "note", tone: TONES[event.type] ?? "plain", fact: event });

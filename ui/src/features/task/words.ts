@@ -178,6 +178,8 @@ export function noteWords({ fact }: NoteRow): string {
           : notes.denied(fact.note ?? "");
     case "memory_proposed":
       return notes.memory_proposed;
+    case "briefed":
+      return notes.briefed(fact.read ?? []);
     case "question_answered":
       return notes.answered(fact.answer);
     case "checkpoint_restored":

@@ -97,6 +97,7 @@ export const task = {
       `${from} is down, ${to} goes on: ${why}`,
     allowed: "You allowed it",
     allowedKind: "You allowed this kind for the whole run",
+    briefed: (read: readonly string[]): string => `It follows the project's ${read.join(", ")}`,
     memory_proposed: "It proposes to remember something: see Memory",
     denied: (note: string): string => (note === "" ? "You refused it" : `You refused it: ${note}`),
     answered: (answer: string): string => `You answered: ${answer}`,
