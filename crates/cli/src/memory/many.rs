@@ -5,7 +5,7 @@ use crate::{
     failure::Failure,
     out::{BAD, FAINT, Out, styled},
     table::visible,
-    task::{absolute, given},
+    task::given,
 };
 use flotilla_api::{
     client::Client,
@@ -16,7 +16,10 @@ use flotilla_api::{
     },
 };
 use flotilla_domain::ProjectId;
-use std::{fs, path::Path};
+use std::{
+    fs,
+    path::{self, Path},
+};
 
 /// Takes over what a file has.
 pub(super) async fn import(client: &Client, file: &Path, out: &Out) -> Result<(), Failure> {
@@ -82,7 +85,11 @@ async fn named(client: &Client, named: &str) -> Result<ProjectId, Failure> {
     if let Ok(project) = named.parse() {
         return Ok(project);
     }
-    let folder = absolute(Path::new(named))?;
+    // The folder may be no more, so its way is not asked of the system.
+    let folder = path::absolute(named).map_err(|error| {
+        Failure::input(format!("{} is no folder's name: {error}", visible(named)), "Name a folder, or an id.")
+    })?;
+    let folder = folder.display().to_string();
     let all = client.call::<table::ListProjects>((), (), ()).await?.projects;
     let found = all.iter().find(|project| project.path.trim_end_matches('/') == folder.trim_end_matches('/'));
     found.map(|project| project.id).ok_or_else(|| {
