@@ -92,7 +92,7 @@ fn one(
         }
         Change::Pin(pinned) => memory.pinned = pinned,
     }
-    memory.affirmed_at = this.now();
+    // Where it holds is another thing than whether it still does: it fades as before.
     row::save(connection, &memory)?;
     Ok(Some(memory))
 }

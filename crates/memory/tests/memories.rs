@@ -392,10 +392,13 @@ async fn many_are_kept_moved_pinned_and_forgotten_at_once() {
 
     let other = ProjectId::new(Uuid::from_u128(9));
     let of = |project| Filter { project: Some(project), ..Filter::default() };
+    world.pass(1);
     let moved = world.memories.change(all(of(project())), Change::Move(Some(other))).await.unwrap();
     assert_eq!(moved.count, 451);
     assert!(world.recall("Gadget 17 breaks").await.is_empty(), "it holds elsewhere now");
-    let scope = world.memories.get(kept.id).await.unwrap().scope;
+    let now = world.memories.get(kept.id).await.unwrap();
+    assert_eq!(now.affirmed_at, kept.affirmed_at, "a move says nothing again");
+    let scope = now.scope;
     assert_eq!(scope, MemoryScope::Path { project: other, path: "src/api".to_owned() });
     world.memories.change(Which::These(vec![kept.id]), Change::Pin(true)).await.unwrap();
     assert!(world.memories.get(kept.id).await.unwrap().pinned);
