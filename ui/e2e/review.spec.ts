@@ -4,6 +4,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type axe from "axe-core";
 import { expect, type Page, test } from "@playwright/test";
+import { expectNoAxeProblems } from "./axe";
 import { type Conversation, type Fleet, startFleet } from "./daemon";
 import { frames } from "./frames";
 import { CHANGE, exec, manyFiles, manyLines, seed } from "./review-sample";
@@ -27,7 +28,10 @@ const CONVERSATIONS: Conversation[] = [
   {
     key: "Check the store",
     replies: [
-      exec("sed -i '/#.test.$/d' store/src/session.rs && sh scripts/check.sh"),
+      exec(
+        "sed -i '/#.test.$/d' store/src/session.rs && sed -i /other/d web/load.test.ts && " +
+          "sed -i 's/vitest run/true/' package.json && sh scripts/check.sh",
+      ),
       // The workspace is seen to have changed while the model thinks.
       { ...exec("sh scripts/check.sh"), delay_ms: 1200 },
       { text: "It is **checked**." },
@@ -42,7 +46,10 @@ test.describe.configure({ mode: "default" });
 let fleet: Fleet;
 test.beforeAll(async () => {
   fleet = await startFleet(CONVERSATIONS);
-  seed(fleet.project);
+  seed(fleet.project, {
+    "web/load.test.ts": 'it("loads", () => {\n  expect(load()).toBe(1);\n  expect(other()).toBe(2);\n});\n',
+    "package.json": '{\n  "scripts": {\n    "test": "vitest run"\n  }\n}\n',
+  });
 });
 test.afterAll(() => fleet.stop());
 
@@ -295,8 +302,16 @@ test("evidence is what a machine saw end on this very tree, and tests that go ar
   const changes = page.getByRole("region", { name: "Changes" });
   await expect(changes.getByText(/^Passed \d\d:\d\d$/)).toBeVisible();
   await expect(changes.getByText("sh scripts/check.sh on this exact tree")).toBeVisible();
-  await expect(changes.getByText("1 test removed")).toBeVisible();
+  await expect(changes.getByText("1 test removed, 1 assertion fewer")).toBeVisible();
+  await expect(changes.getByText("1 file of tests or checks changed")).toBeVisible();
   await changes.getByRole("button", { name: "Evidence" }).click();
+  const judged = changes.getByRole("list").filter({ hasText: "says how tests run" });
+  await expect(judged.getByRole("listitem")).toHaveText([
+    /session\.rs.*1 test removed/,
+    /load\.test\.ts.*1 assertion fewer/,
+    /package\.json.*says how tests run/,
+  ]);
+  await expectNoAxeProblems(page);
   await expect(changes.getByText("Run by the agent on exactly what is shown")).toBeVisible();
   await expect(changes.getByText("exit 0").first()).toBeVisible();
   await expect(changes.getByText("Run by the agent before it changed more")).toBeVisible();
