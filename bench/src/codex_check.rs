@@ -18,7 +18,7 @@ pub(crate) async fn check(programs: &Path, peers: &Path) -> Result<bool, BenchEr
     let dir = tempfile::Builder::new().prefix("flotilla-bench-").tempdir().to("make a folder to work in")?;
     let dir = dir.path();
     let model = Model::start(TURNS, |_, turn| format!("echo turn {turn} >> notes.txt")).await?;
-    let codex = Installed::find(Peer::Codex, peers, dir, &model.base_url())?;
+    let codex = Installed::find(Peer::Codex, peers, &model.base_url())?;
     let codex = codex.ok_or_else(|| BenchError::Program(peers.join(Peer::Codex.name())))?;
     let name = codex.version().await?;
     let project = dir.join("of-codex");

@@ -239,7 +239,7 @@ async fn measure_peers(plan: &Plan, dir: &Path, report: &mut Report) -> Result<(
     };
     let model = Model::start(TURNS, echo).await?;
     for peer in Peer::ALL {
-        let Some(installed) = Installed::find(peer, programs, dir, &model.base_url())? else {
+        let Some(installed) = Installed::find(peer, programs, &model.base_url())? else {
             report.left_out.push(format!("{}: it is not installed; bench/peers.sh does that", peer.name()));
             continue;
         };

@@ -16,6 +16,7 @@ use std::{
     process::{Output, Stdio},
     time::{Duration, Instant},
 };
+use tempfile::TempDir;
 use tokio::process::Command;
 
 /// How long an agent may take before it counts as stuck.
@@ -42,28 +43,32 @@ impl Peer {
     }
 }
 
+/// A home folder beside this program: Codex runs no command where its home lies in a folder for temporary files.
+fn home(peer: Peer) -> Result<TempDir, BenchError> {
+    let program = std::env::current_exe().to("find this program")?;
+    let folder = program.parent().unwrap_or(Path::new("."));
+    tempfile::Builder::new()
+        .prefix(&format!("home-of-{}-", peer.name()))
+        .tempdir_in(folder)
+        .to("make a home folder")
+}
+
 /// An installed peer, with a home folder of its own.
 pub(crate) struct Installed {
     peer: Peer,
     program: PathBuf,
-    home: PathBuf,
+    home: TempDir,
     base_url: String,
 }
 
 impl Installed {
     /// The peer whose program stands in the folder `programs`, if it does, made ready to ask `base_url`.
-    pub(crate) fn find(
-        peer: Peer,
-        programs: &Path,
-        dir: &Path,
-        base_url: &str,
-    ) -> Result<Option<Self>, BenchError> {
+    pub(crate) fn find(peer: Peer, programs: &Path, base_url: &str) -> Result<Option<Self>, BenchError> {
         let program = programs.join(peer.name());
         if !program.exists() {
             return Ok(None);
         }
-        let installed = Self { peer, program, home: dir.join(peer.name()), base_url: base_url.to_owned() };
-        fs::create_dir_all(&installed.home).to("make a home folder")?;
+        let installed = Self { peer, program, home: home(peer)?, base_url: base_url.to_owned() };
         match peer {
             Peer::Codex => {
                 let config = format!(
@@ -72,7 +77,7 @@ impl Installed {
                      base_url = \"{base_url}\"\nwire_api = \"responses\"\nenv_key = \"SCRIPTED_KEY\"\n\
                      supports_websockets = false\n"
                 );
-                fs::write(installed.home.join("config.toml"), config).to("configure codex")?;
+                fs::write(installed.home.path().join("config.toml"), config).to("configure codex")?;
             }
             Peer::Opencode => {
                 let config = json!({
@@ -86,7 +91,7 @@ impl Installed {
                     "share": "disabled",
                     "permission": "allow",
                 });
-                fs::write(installed.home.join("opencode.json"), config.to_string())
+                fs::write(installed.home.path().join("opencode.json"), config.to_string())
                     .to("configure opencode")?;
             }
             Peer::Claude => {}
@@ -96,7 +101,7 @@ impl Installed {
 
     /// Its name and version, as it gives them.
     pub(crate) async fn version(&self) -> Result<String, BenchError> {
-        let mut command = self.command(&self.home);
+        let mut command = self.command(self.home.path());
         let output = command.arg("--version").output().await.to("ask an agent for its version")?;
         let said = String::from_utf8_lossy(&output.stdout).into_owned();
         let number = said.split_whitespace().find(|word| word.starts_with(|c: char| c.is_ascii_digit()));
@@ -109,21 +114,21 @@ impl Installed {
             .current_dir(cwd)
             .env_clear()
             .env("PATH", std::env::var_os("PATH").unwrap_or_default())
-            .env("HOME", &self.home)
+            .env("HOME", self.home.path())
             .env("TERM", "dumb")
             .stdin(Stdio::null())
             .kill_on_drop(true);
         match self.peer {
-            Peer::Codex => command.env("CODEX_HOME", &self.home).env("SCRIPTED_KEY", "made-up"),
+            Peer::Codex => command.env("CODEX_HOME", self.home.path()).env("SCRIPTED_KEY", "made-up"),
             Peer::Claude => command
                 .env("ANTHROPIC_BASE_URL", self.base_url.trim_end_matches("/v1"))
                 .env("ANTHROPIC_API_KEY", "made-up")
-                .env("CLAUDE_CONFIG_DIR", &self.home)
+                .env("CLAUDE_CONFIG_DIR", self.home.path())
                 .env("CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC", "1")
                 // As root it wants to be told that nothing can be harmed.
                 .env("IS_SANDBOX", "1"),
             Peer::Opencode => command
-                .env("OPENCODE_CONFIG", self.home.join("opencode.json"))
+                .env("OPENCODE_CONFIG", self.home.path().join("opencode.json"))
                 .env("OPENCODE_DISABLE_AUTOUPDATE", "1")
                 .env("OPENCODE_DISABLE_MODELS_FETCH", "1"),
         };
@@ -178,6 +183,11 @@ impl Installed {
             }
         }
         let times = model.times(begun);
+        if model.blind() > 0 {
+            return Err(
+                self.odd(&format!("after {} turns it did not tell what its command printed", model.blind()))
+            );
+        }
         if times.gaps_ms.len() != work.tasks * work.turns {
             return Err(self.odd(&format!("{} turns instead of {work:?}", times.gaps_ms.len())));
         }

@@ -37,6 +37,8 @@ struct Talk {
     exchanges: Vec<Exchange>,
     /// Requests of the turn at hand that went wrong.
     faults: usize,
+    /// Turns after which what the command prints was not told.
+    blind: usize,
     reader: Reader,
 }
 
@@ -99,6 +101,10 @@ impl Model {
                 return Reply { faults: fault.into_iter().collect(), ..call };
             }
             talk.faults = 0;
+            let printed = turn.checked_sub(1).map(|last| format!("turn {last}"));
+            let told =
+                |printed: String| incoming.last_tool_results.iter().any(|told| told.contains(&printed));
+            talk.blind += usize::from(printed.is_some_and(|printed| !told(printed)));
             let reply = if turn < turns { call } else { Reply::text("done") };
             talk.exchanges.push(Exchange { asked, answered: Instant::now() });
             Reply { usage, ..reply }
@@ -118,6 +124,11 @@ impl Model {
     /// Forgets the conversations so far.
     pub(crate) fn forget(&self) {
         self.talks().clear();
+    }
+
+    /// After how many turns an agent did not tell what a command that prints its turn had printed: it cannot run any.
+    pub(crate) fn blind(&self) -> usize {
+        self.talks().values().map(|talk| talk.blind).sum()
     }
 
     /// What was read of all conversations since they were forgotten.

@@ -43,7 +43,7 @@ pub(crate) async fn conversation(
     ));
     for peer in Peer::ALL {
         let Some(peers) = peers else { break };
-        let Some(installed) = Installed::find(peer, peers, dir, &reading.base_url())? else { continue };
+        let Some(installed) = Installed::find(peer, peers, &reading.base_url())? else { continue };
         let name = installed.version().await?;
         installed.work(dir, LONG, &reading).await?;
         let read = reading.read();
