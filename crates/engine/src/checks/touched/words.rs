@@ -19,7 +19,7 @@ static BEGINS: LazyLock<Option<Regex>> = LazyLock::new(|| {
         r"SCENARIO\(",
         r"\[(Fact|Theory|Test|TestMethod|TestCase|DataTestMethod)\b",
         r"(public )?function test\w*\(",
-        r#"(test|it|specify|scenario|property)\s+["'\\]"#,
+        r#"(test|it|specify|scenario|property)\s+["'][^$]"#,
         r"@test\s",
     ])
 });
@@ -151,7 +151,14 @@ mod tests {
         ] {
             assert!(begins_test(line), "{line}");
         }
-        for line in ["let latest = 1;", "contest(1)", "item(3)", "# test this", "func Contest() {}"] {
+        for line in [
+            "let latest = 1;",
+            "contest(1)",
+            "item(3)",
+            "# test this",
+            "func Contest() {}",
+            "test \"$sum\" = 3",
+        ] {
             assert!(!begins_test(line), "{line}");
         }
     }
