@@ -8,7 +8,8 @@ export const MAX_DOCUMENT_BYTES = 20 * 1024 * 1024;
 
 const DOCUMENT = /\.(pdf|ipynb)$/i;
 
-export const isDocument = (file: File): boolean => file.type === "application/pdf" || DOCUMENT.test(file.name);
+export const isDocument = (file: File): boolean =>
+  file.type === "application/pdf" || DOCUMENT.test(file.name);
 
 /** The text of one; null where it has none that can be had, which the person has been told. */
 export async function textOfDocument(file: File, data: string): Promise<string | null> {
