@@ -29,7 +29,8 @@ static SWITCHES_OFF: LazyLock<Option<Regex>> = LazyLock::new(|| {
     let parts = [
         r"#!?\[(ignore\b|cfg\((any\(\)|false|FALSE)\)|cfg_attr\(.*\bignore\b)",
         r"\b(it|test|describe|context|suite)\.(skip|todo|only|fixme|fails|failing|skipIf|runIf)\b",
-        r"^\s*(xit|xtest|xdescribe|xcontext|xspecify|fit|fdescribe|fcontext)[( ]",
+        r"^\s*(xit|xtest|xdescribe|xcontext|xspecify)[( ]",
+        r#"^\s*(fit|fdescribe|fcontext)\(\s*["'`]"#,
         r"@(pytest\.mark\.(skip|xfail)|unittest\.(skip|expectedFailure))",
         r"\bpytest\.(skip|xfail|importorskip)\(",
         r"\b(pytestmark|collect_ignore\w*)\s*=",
@@ -170,6 +171,7 @@ mod tests {
             "#![cfg(any())]",
             "  it.only('adds', () => {",
             "xdescribe('sum', () => {",
+            "fit('adds', () => {",
             "pytestmark = pytest.mark.skipif(True)",
             "    t.Skip(\"later\")",
             "[Fact(Skip = \"later\")]",
@@ -182,7 +184,7 @@ mod tests {
             assert!(switches_off(line, Among::Tests), "{line}");
             assert!(!switches_off(line, Among::Other), "{line}");
         }
-        for line in ["return total", "iterator.skip(1)", "fit(model)x", "profit(3)"] {
+        for line in ["return total", "iterator.skip(1)", "fit(model)", "profit(3)"] {
             assert!(!switches_off(line, Among::Other), "{line}");
         }
     }
