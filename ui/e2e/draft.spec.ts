@@ -37,7 +37,7 @@ test("a draft that was changed is started with what stands there", async ({ page
   await openDraft(page, "Count the gulls");
   await page.getByLabel("Prompt", { exact: true }).fill("Count the herons");
   await page.getByRole("button", { name: "Start", exact: true }).click();
-  await expect(page.getByText("I counted the herons.")).toBeVisible();
+  await expect(page.getByTestId("work").getByText("I counted the herons.")).toBeVisible();
 });
 
 test("a draft without words cannot be started", async ({ page }) => {

@@ -104,8 +104,9 @@ test("the timeline tells what was said, thought, run and changed, beside the pla
   page,
 }) => {
   await open(page, "Mend the sum, one", "review");
-  await expect(page.getByText(/[\d.]+k tokens/)).toBeVisible();
-  await expect(page.getByText(/\$0\.\d\d/)).toBeVisible();
+  const head = page.getByTestId("work").getByText(/^#\d+ · scripted/);
+  await expect(head).toContainText(/[\d.]+k tokens/);
+  await expect(head).toContainText(/\$0\.\d\d/);
   await expect(page.getByRole("region", { name: "Plan" })).toContainText("4 of 4 done");
   await expect(history(page).getByText("The sum is right again")).toBeInViewport();
   await toTop(page);

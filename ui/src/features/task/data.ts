@@ -73,7 +73,7 @@ class Follower {
           if (event !== "message") return;
           const fact = JSON.parse(data) as TaskEvent;
           this.timeline.take(fact);
-          if (fact.type === "turn_finished") this.live.finish(fact.items);
+          if (fact.type === "turn_finished") this.live.finish(fact.items, follow);
           this.tell();
         },
         end: (error) => {

@@ -31,6 +31,23 @@ describe("the words of this moment", () => {
     expect(words.text).toBe("Next");
   });
 
+  it("are not shown again where they come after the facts of two turns", () => {
+    const words = live();
+    words.finish(turn("It was heard.", "exec"));
+    words.finish(turn("Done."));
+    for (const one of [text("It was "), text("heard."), tool("exec"), text("Done.")]) words.take(one);
+    expect([words.text, words.tool]).toEqual(["", ""]);
+  });
+
+  it("of turns that were over before are not waited for", () => {
+    const words = live();
+    words.finish(turn("Long ago."), false);
+    words.finish(turn("It was heard."));
+    words.finish(turn("Done."));
+    for (const one of [text("It was heard."), text("Done.")]) words.take(one);
+    expect(words.text).toBe("");
+  });
+
   it("of the next turn stay where the fact comes after them", () => {
     const words = live();
     words.take(text("First"));

@@ -5,7 +5,7 @@ import { perFrame, type Scheduler } from "../../live";
 
 type Item = Wire<"Item">;
 
-/** What of a finished turn is still under way as words: the two streams do not wait for one another. */
+/** What of finished turns is still under way as words: the two streams do not wait for one another. */
 interface Owed {
   text: string;
   reasoning: string;
@@ -58,18 +58,23 @@ export class LiveWords {
     this.tell();
   }
 
-  /** The turn with these items is a fact now, and its words are shown as such; later ones stay. */
-  finish(items: readonly Item[]): void {
-    const { text, reasoning, tools } = this;
+  /**
+   * The turn with these items is a fact now, and its words are shown as such; later ones stay. Of a turn that was over
+   * before anybody listened no words are to come.
+   */
+  finish(items: readonly Item[], heard = true): void {
+    const { text, reasoning, tools, owed } = this;
     const said = items.map((item) => (item.item === "assistant_message" ? item.text : "")).join("");
     const thought = items.map((item) => (item.item === "reasoning" ? item.summary : "")).join("");
     const called = items.flatMap((item) => (item.item === "tool_call" ? [item.name] : []));
     this.forget();
-    this.owed = {
-      text: rest(said, text),
-      reasoning: rest(thought, reasoning),
-      tools: called.slice(tools.length),
-    };
+    this.owed = !heard
+      ? nothing()
+      : {
+          text: owed.text + rest(said, text),
+          reasoning: owed.reasoning + rest(thought, reasoning),
+          tools: [...owed.tools, ...called.slice(tools.length)],
+        };
     if (said !== "" && text.startsWith(said)) this.text = text.slice(said.length);
     if (thought !== "" && reasoning.startsWith(thought)) this.reasoning = reasoning.slice(thought.length);
     this.tell();
