@@ -64,7 +64,7 @@ test("memory", async ({ page, scene }) => {
   await page.getByRole("searchbox", { name: "Find in memory" }).fill("nothing of the kind");
   await shoot(page, "memory-none");
   await page.getByRole("searchbox", { name: "Find in memory" }).fill("");
-  await page.getByRole("button", { name: "Write down" }).click();
+  await page.getByRole("button", { name: "Write down…" }).click();
   await expect(page.getByRole("dialog")).toBeVisible();
   await shoot(page, "memory-dialog");
 });
