@@ -55,8 +55,9 @@ impl Profiles {
             let title = format!("There is an agent profile `{}` already: {}", profile.name, taken.display());
             return Err(UserError::fixable(Code::WrongState, title, "Choose another name."));
         }
+        // What is there already may lead out, and then not even a folder is made behind it.
+        within(root, folder.ancestors().find(|part| part.exists()).unwrap_or(&folder))?;
         fs::create_dir_all(&folder).map_err(|error| not_written(&folder, &error))?;
-        within(root, &folder)?;
         // It may be a link into a folder that a person keeps under version control.
         let file = path.canonicalize().unwrap_or_else(|_| path.clone());
         within(root, file.parent().unwrap_or(&folder))?;
@@ -169,12 +170,15 @@ mod tests {
     #[cfg(unix)]
     #[test]
     fn nothing_is_written_through_a_link_out_of_the_project() {
-        let (project, elsewhere) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
-        fs::create_dir(project.path().join(".flotilla")).unwrap();
-        std::os::unix::fs::symlink(elsewhere.path(), project.path().join(IN_PROJECT)).unwrap();
-        let profiles = Profiles::new(project.path().join("none"));
-        let saved = profiles.save(Some(project.path()), "mine", None, Content::Profile(profile("mine")));
-        assert!(title(saved).ends_with("leads out of the project"));
-        assert_eq!(fs::read_dir(elsewhere.path()).unwrap().count(), 0);
+        for link in [".flotilla", IN_PROJECT] {
+            let (project, elsewhere) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+            let at = project.path().join(link);
+            fs::create_dir_all(at.parent().unwrap()).unwrap();
+            std::os::unix::fs::symlink(elsewhere.path(), at).unwrap();
+            let profiles = Profiles::new(project.path().join("none"));
+            let saved = profiles.save(Some(project.path()), "mine", None, Content::Profile(profile("mine")));
+            assert!(title(saved).ends_with("leads out of the project"), "{link}");
+            assert_eq!(fs::read_dir(elsewhere.path()).unwrap().count(), 0, "{link}");
+        }
     }
 }

@@ -181,7 +181,7 @@ pub(super) fn is_script(line: &str, files: &dyn Files) -> bool {
     let path = path.trim_start_matches("./");
     let name = path.rsplit('/').next().unwrap_or(path);
     let named = name.split(|c: char| !c.is_ascii_alphanumeric()).any(|word| NAMED.contains(&word));
-    let called = bare.starts_with("./") || bare.contains('/') || bare.split(' ').next() != Some(path);
+    let called = bare.contains('/') || bare.split(' ').next() != Some(path);
     named && called && files.read(path).is_some()
 }
 

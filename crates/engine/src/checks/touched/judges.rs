@@ -106,11 +106,16 @@ pub(super) fn judge(path: &str, checks: &[&str]) -> Judge {
         || RULES_FOLDERS.iter().any(|rules| folder == *rules || folder.ends_with(&format!("/{rules}")))
     {
         Judge::Rules
-    } else if MIXED.contains(&name) {
+    } else if is_mixed(path) {
         Judge::Mixed
     } else {
         Judge::Other
     }
+}
+
+/// Whether a file says how tests and checks run in some of its lines.
+pub(super) fn is_mixed(path: &str) -> bool {
+    MIXED.contains(&parts(path).1)
 }
 
 /// Whether tools take a file for one of tests by its name.

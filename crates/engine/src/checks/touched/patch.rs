@@ -1,7 +1,7 @@
 //! Counts, in a patch of any size, the lines that have to do with tests.
 
 use super::{
-    judges::{is_test, says},
+    judges::{is_mixed, is_test, says},
     words::{Among, asserts, begins_test, switches_off},
 };
 use std::{collections::BTreeMap, io};
@@ -29,6 +29,9 @@ pub(super) struct Counting {
     pub(super) files: BTreeMap<String, Counted>,
     line: Vec<u8>,
     path: String,
+    /// Whether the file is one of tests, and whether it is about tests in some of its lines.
+    of_tests: bool,
+    mixed: bool,
     /// The file is not new.
     was_there: bool,
     in_hunk: bool,
@@ -57,28 +60,38 @@ impl Counting {
         let named =
             |mark: &str| line.strip_prefix(mark).map(|path| path.trim_matches(['"', '\t']).to_owned());
         if let Some(old) = named("--- a/").or_else(|| named("--- \"a/")) {
-            (self.path, self.was_there) = (old, true);
+            self.file(old);
+            self.was_there = true;
         } else if line.starts_with("--- /dev/null") {
             self.was_there = false;
         } else if let Some(new) = named("+++ b/").or_else(|| named("+++ \"b/")) {
-            self.path = new;
+            self.file(new);
         }
+    }
+
+    fn file(&mut self, path: String) {
+        (self.of_tests, self.mixed) = (is_test(&path), is_mixed(&path));
+        self.path = path;
     }
 
     fn change(&mut self, line: &str, by: i64) {
         let rust = self.path.ends_with(".rs");
         let among = match () {
-            () if is_test(&self.path) || (rust && self.in_tests) => Among::Tests,
+            () if self.of_tests || (rust && self.in_tests) => Among::Tests,
             () if rust => Among::Rust,
             () => Among::Other,
         };
         let (begins, claims) = (begins_test(line), asserts(line, among));
         let among_switches = if self.was_there { among } else { Among::Other };
-        let counted = self.files.entry(self.path.clone()).or_default();
+        let about_tests = self.mixed && says(line);
+        if !self.files.contains_key(&self.path) {
+            self.files.insert(self.path.clone(), Counted::default());
+        }
+        let Some(counted) = self.files.get_mut(&self.path) else { return };
         counted.tests += by * i64::from(begins);
         counted.assertions += by * i64::from(claims);
         counted.off += by * i64::from(switches_off(line, among_switches));
-        counted.about_tests += u32::from(says(line));
+        counted.about_tests += u32::from(about_tests);
         if by > 0 {
             counted.added += 1;
         } else {
