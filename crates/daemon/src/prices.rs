@@ -10,7 +10,7 @@ use std::{
 };
 
 /// The month of the prices in `prices.toml`.
-pub(crate) const PRICES_OF: &str = "2025-11";
+pub(crate) const PRICES_OF: &str = "2026-11";
 
 /// The prices that Flotilla brings along, by what providers call their models.
 static BUILT_IN: LazyLock<BTreeMap<String, Price>> = LazyLock::new(|| {
@@ -219,6 +219,15 @@ mod tests {
         assert_eq!(cost("openai/gpt-5-2025-08-07"), Some(1.25));
         assert_eq!(cost("openrouter/anthropic/claude-sonnet-4.5"), Some(3.0));
         assert_eq!((cost("openai/gpt-5-mini"), cost("openai/gpt-5-unheard-of")), (Some(0.25), None));
+        assert_eq!((cost("openai/gpt-6.1-sol"), cost("openrouter/openai/gpt-6-sol")), (Some(2.0), Some(2.0)));
+        assert_eq!(
+            (cost("anthropic/claude-opus-5-5"), cost("anthropic/claude-opus-5")),
+            (Some(4.0), Some(5.0))
+        );
+        assert_eq!(
+            (cost("google/gemini-flash-latest"), cost("google/gemini-3.8-flash")),
+            (Some(1.5), Some(1.5))
+        );
         assert_eq!(cost("openai/gpt-4o"), Some(7.0), "what the user says goes first");
     }
 

@@ -47,6 +47,12 @@ fn all_apis_say_the_same() {
         let usage = response.usage;
         assert_eq!((usage.input_tokens, usage.cached_input_tokens), (1200, 1024), "{api}");
         assert_eq!((usage.output_tokens, usage.reasoning_tokens), (80, 40), "{api}");
+        let written = match api {
+            Api::Responses => 100,
+            Api::Messages => 26,
+            Api::ChatCompletions | Api::Gemini => 0,
+        };
+        assert_eq!(usage.cache_write_tokens, written, "{api}");
         let Some(Item::Reasoning { summary, carry: Some(Carry { api: by, model, .. }) }) =
             response.items.first()
         else {

@@ -109,9 +109,16 @@ fn each_api_is_told_how_to_answer_in_its_own_words() {
     );
     let body = tuned(Api::Gemini, "gemini-3-pro-preview", &all_of_it(), Concessions::default());
     assert_eq!(body["generationConfig"]["thinkingConfig"]["thinkingLevel"], "high");
+    for (model, least) in [("gemini-4-argon", "low"), ("gemini-3.8-flash", "minimal")] {
+        let least_effort = Tuning { effort: Some("none".to_owned()), ..all_of_it() };
+        let body = tuned(Api::Gemini, model, &least_effort, Concessions::default());
+        assert_eq!(body["generationConfig"]["thinkingConfig"]["thinkingLevel"], least, "{model}");
+    }
     let cool = Tuning { effort: None, temperature: Some(1.5), ..all_of_it() };
     let body = tuned(Api::Messages, "m", &cool, Concessions::default());
     assert_eq!((&body["temperature"], body.get("top_p"), body.get("thinking")), (&json!(1.0), None, None));
+    let body = tuned(Api::Messages, "claude-opus-5-5", &Tuning::default(), Concessions::default());
+    assert_eq!(body["thinking"], json!({"type": "adaptive", "display": "summarized"}));
 }
 
 #[test]
@@ -283,7 +290,9 @@ fn a_model_of_openai_that_reasons_shows_it_unless_the_account_may_not_see_it() {
         tuned(Api::Responses, model, &Tuning::default(), conceded).get("reasoning").cloned()
     };
     let none = Concessions::default();
-    assert_eq!(reasoning("gpt-5.1-codex", none), Some(json!({"summary": "auto"})));
+    for model in ["gpt-5.1-codex", "gpt-6.1-sol"] {
+        assert_eq!(reasoning(model, none), Some(json!({"summary": "auto"})), "{model}");
+    }
     assert_eq!((reasoning("gpt-4.1", none), reasoning("gpt-5-chat-latest", none)), (None, None));
     let unseen = none.with(Concession::Summary);
     assert_eq!(reasoning("gpt-5.1-codex", unseen), None);

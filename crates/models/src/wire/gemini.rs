@@ -191,7 +191,9 @@ fn thinking<'a>(dialect: &Dialect<'a>) -> Option<Thinking<'a>> {
     }
     if !is_older(dialect.model) {
         let level = match effort {
-            "none" => "minimal",
+            // The least that each takes: none of them thinks not at all, and the larger ones know no "minimal".
+            "none" | "minimal" if dialect.model.contains("flash") => "minimal",
+            "none" | "minimal" => "low",
             "xhigh" | "max" => "high",
             own => own,
         };

@@ -181,9 +181,10 @@ pub(crate) fn encode<'a>(request: &Request<'a>, dialect: &Dialect<'a>) -> Body<'
     };
     let effort = dialect.effort();
     let temperature = dialect.temperature().filter(|_| effort.is_none()).map(|warmth| warmth.min(1.0));
-    let (thinking, output_config) = effort.map_or((None, None), |effort| {
-        thinking::asked_for(effort, dialect, max_tokens, answers_without_thoughts(&messages))
-    });
+    let (thinking, output_config) = match effort {
+        Some(effort) => thinking::asked_for(effort, dialect, max_tokens, answers_without_thoughts(&messages)),
+        None => (thinking::unasked(dialect), None),
+    };
     Body {
         model: dialect.model,
         max_tokens,

@@ -11,6 +11,23 @@ const FEWEST: u32 = 1024;
 
 /// The version from which on a model takes words.
 const ADAPTIVE: (u32, u32) = (4, 6);
+/// The major version from which on a model thinks without being asked to.
+const UNASKED: u32 = 5;
+
+fn plain(r#type: &'static str) -> Thinking {
+    Thinking { r#type, budget_tokens: None, display: None }
+}
+
+fn told(r#type: &'static str) -> Thinking {
+    Thinking { display: Some("summarized"), ..plain(r#type) }
+}
+
+/// What is asked where no effort is wanted: models that think unasked tell nothing of it by themselves, and what they say
+/// between two calls stands among their thoughts, so that people would see nothing for minutes.
+pub(super) fn unasked(dialect: &Dialect<'_>) -> Option<Thinking> {
+    let thinks = version(dialect.model).is_some_and(|(major, _)| (UNASKED..u32::MAX).contains(&major));
+    (thinks && !dialect.conceded.has(Concession::OtherThinking)).then(|| told("adaptive"))
+}
 
 /// Thoughts as `effort` wants them, in the way that the model takes them. `unthought`: the API takes no budget while
 /// results of calls are told that no thoughts went before.
@@ -20,10 +37,18 @@ pub(super) fn asked_for<'a>(
     max_tokens: u32,
     unthought: bool,
 ) -> (Option<Thinking>, Option<OutputConfig<'a>>) {
-    let plain = |r#type| Thinking { r#type, budget_tokens: None, display: None };
     let version = version(dialect.model);
     let adaptive = version.is_some_and(|version| version >= ADAPTIVE);
-    if adaptive != dialect.conceded.has(Concession::OtherThinking) {
+    let refused = dialect.conceded.has(Concession::OtherThinking);
+    if effort == "none" && version.is_some_and(|(major, _)| major >= UNASKED) {
+        // Some of these can be told not to think; of the others little can be asked.
+        return if refused {
+            (Some(told("adaptive")), Some(OutputConfig { effort: "low" }))
+        } else {
+            (Some(plain("disabled")), None)
+        };
+    }
+    if adaptive != refused {
         if effort == "none" {
             // It thinks only where it is asked to.
             return (None, None);
@@ -86,12 +111,14 @@ mod tests {
             ("claude-opus-4-6", "high", adaptive.clone(), json!("high")),
             ("anthropic/claude-sonnet-4.6", "minimal", adaptive, json!("low")),
             ("claude-opus-4-7", "xhigh", told.clone(), json!("xhigh")),
-            ("claude-mythos-preview", "max", told, json!("max")),
+            ("claude-mythos-preview", "max", told.clone(), json!("max")),
             ("claude-opus-4-7", "none", Value::Null, Value::Null),
             ("claude-sonnet-4-20250514", "medium", budget(10_000), Value::Null),
             ("claude-haiku-4-5-20251001", "high", budget(20_000), Value::Null),
             ("claude-3-7-sonnet-latest", "max", budget(30_976), Value::Null),
             ("us.anthropic.claude-opus-4-5-20251101-v1:0", "7000", budget(7_000), Value::Null),
+            ("claude-sonnet-5", "none", json!({"type": "disabled"}), Value::Null),
+            ("anthropic/claude-opus-5.5", "max", told.clone(), json!("max")),
             ("glm-4.6", "low", budget(4_096), Value::Null),
             ("glm-4.6", "none", json!({"type": "disabled"}), Value::Null),
         ] {
@@ -103,5 +130,22 @@ mod tests {
         let other = none.with(Concession::OtherThinking);
         assert_eq!(asked("claude-opus-4-6", "low", other, 32_000).0, budget(4_096));
         assert_eq!(asked("claude-sonnet-4-5", "low", other, 32_000).1["effort"], "low");
+        let (thinking, config) = asked("claude-opus-5-5", "none", other, 32_000);
+        assert_eq!((thinking, &config["effort"]), (told, &json!("low")), "it cannot be told not to think");
+    }
+
+    #[test]
+    fn a_model_that_thinks_unasked_tells_of_it_where_the_server_lets_it() {
+        let asked = |model: &str, conceded: Concessions| {
+            let dialect = Dialect { model, tuning: &Tuning::default(), original: true, conceded };
+            serde_json::to_value(unasked(&dialect)).unwrap()
+        };
+        let none = Concessions::default();
+        let told = json!({"type": "adaptive", "display": "summarized"});
+        assert_eq!(asked("claude-sonnet-5-5", none), told);
+        assert_eq!(asked("claude-sonnet-5-5", none.with(Concession::OtherThinking)), Value::Null);
+        for model in ["claude-opus-4-8", "claude-haiku-4-5", "claude", "glm-5.2"] {
+            assert_eq!(asked(model, none), Value::Null, "{model}");
+        }
     }
 }

@@ -131,7 +131,8 @@ pub(crate) fn encode<'a>(request: &Request<'a>, dialect: &Dialect<'a>) -> Body<'
 /// are not verified get none.
 fn reasoning<'a>(dialect: &Dialect<'a>) -> Option<Reasoning<'a>> {
     let effort = dialect.effort();
-    let reasons = ["gpt-5", "o1", "o3", "o4", "codex"].iter().any(|name| dialect.model.starts_with(name));
+    let reasons =
+        ["gpt-5", "gpt-6", "o1", "o3", "o4", "codex"].iter().any(|name| dialect.model.starts_with(name));
     let reasons = reasons && !dialect.model.contains("chat");
     let shown =
         (effort.is_some() || (dialect.original && reasons)) && !dialect.conceded.has(Concession::Summary);

@@ -55,6 +55,9 @@ struct WireUsage {
 struct Details {
     #[serde(default)]
     cached_tokens: Option<u64>,
+    /// From GPT-5.6 on these cost more than fresh ones. They count among the input.
+    #[serde(default)]
+    cache_write_tokens: Option<u64>,
     #[serde(default)]
     reasoning_tokens: Option<u64>,
 }
@@ -207,7 +210,7 @@ impl Reader {
             self.answer.usage = Usage {
                 input_tokens: usage.input_tokens.unwrap_or_default(),
                 cached_input_tokens: input.cached_tokens.unwrap_or_default(),
-                cache_write_tokens: 0,
+                cache_write_tokens: input.cache_write_tokens.unwrap_or_default(),
                 output_tokens: usage.output_tokens.unwrap_or_default(),
                 reasoning_tokens: output.reasoning_tokens.unwrap_or_default(),
             };

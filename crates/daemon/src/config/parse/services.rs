@@ -37,7 +37,7 @@ impl Walk<'_> {
     }
 
     pub(super) fn images(&mut self, value: &Value<'_>) -> Option<ImageConfig> {
-        let made = self.maker("[images]", "model = \"gpt-image-1\"", APIS, value)?;
+        let made = self.maker("[images]", "model = \"gpt-image-2\"", APIS, value)?;
         let Maker { api, base_url, model, api_key_env } = made;
         Some(ImageConfig { api, base_url, model, api_key_env })
     }
