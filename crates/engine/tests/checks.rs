@@ -48,6 +48,10 @@ async fn work_that_its_agent_calls_done_is_checked_as_it_is() {
     let check = &evidence.checks[0].0.check;
     assert_eq!(check.tree, reviewed.latest_run().unwrap().checkpoint.as_ref().unwrap().tree);
     assert!(std::path::Path::new(&check.output).is_file());
+    let told = format!("on your change, and the user sees what came of it: `{CHECK}`, `true`.");
+    let says =
+        |event: &Event| matches!(event, Event::Briefed { instructions, .. } if instructions.contains(&told));
+    assert_eq!(fleet.count(task, says).await, 1, "its agent knows beforehand");
 }
 
 #[tokio::test(flavor = "multi_thread")]

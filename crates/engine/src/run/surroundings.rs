@@ -43,8 +43,17 @@ const SCROLLBACK: u64 = 16 << 20;
 /// What the agent is told at the start, whole.
 pub(super) fn instructions(shared: &Shared, place: &Place) -> Instructions {
     let now = shared.now().to_string();
-    let notes: Vec<String> =
+    let mut notes: Vec<String> =
         shared.setup.sandbox.report().missing.iter().map(|missing| missing.why.clone()).collect();
+    let changes = place.profile.as_ref().is_none_or(|profile| profile.access == Access::Write);
+    if changes && !place.settings.checks.is_empty() {
+        let checks: Vec<String> = place.settings.checks.iter().map(|check| format!("`{check}`")).collect();
+        notes.push(format!(
+            "When you say that you are done, Flotilla itself runs the project's checks on your change, and the user sees \
+             what came of it: {}. Run them before, as far as they can run here.",
+            checks.join(", ")
+        ));
+    }
     let mut told = flotilla_agent::instructions(&Briefing {
         workspace: place.workspace.dir(),
         cwd: place.workspace.dir(),
