@@ -16,6 +16,7 @@ use crate::conduct::Conduct;
 use crate::error::{Malformation, ModelError, Phase};
 use crate::http;
 use crate::model::{Model, ModelInfo, Observation, Request, Response};
+use crate::refused::Refused;
 use crate::secret::Secret;
 use crate::sse::Events;
 use crate::tuning::Tuning;
@@ -41,6 +42,7 @@ pub(crate) struct Endpoint {
     conduct: Conduct,
     /// What this server turned out not to take; learned once, kept while the model is open.
     conceded: AtomicU32,
+    refused: Refused,
 }
 
 /// Why an attempt failed, and what to leave out of the next.
@@ -70,7 +72,8 @@ impl Endpoint {
         headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
         headers.insert(ACCEPT, HeaderValue::from_static("text/event-stream"));
         let conceded = AtomicU32::new(0);
-        Self { info, url, host, headers, original, key, tuning, conduct, conceded }
+        let refused = Refused::default();
+        Self { info, url, host, headers, original, key, tuning, conduct, conceded, refused }
     }
 
     fn server(&self) -> Server<'_> {
@@ -79,7 +82,9 @@ impl Endpoint {
 
     fn encode(&self, request: &Request<'_>, conceded: Concessions) -> Bytes {
         let (model, tuning) = (&*self.info.model, &self.tuning);
-        encode(self.info.api, request, &Dialect { model, tuning, original: self.original, conceded })
+        let items = self.refused.without(request.items);
+        let request = Request { items: &items, ..*request };
+        encode(self.info.api, &request, &Dialect { model, tuning, original: self.original, conceded })
     }
 
     async fn persist(
@@ -110,7 +115,9 @@ impl Endpoint {
                 tracing::debug!(model = self.info.name, concession = ?one, "the server does not take all of the request");
                 conceded = conceded.with(one);
                 // Old reasoning is refused for what it is; the reasoning of later turns may well be taken.
-                if one != Concession::CarriedReasoning {
+                if one == Concession::CarriedReasoning {
+                    self.refused.note(request.items);
+                } else {
                     self.conceded.fetch_or(Concessions::default().with(one).bits(), Ordering::Relaxed);
                 }
                 body = self.encode(request, conceded);

@@ -19,6 +19,7 @@ mod http;
 mod model;
 mod open;
 mod probe;
+mod refused;
 mod secret;
 mod sse;
 mod tuning;

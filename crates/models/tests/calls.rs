@@ -5,6 +5,7 @@ mod support;
 use std::sync::Mutex;
 use std::time::Duration;
 
+use flotilla_domain::{Carry, Item};
 use flotilla_models::{Api, Conduct, Limits, ModelError, Observation, Request};
 use flotilla_scripted_model::{Fault, Keep, Reply, Script, Server};
 use serde_json::json;
@@ -281,6 +282,38 @@ async fn what_a_server_does_not_take_is_left_out_and_not_tried_again() {
         wished.push(request.contains("reasoning.encrypted_content"));
     }
     assert_eq!(wished, [true, false, false]);
+}
+
+#[tokio::test]
+async fn reasoning_that_was_refused_once_is_not_sent_again_and_newer_reasoning_is() {
+    let refused = r#"{"type":"error","error":{"type":"invalid_request_error","message":"Invalid `signature` in `thinking` block"}}"#;
+    let whole = streamed(fixture(Api::Messages));
+    let acts = vec![
+        Act::Read,
+        Act::Write(status(400, "", refused)),
+        Act::Read,
+        Act::Write(whole.clone()),
+        Act::Read,
+        Act::Write(whole),
+    ];
+    let (base, mut requests) = serve(vec![acts]).await;
+    let model = model(Api::Messages, &base, hasty());
+    let said = |signature: &str| {
+        let payload = json!({"type": "thinking", "thinking": "hm", "signature": signature});
+        let carry = Carry { api: "messages".into(), model: "some-model".into(), payload };
+        let thought = Item::Reasoning { summary: "hm".into(), carry: Some(carry) };
+        [thought, Item::AssistantMessage { text: "so".into() }, user("and then?")]
+    };
+    let mut items = vec![user("go")];
+    items.extend(said("signed-before"));
+    ask(&*model, &items).await.unwrap();
+    items.extend(said("signed-after"));
+    ask(&*model, &items).await.unwrap();
+    let mut sent = Vec::new();
+    while let Ok(request) = requests.try_recv() {
+        sent.push((request.contains("signed-before"), request.contains("signed-after")));
+    }
+    assert_eq!(sent, [(true, false), (false, false), (false, true)]);
 }
 
 #[tokio::test]
