@@ -57,7 +57,7 @@ pub async fn model(command: ModelCommand, out: &Out) -> Result<u8, Failure> {
                 if list.models.iter().any(|model| model.model.is_none()) {
                     out.remark(styled(
                         FAINT,
-                        "MODEL stands for any of the provider's models: `--model openai/gpt-5`, say",
+                        "MODEL stands for any of the provider's models: `--model openai/gpt-6.1-sol`, say",
                     ));
                 }
             }
