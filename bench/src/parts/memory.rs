@@ -168,6 +168,19 @@ fn direction(number: u128) -> Vec<f32> {
     (0..DIMENSIONS).map(|_| f32::from(next())).collect()
 }
 
+/// What a run that begins with `prompt` asks.
+fn asked(prompt: &str, project: ProjectId, meaning: Option<Meaning>) -> Query {
+    Query {
+        meaning,
+        text: prompt.to_owned(),
+        project: Some(project),
+        told: Vec::new(),
+        most: TAKEN,
+        most_chars: 3200,
+        standing: true,
+    }
+}
+
 /// Recall by words and by meaning, as where a model embeds: a direction for each memory, and for each prompt the one of its
 /// fact with half as much of another. Says what the first prompt takes, which reads all directions, and each later one, in
 /// milliseconds.
@@ -188,15 +201,7 @@ async fn by_meaning(
             let own = all.iter().find(|one| one.text == *fact).map_or(0, |one| one.id.uuid().as_u128());
             let near: Vec<f32> =
                 direction(own).iter().zip(direction(own + 1)).map(|(one, other)| one + other / 2.0).collect();
-            let query = Query {
-                meaning: Some(Meaning::new(MODEL, &near)),
-                text: (*prompt).to_owned(),
-                project: Some(project),
-                told: Vec::new(),
-                most: TAKEN,
-                most_chars: 3200,
-                standing: true,
-            };
+            let query = asked(prompt, project, Some(Meaning::new(MODEL, &near)));
             let begun = Instant::now();
             let recalled = memories.recall(query).await?;
             let took = begun.elapsed().as_secs_f64() * 1e3;
@@ -231,15 +236,7 @@ pub(crate) async fn memory_recall(dir: &Path) -> Result<Vec<Figure>, BenchError>
     let (mut found, mut first) = (0, 0);
     for round in 0..=ROUNDS {
         for (fact, prompt) in &pairs {
-            let query = Query {
-                meaning: None,
-                text: (*prompt).to_owned(),
-                project: Some(project),
-                told: Vec::new(),
-                most: TAKEN,
-                most_chars: 3200,
-                standing: true,
-            };
+            let query = asked(prompt, project, None);
             let begun = Instant::now();
             let recalled = memories.recall(query).await?;
             if round == 0 {

@@ -106,6 +106,36 @@ async fn the_web_is_searched_where_the_user_configured_it() {
 }
 
 #[tokio::test]
+async fn what_is_found_is_told_as_text_and_what_looks_like_markup_in_text_stays() {
+    let marked = json!({
+        "title": "Select &amp; <strong>join</strong> &#8212; Tokio",
+        "url": "https://example.com/?a=1&amp;b=2",
+        "description": "Use <strong>select!</strong> on a <b>Future</b>&lt;<em>T</em>&gt; &#x27;here&#x27; &lt;strong&gt; &nosuch;",
+        "content": "It gives a Vec<i> &amp; ends.",
+    });
+    for (kind, answer, wanted) in [
+        (
+            SearchKind::Brave,
+            json!({"web": {"results": [marked]}}),
+            "Select & join — Tokio\nhttps://example.com/?a=1&amp;b=2\nUse select! on a Future<T> 'here' <strong> &nosuch;\n",
+        ),
+        (
+            SearchKind::Tavily,
+            json!({"results": [marked]}),
+            "Select &amp; <strong>join</strong> &#8212; Tokio\nhttps://example.com/?a=1&amp;b=2\nIt gives a Vec<i> &amp; ends.\n",
+        ),
+    ] {
+        let mut bench = Bench::new();
+        bench.network = Network::Full;
+        let (address, _asked) = service(&answer);
+        let search = SearchService { kind, base_url: Some(address), key: None };
+        bench.services = Services { search: Some(search), images: None };
+        let text = bench.ok("web_search", json!({"query": "x"})).await;
+        assert!(text.starts_with(wanted), "{text}");
+    }
+}
+
+#[tokio::test]
 async fn a_picture_is_made_put_into_the_workspace_and_shown() {
     let data = base64::engine::general_purpose::STANDARD.encode(PNG);
     let parts = json!([{"text": "Here."}, {"inlineData": {"mimeType": "image/png", "data": data}}]);
