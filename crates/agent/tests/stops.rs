@@ -4,10 +4,15 @@
 mod support;
 
 use flotilla_agent::{Ended, ImageApi, ImageService, SearchKind, SearchService, Services};
-use flotilla_domain::{CallStage, CallStatus, Item, OpenCall};
+use flotilla_domain::{CallStage, CallStatus, Event, Item, OpenCall};
+use flotilla_models::{Api, Conduct, Provider};
 use flotilla_sandbox::Network;
 use serde_json::json;
-use std::{io::Read as _, sync::Arc, time::Duration};
+use std::{
+    io::{Read as _, Write as _},
+    sync::Arc,
+    time::Duration,
+};
 use support::{Bench, Entry, Plan, Reply, Script, call, tool_call};
 
 /// Runs until the log has such an entry, then stops it, and gives the calls' statuses.
@@ -157,6 +162,116 @@ async fn a_run_is_stopped_while_an_endless_file_is_gone_through() {
     let model = Script::new([Reply::items(vec![call("a", "read", beyond)])]);
     let accepted = |entry: &Entry| matches!(entry, Entry::Accepted(..));
     assert_eq!(stopped(&bench, &model, accepted).await, [CallStatus::Cancelled]);
+}
+
+#[tokio::test]
+async fn a_run_is_stopped_while_a_huge_file_is_understood() {
+    let bench = Bench::new();
+    bench.write("huge.rs", "fn a() { let b = vec![(1, 2), (3, 4)]; }\n".repeat(50_000));
+    let outline = json!({"path": "huge.rs"}).to_string();
+    let model = Script::new([Reply::items(vec![call("a", "outline", outline)])]);
+    let accepted = |entry: &Entry| matches!(entry, Entry::Accepted(..));
+    assert_eq!(stopped(&bench, &model, accepted).await, [CallStatus::Cancelled]);
+}
+
+/// A provider that is overloaded, and asks to be left alone for a minute.
+fn overloaded() -> String {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = format!("http://{}/v1", listener.local_addr().unwrap());
+    std::thread::spawn(move || {
+        let (mut stream, _) = listener.accept().unwrap();
+        stream.read_exact(&mut [0]).unwrap();
+        let answer = "HTTP/1.1 529 Busy\r\nRetry-After: 60\r\nContent-Length: 2\r\n\r\n{}";
+        stream.write_all(answer.as_bytes()).unwrap();
+        // Until the client goes away.
+        let _ = stream.read_to_end(&mut Vec::new());
+    });
+    address
+}
+
+#[tokio::test]
+async fn a_run_is_stopped_while_it_waits_to_ask_an_overloaded_model_again() {
+    let bench = Bench::new();
+    let provider = Provider::new("m", Api::Messages, overloaded(), "m");
+    let model = flotilla_models::open(provider, Conduct::default()).unwrap();
+    let stop = async {
+        let waits = |entry: &Entry| matches!(entry, Entry::Recorded(Event::ModelRetried { after_ms, .. }) if *after_ms >= 60_000);
+        bench.host.until(waits).await;
+        bench.cancel.cancel();
+        tokio::time::Instant::now()
+    };
+    let (ended, since) = tokio::join!(bench.run_with(model), stop);
+    assert_eq!(ended, Ended::Stopped);
+    assert!(since.elapsed() < Duration::from_secs(1), "{:?}", since.elapsed());
+}
+
+/// A PDF of one page whose content takes long to read: a picture of words, drawn again and again.
+#[cfg(target_os = "linux")]
+fn endless_pdf() -> Vec<u8> {
+    let content = "BT /F 9 Tf (all the tides of the year) Tj ET\n".repeat(400_000);
+    let objects = [
+        "<< /Type /Catalog /Pages 2 0 R >>".to_owned(),
+        "<< /Type /Pages /Kids [3 0 R] /Count 1 >>".to_owned(),
+        "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 99 99] /Contents 4 0 R /Resources << /Font << /F 5 0 R >> >> >>"
+            .to_owned(),
+        format!("<< /Length {} >>\nstream\n{content}endstream", content.len()),
+        "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>".to_owned(),
+    ];
+    let mut pdf = b"%PDF-1.7\n".to_vec();
+    let mut places = Vec::new();
+    for (at, object) in objects.iter().enumerate() {
+        places.push(pdf.len());
+        pdf.extend(format!("{} 0 obj\n{object}\nendobj\n", at + 1).bytes());
+    }
+    let table = pdf.len();
+    pdf.extend(format!("xref\n0 {}\n0000000000 65535 f \n", places.len() + 1).bytes());
+    for place in &places {
+        pdf.extend(format!("{place:010} 00000 n \n").bytes());
+    }
+    let size = places.len() + 1;
+    pdf.extend(format!("trailer << /Size {size} /Root 1 0 R >>\nstartxref\n{table}\n%%EOF\n").bytes());
+    pdf
+}
+
+/// Whether a process that this one started, or one below that, reads a PDF.
+#[cfg(target_os = "linux")]
+fn is_read() -> bool {
+    let parent = |process: u32| {
+        let stat = std::fs::read_to_string(format!("/proc/{process}/stat")).ok()?;
+        let (state, rest) = stat.rsplit_once(") ")?.1.split_once(' ')?;
+        // What has ended and was not collected yet reads nothing any more.
+        if state == "Z" { None } else { rest.split(' ').next()?.parse::<u32>().ok() }
+    };
+    let all = std::fs::read_dir("/proc").unwrap().flatten();
+    let mut readers =
+        all.filter_map(|entry| entry.file_name().to_str()?.parse::<u32>().ok()).filter(|process| {
+            let said = std::fs::read(format!("/proc/{process}/cmdline")).unwrap_or_default();
+            // What a launcher was told stands in its words, too; the reader's own are these.
+            said.split(|byte| *byte == 0).nth(2) == Some(b"read-pdf".as_slice())
+        });
+    readers.any(|process| {
+        let mut above = std::iter::successors(parent(process), |process| parent(*process));
+        above.any(|process| process == std::process::id())
+    })
+}
+
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn a_run_is_stopped_while_a_pdf_is_read_and_its_reader_ends() {
+    let bench = Bench::new();
+    bench.write("tides.pdf", endless_pdf());
+    let model =
+        Script::new([Reply::items(vec![call("a", "read", json!({"path": "tides.pdf"}).to_string())])]);
+    let begun = async {
+        while !is_read() {
+            tokio::task::yield_now().await;
+        }
+    };
+    stopped_after(&bench, &model, begun).await;
+    assert_eq!(bench.host.results()[0].status, CallStatus::Cancelled);
+    while is_read() {
+        tokio::task::yield_now().await;
+    }
 }
 
 #[tokio::test]

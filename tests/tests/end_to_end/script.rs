@@ -49,7 +49,7 @@ pub fn reply(incoming: &Incoming, turns: usize) -> Reply {
         }
         6 => {
             let commit = format!(
-                "rm -f \"$(git rev-parse --git-dir)/index.lock\"; git add -A . && git -c user.name=Agent -c user.email=agent@example.com commit -qm 'Step {token}'"
+                "find \"$(git rev-parse --git-dir)\" -name '*.lock' -delete; git add -A . && git -c user.name=Agent -c user.email=agent@example.com commit -qm 'Step {token}'"
             );
             Reply::call("exec", command(&token, task, &commit))
         }

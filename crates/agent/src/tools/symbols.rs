@@ -10,10 +10,14 @@ use super::{
 use crate::files::{Bounds, FileError, open, read_whole};
 use std::{
     fmt::Write as _,
+    ops::ControlFlow,
     path::Path,
     sync::atomic::{AtomicBool, Ordering},
 };
-use tree_sitter::{Parser, QueryCursor, StreamingIterator as _};
+use tree_sitter::{
+    ParseOptions, ParseState, Parser, QueryCursor, QueryCursorOptions, QueryCursorState,
+    StreamingIterator as _,
+};
 
 /// The longest file whose symbols are read, in bytes.
 const LONGEST: u64 = 2 << 20;
@@ -67,7 +71,7 @@ fn try_outline(bounds: &Bounds, asked: &Outline, stop: &AtomicBool) -> Result<St
         let source = source(bounds, &root)?;
         let tongue = Tongue::of(&root).ok_or_else(|| NoSymbols::Unknown(bounds.show(&root)))?;
         let mut text = String::new();
-        show(&mut text, &symbols(tongue, &source), usize::MAX);
+        show(&mut text, &symbols(tongue, &source, stop), usize::MAX);
         return Ok(if text.is_empty() { "Nothing is defined in it.".to_owned() } else { text });
     }
     let mut text = String::new();
@@ -83,7 +87,7 @@ fn try_outline(bounds: &Bounds, asked: &Outline, stop: &AtomicBool) -> Result<St
         }
         // Whatever went away or is out of bounds is as if it were not there.
         let Ok(source) = source(bounds, &path) else { continue };
-        let found = symbols(tongue, &source);
+        let found = symbols(tongue, &source, stop);
         if !found.is_empty() {
             files += 1;
             // Writing into a string cannot fail.
@@ -147,7 +151,8 @@ fn try_definition(
                     symbol.within.iter().any(|one| bare(one) == *part) || symbol.name.contains(part)
                 })
         };
-        found.extend(symbols(tongue, &source).into_iter().filter(fits).map(|symbol| (path.clone(), symbol)));
+        let symbols = symbols(tongue, &source, stop).into_iter().filter(fits);
+        found.extend(symbols.map(|symbol| (path.clone(), symbol)));
     }
     if found.is_empty() {
         return Ok(None);
@@ -186,17 +191,27 @@ fn source(bounds: &Bounds, path: &Path) -> Result<Vec<u8>, FileError> {
     read_whole(bounds, &open(bounds, path)?, LONGEST)
 }
 
-/// The definitions in a file, in their order.
-fn symbols(tongue: &Tongue, source: &[u8]) -> Vec<Symbol> {
+/// The definitions in a file, in their order; none or some of them once it is to `stop`.
+fn symbols(tongue: &Tongue, source: &[u8], stop: &AtomicBool) -> Vec<Symbol> {
     let mut parser = Parser::new();
     let Some(query) = tongue.query() else { return Vec::new() };
     if parser.set_language(&tongue.grammar()).is_err() {
         return Vec::new();
     }
-    let Some(tree) = parser.parse(source, None) else { return Vec::new() };
+    let go_on = || match stop.load(Ordering::Relaxed) {
+        true => ControlFlow::Break(()),
+        false => ControlFlow::Continue(()),
+    };
+    // A hostile file can be parsed for long: nobody waits for that any more once the run is stopped.
+    let mut while_parsing = |_: &ParseState| go_on();
+    let options = ParseOptions::new().progress_callback(&mut while_parsing);
+    let mut piece = |at: usize, _| source.get(at..).unwrap_or_default();
+    let Some(tree) = parser.parse_with_options(&mut piece, None, Some(options)) else { return Vec::new() };
     let name_at = query.capture_index_for_name("name");
     let mut cursor = QueryCursor::new();
-    let mut matches = cursor.matches(query, tree.root_node(), source);
+    let mut while_looking = |_: &QueryCursorState| go_on();
+    let options = QueryCursorOptions::new().progress_callback(&mut while_looking);
+    let mut matches = cursor.matches_with_options(query, tree.root_node(), source, options);
     let mut found = Vec::new();
     while let Some(one) = matches.next() {
         let (mut it, mut name) = (None, None);
@@ -234,7 +249,8 @@ mod tests {
     use super::*;
 
     fn of(name: &str, source: &str) -> Vec<String> {
-        let found = symbols(Tongue::of(Path::new(name)).unwrap(), source.as_bytes());
+        let go_on = AtomicBool::new(false);
+        let found = symbols(Tongue::of(Path::new(name)).unwrap(), source.as_bytes(), &go_on);
         found.into_iter().map(|one| [one.within, vec![one.name]].concat().join("/")).collect()
     }
 
@@ -275,6 +291,14 @@ mod tests {
         );
         assert_eq!(of("a.rb", "module M\n  class A\n    def b; end\n  end\nend"), ["M", "M/A", "M/A/b"]);
         assert_eq!(of("a.sh", "build() { make; }"), ["build"]);
+    }
+
+    #[test]
+    fn a_file_that_nobody_waits_for_any_more_is_not_parsed_to_its_end() {
+        let source = "fn a() {}\n".repeat(20_000);
+        let tongue = Tongue::of(Path::new("a.rs")).unwrap();
+        assert_eq!(symbols(tongue, source.as_bytes(), &AtomicBool::new(false)).len(), 20_000);
+        assert!(symbols(tongue, source.as_bytes(), &AtomicBool::new(true)).len() < 1000);
     }
 
     #[test]

@@ -12,6 +12,7 @@ use flotilla_agent::{
     Context, Ended, Limits, OpenQuestion, PdfReader, Services, Shell, Surroundings, Toolbox, run,
 };
 use flotilla_domain::{CallId, CallStatus, Item, MessageSource, OpenCall, Part, ToolCall, ToolResult};
+use flotilla_models::Model;
 use flotilla_sandbox::{Confinement, Launcher, Limits as Take, Network, Sandbox};
 use flotilla_terminal::OwnerMark;
 use serde_json::Value;
@@ -133,10 +134,15 @@ impl Bench {
         })
     }
 
-    /// Runs the agent against a model.
+    /// Runs the agent against a scripted model.
     pub async fn run(&self, model: &Arc<Script>) -> Ended {
+        self.run_with(Arc::clone(model) as _).await
+    }
+
+    /// Runs the agent against any model.
+    pub async fn run_with(&self, model: Arc<dyn Model>) -> Ended {
         let context = Context {
-            model: Arc::clone(model) as _,
+            model,
             small: self.small.clone().map(|small| small as _),
             tools: self.toolbox(),
             instructions: "You are a test.".into(),
