@@ -151,6 +151,49 @@ test("a PDF and a notebook are attached by what they say, and what says nothing 
   expect(shown).toContain("cell 1: code\\ntide()");
 });
 
+test("a message that is sent while a PDF is read waits for it, and is not sent without one that cannot be read", async ({
+  page,
+  fleet,
+}) => {
+  await openChat(page, fleet);
+  const fixture = (name: string): string =>
+    fileURLToPath(new URL(`../../crates/agent/tests/fixtures/${name}.pdf`, import.meta.url));
+  let release: () => void = () => undefined;
+  const hold = (): void => void (held = new Promise<void>((resolve) => (release = resolve)));
+  let held = Promise.resolve();
+  await page.route("**/v1/documents/read", async (route) => {
+    await held;
+    await route.continue();
+  });
+  const picker = page.locator('input[type="file"]').first();
+  const attached = page.getByRole("list", { name: "Attached" });
+
+  hold();
+  await picker.setInputFiles(fixture("locked"));
+  await expect(attached).toContainText("Reading");
+  await composer(page).fill("What do the tides do?");
+  await composer(page).press("Enter");
+  await expect(page.getByRole("button", { name: "Sends once read" })).toBeDisabled();
+  await expectNoAxeProblems(page);
+  release();
+  await expect(page.getByText(/^Not sent: locked\.pdf could not come along/)).toBeVisible();
+  await expect(composer(page)).toHaveValue("What do the tides do?");
+  await expect(said(page)).toHaveCount(0);
+
+  hold();
+  await picker.setInputFiles(fixture("two"));
+  await expect(attached).toContainText("two.pdf");
+  await composer(page).press("Enter");
+  await composer(page).press("Enter");
+  await composer(page).pressSequentially(" At noon?");
+  await expect(said(page)).toHaveCount(0);
+  release();
+  await expect(replies(page)).toContainText("I heard you.");
+  await expect(said(page)).toHaveCount(1);
+  await expect(said(page)).toContainText("What do the tides do? At noon?");
+  await expect(said(page).getByRole("list", { name: "Attached" })).toContainText("two.pdf");
+});
+
 test("words come without a jump, and what is written meanwhile waits, can be taken back, and goes out in order", async ({
   page,
   fleet,

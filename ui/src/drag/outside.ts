@@ -9,6 +9,8 @@ export interface Outside {
   readonly parts: readonly Part[];
   /** Files that could not be taken, by name. */
   readonly refused: readonly string[];
+  /** Files of which the person has been told already why they could not be taken. */
+  readonly told: readonly string[];
 }
 
 /** The most bytes of a picture, and of a text, that a prompt takes. */
@@ -70,16 +72,18 @@ export async function readOutside(transfer: DataTransfer): Promise<Outside> {
   const plain = transfer.getData("text/plain").trim();
   const parts: Part[] = [];
   const refused: string[] = [];
+  const told: string[] = [];
   for (const file of files) {
     const read = await readFile(file);
     if (read === null) refused.push(file.name);
+    else if (read.type === "told") told.push(file.name);
     else if (read.type === "image") parts.push(read);
-    else if (read.type === "file") parts.push({ type: "text", text: `${file.name}:\n\n${read.text}` });
+    else parts.push({ type: "text", text: `${file.name}:\n\n${read.text}` });
   }
   if (files.length === 0) {
     const words =
       link !== undefined && !plain.includes(link) ? [plain, link].filter(Boolean).join("\n\n") : plain;
     if (words !== "") parts.push({ type: "text", text: words });
   }
-  return { parts, refused };
+  return { parts, refused, told };
 }

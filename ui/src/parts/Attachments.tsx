@@ -1,4 +1,4 @@
-import { FileTextIcon, XIcon } from "lucide-react";
+import { FileTextIcon, LoaderIcon, XIcon } from "lucide-react";
 import { text } from "../text";
 import styles from "./Attachments.module.css";
 
@@ -11,12 +11,15 @@ export interface Attached {
 /** Pictures and files that come along with a message. */
 export function Attachments({
   attached,
+  reading = [],
   onRemove,
 }: {
   readonly attached: readonly Attached[];
+  /** Names of files that are being read. */
+  readonly reading?: readonly string[];
   readonly onRemove?: (index: number) => void;
 }) {
-  if (attached.length === 0) return null;
+  if (attached.length + reading.length === 0) return null;
   return (
     <ul className={styles.list} aria-label={text.common.attached}>
       {attached.map(({ name, picture }, i) => (
@@ -39,6 +42,15 @@ export function Attachments({
               <XIcon aria-hidden />
             </button>
           )}
+        </li>
+      ))}
+      {reading.map((name, i) => (
+        <li key={`reading ${i}`} className={styles.one}>
+          <span className={styles.file} data-reading title={name}>
+            <LoaderIcon aria-hidden />
+            <span role="status">{text.common.reading}</span>
+            <bdi>{name}</bdi>
+          </span>
         </li>
       ))}
     </ul>

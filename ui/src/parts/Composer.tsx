@@ -17,6 +17,8 @@ export interface ComposerBoxProps {
   /** What was pasted, where files are among it. */
   readonly onPasteFiles: (pasted: DataTransfer) => void;
   readonly attached?: readonly Attached[];
+  /** Files that are being read, to be attached then. */
+  readonly reading?: readonly string[];
   readonly onDetach?: (index: number) => void;
   /** Something is dragged over it that it would take. */
   readonly over?: boolean;
@@ -35,7 +37,8 @@ export interface ComposerBoxProps {
 
 /** Where a person writes to a model: text that grows with its words, what comes along, choices and buttons. */
 export function ComposerBox(props: ComposerBoxProps) {
-  const { label, placeholder, value, attached = [], over = false, area = {}, frame = {} } = props;
+  const { label, placeholder, value, attached = [], reading = [], over = false } = props;
+  const { area = {}, frame = {} } = props;
   const own = useRef<HTMLTextAreaElement>(null);
   const field = props.field ?? own;
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>): void => {
@@ -59,7 +62,11 @@ export function ComposerBox(props: ComposerBoxProps) {
       }}
     >
       {props.above}
-      <Attachments attached={attached} {...(props.onDetach ? { onRemove: props.onDetach } : {})} />
+      <Attachments
+        attached={attached}
+        reading={reading}
+        {...(props.onDetach ? { onRemove: props.onDetach } : {})}
+      />
       <div className={styles.grow} data-text={value}>
         <textarea
           aria-label={label}

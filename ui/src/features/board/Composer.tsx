@@ -2,6 +2,7 @@ import { type DragEvent, useEffect, useRef, useState } from "react";
 import { call, type Wire } from "../../api";
 import { useDrop } from "../../drag";
 import { comesFromOutside, type Part, readOutside } from "../../drag/outside";
+import { allRead, reading, useReading } from "../../drag/reading";
 import { useProjectList, type Project } from "../../live";
 import { Button, type Choice, ComposerBox, pictureUrl, Select, toast } from "../../parts";
 import { text } from "../../text";
@@ -15,6 +16,8 @@ type Image = Extract<Part, { type: "image" }>;
 type Settings = Wire<"TaskSettings">;
 
 const DEFAULT_MODEL = "";
+/** Where files are read for this composer. */
+const DESK = "board";
 const idsOf = (all: Iterable<Project>): string[] => byUse(all).map(({ id }) => id);
 const namesOf = (all: Iterable<Project>): string[] => byUse(all).map(({ name }) => name);
 
@@ -77,6 +80,7 @@ export interface ComposerProps {
 /** Where a prompt becomes a task: typed, pasted or dropped. */
 export function Composer({ project: shown }: ComposerProps) {
   const [{ prompt, images, project: picked, chosen }, change] = useKept();
+  const { names: read, sends } = useReading(DESK);
   const [busy, setBusy] = useState(false);
   const [over, setOver] = useState(false);
   const [turn, setTurn] = useState(0);
@@ -117,11 +121,15 @@ export function Composer({ project: shown }: ComposerProps) {
   }, []);
 
   const take = async (transfer: DataTransfer): Promise<void> => {
-    const { parts, refused } = await readOutside(transfer);
-    const pictures = parts.filter((part) => part.type === "image");
-    change((before) => ({ images: [...before.images, ...pictures] }));
-    say(parts.flatMap((part) => (part.type === "text" ? [part.text] : [])));
-    if (refused.length > 0) toast(words.refused(refused.join(", ")), { kind: "error" });
+    const names = [...transfer.files].map(({ name }) => name);
+    await reading(DESK, names, async () => {
+      const { parts, refused, told } = await readOutside(transfer);
+      const pictures = parts.filter((part) => part.type === "image");
+      change((before) => ({ images: [...before.images, ...pictures] }));
+      say(parts.flatMap((part) => (part.type === "text" ? [part.text] : [])));
+      if (refused.length > 0) toast(words.refused(refused.join(", ")), { kind: "error" });
+      return [...refused, ...told];
+    });
   };
   const drop = useDrop("composer", {
     label: words.label,
@@ -134,14 +142,18 @@ export function Composer({ project: shown }: ComposerProps) {
 
   const add = async (when: Wire<"When">): Promise<void> => {
     if (busy) return;
-    if (prompt.trim() === "" && images.length === 0) {
+    if (prompt.trim() === "" && images.length + read.length === 0) {
       toast(words.needsPrompt);
       area.current?.focus();
       return;
     }
     setBusy(true);
-    const said: Part[] = prompt.trim() === "" ? [] : [{ type: "text", text: prompt }];
-    if (await addTask({ project, parts: [...said, ...images], settings, when })) {
+    const failed = await allRead(DESK);
+    // What was read and typed meanwhile goes along.
+    const { prompt: asked, images: pictures } = kept;
+    const said: Part[] = asked.trim() === "" ? [] : [{ type: "text", text: asked }];
+    if (failed.length > 0) toast(text.common.notSent(failed.join(", ")), { kind: "error" });
+    else if (await addTask({ project, parts: [...said, ...pictures], settings, when })) {
       // The model and the policy stay as they were chosen; uncommitted work is asked for each time.
       change((before) => ({ prompt: "", images: [], chosen: { ...before.chosen, carry: "nothing" } }));
     }
@@ -168,6 +180,7 @@ export function Composer({ project: shown }: ComposerProps) {
         name: words.picture,
         picture: pictureUrl(media_type, data),
       }))}
+      reading={read}
       onDetach={(index) => change((before) => ({ images: before.images.filter((_, at) => at !== index) }))}
       over={drop.over || over}
       field={area}
@@ -222,7 +235,7 @@ export function Composer({ project: shown }: ComposerProps) {
         {words.keep}
       </Button>
       <Button kind="primary" keys="Enter" isDisabled={busy} onPress={() => void add("now")}>
-        {words.start}
+        {sends ? text.common.sendsWhenRead : words.start}
       </Button>
     </ComposerBox>
   );

@@ -9,8 +9,9 @@ import {
   useSyncExternalStore,
 } from "react";
 import { ArrowUpIcon, ClockIcon, PaperclipIcon, SquareIcon } from "lucide-react";
-import { Button, ComposerBox, IconButton } from "../../parts";
+import { Button, ComposerBox, IconButton, toast } from "../../parts";
 import { useDrop } from "../../drag";
+import { allRead, useReading } from "../../drag/reading";
 import { text } from "../../text";
 import { addWords, attach, attachedOf } from "./attach";
 import { changeDraft, clearDraft, type Draft, draftOf, giveBack, isEmpty, watchDrafts } from "./drafts";
@@ -46,6 +47,7 @@ export interface ComposerProps {
 export function Composer(props: ComposerProps) {
   const { draft: key, project, model, placeholder, action, onStop, onCancel, chips } = props;
   const draft = useSyncExternalStore(watchDrafts, () => draftOf(key));
+  const { names, sends: waits } = useReading(key);
   const own = useRef<HTMLTextAreaElement>(null);
   const field = props.field ?? own;
   const picker = useRef<HTMLInputElement>(null);
@@ -89,13 +91,21 @@ export function Composer(props: ComposerProps) {
   };
 
   const send = async (): Promise<void> => {
-    if (isEmpty(draft)) return;
+    if (waits || (isEmpty(draft) && names.length === 0)) return;
+    const failed = await allRead(key);
+    if (failed.length > 0) {
+      toast(text.common.notSent(failed.join(", ")), { kind: "error" });
+      return;
+    }
+    // What was read and typed meanwhile goes along.
+    const whole = draftOf(key);
+    if (isEmpty(whole)) return;
     // The field is free at once: what is typed while this is on its way is the next message.
     clearDraft(key);
     try {
-      await props.onSend(draft);
+      await props.onSend(whole);
     } catch (problem) {
-      giveBack(key, [draft]);
+      giveBack(key, [whole]);
       tell(problem);
     }
   };
@@ -131,6 +141,7 @@ export function Composer(props: ComposerProps) {
       onEnter={() => void send()}
       onPasteFiles={({ files }) => void attach(key, [...files])}
       attached={draft.attachments.map(attachedOf)}
+      reading={names}
       onDetach={(index) => changeDraft(key, { attachments: draft.attachments.filter((_, i) => i !== index) })}
       over={over}
       above={
@@ -188,14 +199,14 @@ export function Composer(props: ComposerProps) {
           {text.chat.stop}
         </Button>
       )}
-      {onStop !== undefined && isEmpty(draft) ? null : (
+      {onStop !== undefined && isEmpty(draft) && names.length === 0 ? null : (
         <Button
           kind="primary"
           icon={onStop === undefined ? <ArrowUpIcon aria-hidden /> : <ClockIcon aria-hidden />}
-          isDisabled={isEmpty(draft)}
+          isDisabled={waits || (isEmpty(draft) && names.length === 0)}
           onPress={() => void send()}
         >
-          {action}
+          {waits ? text.common.sendsWhenRead : action}
         </Button>
       )}
     </ComposerBox>

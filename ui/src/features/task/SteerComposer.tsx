@@ -1,6 +1,7 @@
 import { useRef, useState } from "react";
 import { asError, call, type Wire } from "../../api";
 import { type Part, readOutside } from "../../drag/outside";
+import { allRead, reading, useReading } from "../../drag/reading";
 import {
   type Attached,
   Button,
@@ -11,6 +12,7 @@ import {
   WaitingMessages,
 } from "../../parts";
 import { text } from "../../text";
+import { openBudget, stoppedAtBudget } from "../budget";
 import type { TaskView } from "./data";
 import styles from "./SteerComposer.module.css";
 
@@ -29,6 +31,13 @@ function attachedOf(part: Part): Attached {
       { name: part.text.split(":\n", 1)[0] ?? "", picture: null };
 }
 
+/** What a person wrote, and what comes along. */
+interface Written {
+  readonly said: string;
+  readonly images: readonly Part[];
+}
+const NOTHING: Written = { said: "", images: [] };
+
 export interface SteerComposerProps {
   readonly task: TaskView;
   /** Its latest run. */
@@ -37,8 +46,15 @@ export interface SteerComposerProps {
 
 /** Speaks to the agent: steers it while it runs, and lets it go on after it has ended. */
 export function SteerComposer({ task, run }: SteerComposerProps) {
-  const [said, setSaid] = useState("");
-  const [images, setImages] = useState<readonly Part[]>([]);
+  const [{ said, images }, setShown] = useState(NOTHING);
+  // What stands there now, for what was begun before: a file that is read, a sending that waits for it.
+  const written = useRef(NOTHING);
+  const change = (more: Partial<Written>): void => {
+    written.current = { ...written.current, ...more };
+    setShown(written.current);
+  };
+  const key = `task:${task.id}`;
+  const { names, sends } = useReading(key);
   const [when, setWhen] = useState<When>("now");
   const [busy, setBusy] = useState(false);
   const area = useRef<HTMLTextAreaElement>(null);
@@ -54,16 +70,22 @@ export function SteerComposer({ task, run }: SteerComposerProps) {
     }
   };
   const send = async (): Promise<void> => {
-    if (said.trim() === "" && images.length === 0) return;
+    if (busy || (said.trim() === "" && images.length + names.length === 0)) return;
     setBusy(true);
     try {
+      const failed = await allRead(key);
+      if (failed.length > 0) {
+        toast(text.common.notSent(failed.join(", ")), { kind: "error" });
+        return;
+      }
+      // What was read and typed meanwhile goes along.
+      const { said: words, images: parts } = written.current;
       const body: Wire<"SteerTask"> = {
-        parts: [{ type: "text", text: said }, ...images],
+        parts: [{ type: "text", text: words }, ...parts],
         ...(active ? { when } : {}),
       };
       await call("SteerTask", { path, body });
-      setSaid("");
-      setImages([]);
+      change({ said: "", images: [] });
     } catch (problem) {
       fail(problem);
     } finally {
@@ -72,9 +94,13 @@ export function SteerComposer({ task, run }: SteerComposerProps) {
     }
   };
   const paste = async (pasted: DataTransfer): Promise<void> => {
-    const { parts, refused } = await readOutside(pasted);
-    setImages((before) => [...before, ...parts]);
-    if (refused.length > 0) toast(text.board.compose.refused(refused.join(", ")), { kind: "error" });
+    const names = [...pasted.files].map(({ name }) => name);
+    await reading(key, names, async () => {
+      const { parts, refused, told } = await readOutside(pasted);
+      change({ images: [...written.current.images, ...parts] });
+      if (refused.length > 0) toast(text.board.compose.refused(refused.join(", ")), { kind: "error" });
+      return [...refused, ...told];
+    });
   };
   const withdraw = async (message: string): Promise<void> => {
     try {
@@ -92,11 +118,12 @@ export function SteerComposer({ task, run }: SteerComposerProps) {
         label={active ? words.steer : words.goOn}
         placeholder={active ? words.steer : words.goOn}
         value={said}
-        onChange={setSaid}
+        onChange={(words) => change({ said: words })}
         onEnter={() => void send()}
         onPasteFiles={(pasted) => void paste(pasted)}
         attached={images.map(attachedOf)}
-        onDetach={(index) => setImages(images.filter((_, at) => at !== index))}
+        onDetach={(index) => change({ images: images.filter((_, at) => at !== index) })}
+        reading={names}
         field={area}
         above={
           <WaitingMessages
@@ -129,12 +156,17 @@ export function SteerComposer({ task, run }: SteerComposerProps) {
             {words.stop}
           </Button>
         ) : (
-          <Button kind="quiet" onPress={() => void act("StartTask")}>
-            {words.again}
-          </Button>
+          <>
+            {stoppedAtBudget(task) ? (
+              <Button onPress={() => openBudget(task.id)}>{text.budget.more}</Button>
+            ) : null}
+            <Button kind="quiet" onPress={() => void act("StartTask")}>
+              {words.again}
+            </Button>
+          </>
         )}
         <Button kind="primary" keys="Enter" isDisabled={busy} onPress={() => void send()}>
-          {words.send}
+          {sends ? text.common.sendsWhenRead : words.send}
         </Button>
       </ComposerBox>
     </div>

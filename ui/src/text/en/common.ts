@@ -23,7 +23,11 @@ export const common = {
     hint: "Flotilla may be restarting, or is another version by now. Try again; if it stays, reload the window.",
   },
   fewerLines: "Show fewer lines",
+  notSent: (names: string): string =>
+    `Not sent: ${names} could not come along. Send it again without, or with another file.`,
   notCopied: "It could not be copied. The system refused access to the clipboard.",
+  reading: "Reading",
   retry: "Try again",
+  sendsWhenRead: "Sends once read",
   undo: "Undo",
 };
