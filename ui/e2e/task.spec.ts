@@ -56,6 +56,17 @@ test.beforeAll(async () => {
         key: "Read it all",
         replies: [...Array.from({ length: TURNS }, reads), { text: "All of it is read." }],
       },
+      {
+        key: "Spend it all",
+        replies: [
+          {
+            text: "I look around.",
+            tool_calls: [{ name: "list", arguments: {} }],
+            usage: { input: 10_000, output: 100 },
+          },
+          { text: "This was dear, and is done." },
+        ],
+      },
       { key: "Break down", replies: [{ faults: [{ fault: "status", status: 401, message: "no" }] }] },
     ],
     undefined,
@@ -341,4 +352,42 @@ test("nothing serious is wrong for assistive technology, in any theme", async ({
     .click();
   await expect(history(page).getByRole("region", { name: "What checkpoint 1 changed" })).toBeVisible();
   await expectNoAxeProblems(page);
+});
+
+test("a task whose budget is spent is given more, on the board or beside its timeline, and goes on where it stopped", async ({
+  page,
+}) => {
+  await open(page, "Spend it all", "failed", "--budget", "0.02");
+  const work = page.getByTestId("work");
+  await expect(history(page).getByText("The task's budget of $0.02 is spent")).toBeVisible();
+  await work.getByRole("button", { name: "Give it more…" }).click();
+  const dialog = page.getByRole("dialog", { name: "What it may cost" });
+  await expect(dialog.getByText("It has cost $0.03 so far, and may cost $0.02.")).toBeVisible();
+  await expectNoAxeProblems(page);
+  await page.keyboard.press("Escape");
+  await expect(dialog).toBeHidden();
+
+  // Wide enough for every column.
+  await page.setViewportSize({ width: 2000, height: 900 });
+  await page.evaluate(() => (location.hash = "/board"));
+  const card = page.getByRole("group", { name: "Spend it all", exact: true });
+  await card.getByRole("button", { name: "Give it more…" }).click();
+  const dollars = dialog.getByRole("textbox", { name: "US dollars" });
+  await expect(dollars).toBeFocused();
+  await dollars.fill("much");
+  await page.keyboard.press("Enter");
+  await expect(dialog.getByText("An amount from 0.01 on, such as 2.50.")).toBeVisible();
+  await dollars.fill("0.03");
+  await page.keyboard.press("Enter");
+  await expect(dialog.getByText("It has cost $0.03 already: it needs more than that.")).toBeVisible();
+  await dollars.fill("5");
+  await page.keyboard.press("Enter");
+  await expect(page.getByText("“Spend it all” may cost $5.00.")).toBeVisible();
+  await expect(dialog).toBeHidden();
+  await expect.poll(() => tasks().find(({ title }) => title === "Spend it all")?.state).toBe("review");
+  const id = tasks().find(({ title }) => title === "Spend it all")?.id ?? "";
+  await page.evaluate((task) => (location.hash = `/task/${task}`), id);
+  await expect(history(page).getByText("It may cost $5.00, all its runs together")).toBeVisible();
+  await expect(history(page).getByText("This was dear, and is done.")).toBeVisible();
+  await expect(work.getByText(/\$0\.\d\d of \$5\.00 at most/)).toBeVisible();
 });

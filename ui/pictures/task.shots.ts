@@ -46,6 +46,15 @@ test("task that is not there", async ({ page, scene }) => {
   await shoot(page, "task-missing");
 });
 
+test("task, what it may cost", async ({ page, scene }) => {
+  await openAt(page, scene, `/task/${scene.task("Upgrade the TLS library")}`);
+  await page.getByTestId("work").getByRole("button", { name: "Actions" }).click();
+  await page.getByRole("menuitem", { name: "What it may cost…" }).click();
+  await expect(page.getByRole("dialog")).toContainText("so far");
+  await shoot(page, "task-budget");
+  await page.keyboard.press("Escape");
+});
+
 test("task and its changes", async ({ page, scene }) => {
   await openAt(page, scene, `/task/${scene.task(REVIEWED)}`);
   await tab(page, "Changes").click();

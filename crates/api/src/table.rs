@@ -97,6 +97,8 @@ routes! {
     StartTask = Post "/v1/tasks/{task}/start" for Act path wire::TaskPath, body wire::StartTask, => Json<wire::TaskView>;
     /// Stops a task's run, or takes the task out of the queue.
     StopTask = Post "/v1/tasks/{task}/stop" for Act path wire::TaskPath, => Json<wire::TaskView>;
+    /// Says what all runs of a task may cost together; one that stopped may go on with that.
+    SetBudget = Post "/v1/tasks/{task}/budget" for Act path wire::TaskPath, body wire::SetBudget, => Json<wire::TaskView>;
     /// Sends the agent a message; a run that had ended goes on with it.
     SteerTask = Post "/v1/tasks/{task}/messages" for Act path wire::TaskPath, body wire::SteerTask, => Json<wire::Steered>;
     /// Takes back a message that was not delivered yet.

@@ -76,7 +76,7 @@ pub use profile::{
     ProfileView, SaveProfile,
 };
 pub use project::{OpenProject, ProjectList, ProjectPath, ProjectView, TaskCounts};
-pub use request::{AddTask, AnswerTask, EditTask, StartTask, SteerTask, Steered, When};
+pub use request::{AddTask, AnswerTask, EditTask, SetBudget, StartTask, SteerTask, Steered, ThenRun, When};
 pub use review::{
     ChangeSide, CheckpointCause, CheckpointPath, Comment, CommentAnswer, CommentList, CommentView,
     CommentsMade, Delivery, LineChoice, MakeComments, MessagePath, NewComment, RejectPart, WorkspaceChanged,

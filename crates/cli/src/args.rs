@@ -1,7 +1,8 @@
 //! The commands and their arguments.
 
 use crate::{
-    agent::AgentCommand, check::CheckArgs, memory_args::MemoryCommand, price::PriceCommand, usage::UsageArgs,
+    agent::AgentCommand, budget, budget::BudgetArgs, check::CheckArgs, memory_args::MemoryCommand,
+    price::PriceCommand, usage::UsageArgs,
 };
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use flotilla_api::wire::{self, TaskRef};
@@ -116,16 +117,8 @@ pub struct Settings {
     #[arg(long)]
     pub carry: bool,
     /// What all its runs together may cost, such as 2.50; the agent stops there
-    #[arg(long, value_name = "DOLLARS", value_parser = dollars)]
+    #[arg(long, value_name = "DOLLARS", value_parser = budget::dollars)]
     pub budget: Option<u64>,
-}
-
-/// Millionths of a dollar out of dollars as people write them.
-fn dollars(text: &str) -> Result<u64, String> {
-    let dollars = text.trim_start_matches('$').parse::<f64>().ok();
-    let dollars = dollars.filter(|dollars| (0.000_001..=1e6).contains(dollars));
-    let dollars = dollars.ok_or("it must be a number of US dollars above 0, such as 2.50")?;
-    Ok((dollars * 1e6).round() as u64)
 }
 
 impl Settings {
@@ -178,6 +171,8 @@ pub enum TaskCommand {
     Show(Id),
     /// Start a task, or try it again
     Start(StartArgs),
+    /// Say what a task may cost; with --go-on a run that stopped at its budget goes on
+    Budget(BudgetArgs),
     /// Stop a task's run, or take the task out of the queue
     Stop(Id),
     /// Send the agent at work a message

@@ -4,6 +4,7 @@
 
 mod agent;
 mod args;
+mod budget;
 mod chat;
 mod check;
 mod daemon;

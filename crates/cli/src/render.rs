@@ -5,6 +5,7 @@ use crate::{
     needs,
     out::{ACTIVE, BAD, FAINT, GOOD, Out, STRONG, WAITS, styled},
     table::{cut, visible},
+    usage::dollars,
 };
 use flotilla_api::wire::{
     CallStatus, ChangeStat, Decision, EventView, ExitStatus, Fact, Item, Need, Outcome, Part, StepStatus,
@@ -136,6 +137,7 @@ impl<'a> Renderer<'a> {
                 let (before, after) = (made.tokens_before, made.tokens_after);
                 self.say(&faint, &format!("context compacted: about {before} to {after} tokens, {how}"));
             }
+            Fact::ModelCameBack { to, .. } => self.say(&faint, &format!("{to} is back and goes on")),
             Fact::ModelFellBack { from, to, why } => {
                 self.say(&styled(WAITS, "!"), &format!("{from} is down, {to} goes on: {why}"));
             }
@@ -196,6 +198,10 @@ impl<'a> Renderer<'a> {
             }
             Fact::Discarded { .. } => self.say(&faint, "discarded; `flotilla task restore` brings it back"),
             Fact::Restored { path, .. } => self.say(&faint, &format!("restored in {path}")),
+            Fact::BudgetSet { budget_micros: Some(micros) } => {
+                self.say(&faint, &format!("budget: {} at most", dollars(*micros)));
+            }
+            Fact::BudgetSet { budget_micros: None } => self.say(&faint, "no budget any more"),
             Fact::TaskEdited { title, .. } => self.say(&faint, &format!("edited: {title}")),
             Fact::Briefed { read, .. } if !read.is_empty() => {
                 self.say(&faint, &format!("follows {}", read.join(", ")));

@@ -2,6 +2,7 @@
 
 use crate::{
     args::{AcceptArgs, AddArgs, AnswerArgs, DiffArgs, EventsArgs, Form, ListArgs, SteerArgs, TaskCommand},
+    budget,
     failure::{EXIT_INTERRUPTED, Failure},
     link, needs,
     out::{FAINT, Out, STRONG, styled},
@@ -63,6 +64,7 @@ pub async fn task(command: TaskCommand, out: &Out) -> Result<u8, Failure> {
             let body = StartTask { from: args.from };
             brief(&client.call::<table::StartTask>(path(args.id.task), (), body).await?, out)?;
         }
+        TaskCommand::Budget(args) => budget::set(&client, args, out).await?,
         TaskCommand::Stop(id) => brief(&client.call::<table::StopTask>(path(id.task), (), ()).await?, out)?,
         TaskCommand::Steer(args) => steer(&client, args, out).await?,
         TaskCommand::Answer(args) => answer(&client, args, out).await?,
@@ -93,7 +95,8 @@ const fn path(task: TaskRef) -> TaskPath {
     TaskPath { task }
 }
 
-fn brief(task: &TaskView, out: &Out) -> Result<(), Failure> {
+/// Shows a task in a line.
+pub fn brief(task: &TaskView, out: &Out) -> Result<(), Failure> {
     match out.json() {
         true => out.data(task),
         false => out.line(format!(

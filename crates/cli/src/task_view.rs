@@ -7,6 +7,7 @@ use crate::{
     out::{ACTIVE, BAD, FAINT, GOOD, Out, STRONG, WAITS, styled},
     render::{stat, text},
     table::{Cell, cut, lines, visible},
+    usage::dollars,
 };
 use anstyle::Style;
 use flotilla_api::wire::{
@@ -138,6 +139,9 @@ pub fn show(task: &TaskView, out: &Out) -> Result<(), Failure> {
     if let Some(model) = &task.settings.model {
         field("model", model.clone())?;
     }
+    if let Some(most) = task.settings.budget_micros {
+        field("budget", format!("{} at most", dollars(most)))?;
+    }
     for line in text(&task.prompt).lines() {
         field("prompt", visible(line))?;
     }
@@ -179,6 +183,9 @@ fn show_run(run: &RunView, number: u32, out: &Out) -> Result<(), Failure> {
     let cached = usage.cached_input_tokens;
     field("turns", run.turns.to_string())?;
     field("tokens", format!("{} in ({cached} cached), {} out", usage.input_tokens, usage.output_tokens))?;
+    if run.turns > 0 {
+        field("cost", run.cost_micros.map_or_else(|| "not known: no price".to_owned(), dollars))?;
+    }
     if let Some(beat) = &run.heartbeat {
         let percent = beat.percent.map_or_else(String::new, |percent| format!(" ({percent} %)"));
         field("doing", format!("{}{percent}, {} ago", visible(&beat.action), ago(beat.at)))?;

@@ -65,6 +65,10 @@ fn every_command_prints_json_and_nothing_else() {
     assert_eq!(one("task list"), json!([]));
 
     assert_eq!(one("task add Greet")["state"], "draft");
+    assert_eq!(one("task budget 1 2.50")["settings"]["budget_micros"], 2_500_000);
+    assert_eq!(one("task budget 1 none")["settings"].get("budget_micros"), None);
+    assert_eq!(error(flotilla("task budget 1 2 --go-on"), 1)["code"], "wrong_state");
+    assert_eq!(error(flotilla("task budget 1 0"), 64)["code"], "bad_input");
     assert_eq!(one("task add --start --after 1 Later")["number"], 2);
     assert_eq!(values(flotilla("run Greet")).last().unwrap()["type"], "run_ended");
     assert_eq!(one("task show 3")["state"], "review");

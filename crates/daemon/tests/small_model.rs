@@ -182,6 +182,32 @@ async fn a_title_that_was_not_there_yet_when_the_daemon_stopped_is_asked_for_aga
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_chats_title_that_was_not_there_yet_when_the_daemon_stopped_is_asked_for_again_once() {
+    let never = Script::of([Reply::text("Too late").with_delay(Duration::from_secs(600))]);
+    let (fleet, work, _small) = fleet(Script::of([Reply::text("Blue it is.")]), never).await;
+    let chat = fleet.client.call::<table::BeginChat>((), (), BeginChat::default()).await.unwrap();
+    let at = ChatPath { chat: chat.id };
+    let say = SayInChat { parts: vec![ChatPart::Text { text: PROMPT.to_owned() }], ..SayInChat::default() };
+    fleet.client.call::<table::SayInChat>(at.clone(), (), say).await.unwrap();
+    fact(&fleet, None, |fact| matches!(fact, Fact::ChatReplyEnded(_))).await;
+    let title = "The ships of the harbour are painted grey, which nobody likes.";
+    // An essay is no title: nothing but its cost is noted.
+    let essay = Reply::text("so many words ".repeat(30));
+    let quick = Server::start(Script::of([essay]), 0, Keep::Requests).await.unwrap();
+    configure(&fleet, &work.base_url(), &quick.base_url());
+    let fleet = fleet.restarted().await;
+    fact(&fleet, None, |fact| matches!(fact, Fact::ModelAsked { aim: Aim::Title, .. })).await;
+    let view = fleet.client.call::<table::ShowChat>(at, ChatSince::default(), ()).await.unwrap();
+    assert_eq!(view.card.title, title);
+
+    let fleet = fleet.restarted().await;
+    let task = fleet.start(PROMPT).await;
+    let of_task = |fact: &Fact| matches!(fact, Fact::ModelAsked { aim: Aim::Title, .. });
+    fact(&fleet, Some(task.id), of_task).await;
+    assert_eq!(quick.requests().len(), 2, "once for the chat, once for the task");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn it_is_chosen_and_left_again_in_the_settings() {
     let (fleet, _work, _small) = fleet(Script::default(), Script::default()).await;
     let clear = ChangeSettings { clear: vec!["small_model".to_owned()], ..ChangeSettings::default() };

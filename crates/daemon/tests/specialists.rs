@@ -4,10 +4,12 @@
 mod support;
 
 use flotilla_api::{
+    client::ClientError,
     table,
     wire::{
-        AddTask, Part, ProfileAccess, ProfileDraft, ProfileFrom, ProfilePath, ProfileQuery, SaveProfile,
-        TaskSettings, TaskStateName, TaskView, When,
+        AddTask, AnswerTask, Decision, Mode, Need, Part, ProfileAccess, ProfileDraft, ProfileFrom,
+        ProfilePath, ProfileQuery, SaveProfile, SetBudget, TaskSettings, TaskStateName, TaskView, ThenRun,
+        When,
     },
 };
 use flotilla_domain::Code;
@@ -181,7 +183,7 @@ async fn a_task_stops_when_its_budget_is_spent_and_does_not_begin_where_nobody_k
     let task = fleet.client.call::<table::AddTask>((), (), with_budget(1)).await.unwrap();
     let view = ended(&fleet, &task, TaskStateName::Failed).await;
     let error = view.runs[0].error.as_ref().unwrap();
-    assert_eq!((error.code, error.title.as_str()), (Code::Limit, "The task's budget of $0.000001 is spent"));
+    assert_eq!((error.code, error.title.as_str()), (Code::Budget, "The task's budget of $0.000001 is spent"));
     assert!(view.runs[0].turns < 4);
 
     let text = fs::read_to_string(fleet.config()).unwrap();
@@ -193,4 +195,62 @@ async fn a_task_stops_when_its_budget_is_spent_and_does_not_begin_where_nobody_k
     let title = &view.runs[0].error.as_ref().unwrap().title;
     assert_eq!(title, "The task's budget of $5.00 cannot be kept: its model has no price");
     assert_eq!(model.requests().len(), before, "no model was asked");
+}
+
+async fn set_budget(
+    fleet: &Fleet,
+    task: &TaskView,
+    micros: Option<u64>,
+    then: ThenRun,
+) -> Result<TaskView, ClientError> {
+    let body = SetBudget { budget_micros: micros, then };
+    fleet.client.call::<table::SetBudget>(path(task.id), (), body).await
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_task_whose_budget_is_spent_gets_more_and_goes_on_where_it_stopped() {
+    let replies: Vec<_> = (1..9)
+        .map(|depth| Reply::call("list", json!({ "depth": depth })))
+        .chain([Reply::text("Done.")])
+        .collect();
+    let (fleet, model) = fleet(Script::of(replies)).await;
+    let settings = TaskSettings { budget_micros: Some(1), ..TaskSettings::default() };
+    let add = AddTask { settings: Some(settings), ..given_to(&fleet, "implementer") };
+    let task = fleet.client.call::<table::AddTask>((), (), add).await.unwrap();
+    let before = ended(&fleet, &task, TaskStateName::Failed).await;
+
+    let Err(ClientError::Refused(error)) = set_budget(&fleet, &task, Some(2), ThenRun::GoOn).await else {
+        panic!("it is spent already")
+    };
+    assert_eq!((error.code, error.title.as_str()), (Code::Budget, "The task's budget of $0.000002 is spent"));
+    let view = set_budget(&fleet, &task, Some(3), ThenRun::Stay).await.unwrap();
+    assert_eq!(view.settings.budget_micros, Some(3));
+    assert_eq!(view.state.name(), TaskStateName::Failed, "nobody asked it to go on");
+
+    let asked = model.requests().len();
+    set_budget(&fleet, &task, Some(5_000_000), ThenRun::GoOn).await.unwrap();
+    let after = ended(&fleet, &task, TaskStateName::Review).await;
+    assert_eq!(after.settings.budget_micros, Some(5_000_000));
+    assert_eq!((after.runs.len(), &after.runs[0].workspace), (1, &before.runs[0].workspace));
+    assert!(after.runs[0].turns > before.runs[0].turns && model.requests().len() > asked);
+    let view = set_budget(&fleet, &task, None, ThenRun::Stay).await.unwrap();
+    assert_eq!(view.settings.budget_micros, None);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_budget_that_is_set_while_an_agent_works_holds_from_its_next_turn_on() {
+    let mut replies = vec![Reply::call("exec", json!({ "command": "true" }))];
+    replies.extend((0..40).map(|_| Reply::call("list", json!({}))));
+    let (fleet, _model) = fleet(Script::of(replies)).await;
+    let settings = TaskSettings { mode: Mode::Ask, ..TaskSettings::default() };
+    let add = AddTask { settings: Some(settings), ..given_to(&fleet, "implementer") };
+    let task = fleet.client.call::<table::AddTask>((), (), add).await.unwrap();
+    let waits = ended(&fleet, &task, TaskStateName::NeedsYou).await;
+    let Need::Approval { approval, .. } = waits.runs[0].needs[0] else { panic!() };
+    set_budget(&fleet, &task, Some(1), ThenRun::GoOn).await.unwrap();
+    let yes = AnswerTask::Approval { approval, decision: Decision::Allow };
+    fleet.client.call::<table::AnswerTask>(path(task.id), (), yes).await.unwrap();
+    let view = ended(&fleet, &task, TaskStateName::Failed).await;
+    assert_eq!(view.runs[0].error.as_ref().unwrap().code, Code::Budget);
+    assert!(view.runs[0].turns < 40);
 }

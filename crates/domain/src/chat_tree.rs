@@ -4,7 +4,7 @@ use crate::{
     ChatOutcome, ChatPart, ChatRecalled, ChatReplyBegun, ChatReplyEnded, ChatSaid, ChatTurn, Event, Item,
     MemoryId, MemoryUse, MessageId, MessageSource, Part, Record, Timestamp, Usage,
 };
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// How far a reply is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -49,6 +49,8 @@ pub enum ChatContent {
         items: Vec<Item>,
         /// What they cost.
         usage: Usage,
+        /// What of `usage` models took that answered in the place of `model`.
+        usage_of_others: BTreeMap<String, Usage>,
         /// How far it is.
         state: ChatReplyState,
     },
@@ -155,16 +157,22 @@ impl ChatTree {
                     turns: 0,
                     items: Vec::new(),
                     usage: Usage::default(),
+                    usage_of_others: BTreeMap::new(),
                     state: ChatReplyState::UnderWay,
                 };
                 self.add(message, Some(parent), at, seq, content);
             }
             Event::ChatTurnFinished(turn) => {
-                let ChatTurn { message, items: said, usage: cost, .. } = *turn;
-                if let Some(ChatContent::Reply { turns, items, usage, .. }) = self.change(message, seq) {
+                let ChatTurn { message, items: said, usage: cost, model: other } = *turn;
+                if let Some(ChatContent::Reply { turns, items, usage, usage_of_others, .. }) =
+                    self.change(message, seq)
+                {
                     *turns += 1;
                     items.extend(said);
                     *usage += cost;
+                    if let Some(other) = other {
+                        *usage_of_others.entry(other).or_default() += cost;
+                    }
                 }
             }
             Event::ChatReplyEnded(ChatReplyEnded { message, outcome }) => {

@@ -43,6 +43,8 @@ pub enum Code {
     Daemon,
     /// A limit of the run was reached.
     Limit,
+    /// What a task may cost is spent, or cannot be told.
+    Budget,
     /// A defect of Flotilla's own.
     Internal,
 }

@@ -177,6 +177,12 @@ pub enum Event {
         /// The new prompt.
         prompt: Vec<Part>,
     },
+    /// What all its runs together may cost was said anew.
+    BudgetSet {
+        /// Millionths of a US dollar; no bound where absent.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        budget_micros: Option<u64>,
+    },
     /// It waits for its turn to run.
     TaskQueued {
         /// The checkpoint of an earlier run that the next one starts from.
@@ -303,7 +309,7 @@ pub enum Event {
     },
     /// The agent's context was made smaller; its transcript was not.
     ContextCompacted(Box<Compaction>),
-    /// The model that answered is down; from here on another one answers, until the run goes on anew.
+    /// The model that answered is down; from here on another one answers, until it is back or the run goes on anew.
     ModelFellBack {
         /// The model that is down, by its name in the configuration.
         from: String,
@@ -311,6 +317,13 @@ pub enum Event {
         to: String,
         /// Why.
         why: String,
+    },
+    /// A model that was down answers again, and goes on.
+    ModelCameBack {
+        /// The model that stood in for it, by its name in the configuration.
+        from: String,
+        /// Its name.
+        to: String,
     },
     /// A tool call went ahead; from here on it may have had effects.
     CallStarted {

@@ -362,7 +362,9 @@ impl Run {
                 workspace.path.clone_from(path);
                 workspace.branch.clone_from(branch);
             }
-            Event::ModelFellBack { to, .. } => self.asks = Some(to.clone()),
+            Event::ModelFellBack { to, .. } | Event::ModelCameBack { to, .. } => {
+                self.asks = (*to != self.model).then(|| to.clone());
+            }
             Event::RunResumed => {
                 self.resumed += 1;
                 self.asks = None;
@@ -393,6 +395,7 @@ impl Run {
             | Event::ProjectReopened
             | Event::TaskCreated(_)
             | Event::TaskEdited { .. }
+            | Event::BudgetSet { .. }
             | Event::Titled { .. }
             | Event::TaskQueued { .. }
             | Event::TaskUnqueued

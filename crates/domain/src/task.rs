@@ -294,6 +294,7 @@ impl Task {
                 }
                 self.title.clone_from(title);
             }
+            Event::BudgetSet { budget_micros } => self.settings.budget_micros = *budget_micros,
             Event::TaskQueued { from } => {
                 if state.active()
                     || matches!(state, TaskState::Queued { .. } | TaskState::Landed { .. })

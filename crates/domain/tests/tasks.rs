@@ -96,6 +96,35 @@ fn what_was_asked_beside_a_run_counts_for_it_even_after_its_end() {
 }
 
 #[test]
+fn a_turn_counts_for_the_model_that_answered_it_there_and_back() {
+    let mut told = Told::working();
+    let own = told.latest().model.clone();
+    told.turn(1, &[]).unwrap();
+    told.run(Event::ModelFellBack { from: own.clone(), to: "b".to_owned(), why: "down".to_owned() }).unwrap();
+    told.turn(2, &[]).unwrap();
+    assert_eq!(told.latest().asks.as_deref(), Some("b"));
+    told.run(Event::ModelCameBack { from: "b".to_owned(), to: own }).unwrap();
+    told.turn(3, &[]).unwrap();
+    let run = told.latest();
+    assert_eq!((run.asks.as_deref(), run.usage.input_tokens), (None, 30));
+    let others: Vec<_> =
+        run.usage_of_others.iter().map(|(name, usage)| (&**name, usage.input_tokens)).collect();
+    assert_eq!(others, [("b", 10)]);
+}
+
+#[test]
+fn a_budget_is_said_anew_at_any_time() {
+    let set = |micros| Event::BudgetSet { budget_micros: micros };
+    for mut told in [Told::draft(), Told::working(), Told::in_review()] {
+        let before = told.task.state.clone();
+        told.task(set(Some(5))).unwrap();
+        assert_eq!((told.task.settings.budget_micros, &told.task.state), (Some(5), &before));
+        told.task(set(None)).unwrap();
+        assert_eq!(told.task.settings.budget_micros, None);
+    }
+}
+
+#[test]
 fn turns_count_up_by_one_and_wait_for_every_result() {
     let mut told = Told::working();
     assert_eq!(told.turn(2, &[]), Err(Invalid::TurnOutOfOrder));

@@ -83,6 +83,8 @@ fn events() -> Vec<Event> {
             parent: Some(TaskId::new(uuid())),
         })),
         Event::TaskEdited { title: "t".to_owned(), prompt: Vec::new() },
+        Event::BudgetSet { budget_micros: Some(2_500_000) },
+        Event::BudgetSet { budget_micros: None },
         Event::Titled { before: "t".to_owned(), title: "u".to_owned() },
         Event::ModelAsked { aim: Aim::Memory, model: "m".to_owned(), usage: Usage::default() },
         Event::TaskQueued { from: None },
@@ -173,6 +175,7 @@ fn events() -> Vec<Event> {
             usage: Usage::default(),
             model: None,
         })),
+        Event::ModelCameBack { from: "b".to_owned(), to: "a".to_owned() },
         Event::ModelFellBack { from: "a".to_owned(), to: "b".to_owned(), why: "w".to_owned() },
         Event::CallStarted { call: call() },
         Event::QuestionAsked { question, call: call(), text: "q".to_owned(), options: vec!["o".to_owned()] },
@@ -319,6 +322,7 @@ fn every_record_reads_back_as_it_was_written_whatever_it_is_about() {
             }
             Event::TaskCreated(_)
             | Event::TaskEdited { .. }
+            | Event::BudgetSet { .. }
             | Event::Titled { .. }
             | Event::TaskQueued { .. } => Subject::Task { task },
             event if chats.contains(event) => Subject::Chat { chat: ChatId::new(uuid()) },

@@ -59,7 +59,7 @@ pub(crate) async fn ask(
     };
     let by = Mutex::new(name);
     let observe = |seen| {
-        if let Observation::FellBack { to, .. } = seen {
+        if let Observation::FellBack { to, .. } | Observation::CameBack { to, .. } = seen {
             *by.lock().unwrap_or_else(PoisonError::into_inner) = to;
         }
     };

@@ -50,6 +50,7 @@ impl Engine {
             resume(&shared, &task).await?;
         }
         chat::settle(&shared).await?;
+        titles::of_chats_again(&shared).await?;
         tokio::spawn(queue::serve(Arc::clone(&shared)));
         tokio::spawn(put_away::tidy(Arc::clone(&shared)));
         Ok(Self { shared })

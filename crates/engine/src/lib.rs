@@ -6,6 +6,7 @@
 mod answer;
 mod aside;
 mod at_rest;
+mod budget;
 mod chat;
 mod checks;
 mod comments;
@@ -29,6 +30,7 @@ mod tasks;
 mod titles;
 
 pub use at_rest::Changed;
+pub use budget::ThenRun;
 pub use chat::{ChatLive, ChatWatch, NewChat, SaidInChat, Saying, WordsSoFar};
 pub use checks::{Fate, FoundCheck, TestsTouched};
 pub use comments::{CommentNow, NewComment};

@@ -4,13 +4,16 @@
 //! old one is no longer the one that the prompt gave.
 
 use crate::{
+    EngineError,
     aside::{self, Aside},
+    chat,
     run::text_of,
     shared::Shared,
     tasks::title_of,
 };
-use flotilla_domain::{Aim, ChatId, Event, RunId, Subject, TaskId};
+use flotilla_domain::{Aim, ChatContent, ChatId, Event, RunId, Subject, TaskId, Usage};
 use flotilla_models::Model;
+use flotilla_store::ChatFilter;
 use std::sync::Arc;
 
 /// Tokens of its answer, with what it thinks before.
@@ -21,6 +24,10 @@ const TOLD: usize = 4000;
 const SHORT: usize = 40;
 /// Characters of a title; an answer of more is none.
 const TITLE: usize = 80;
+
+/// Chats that are looked at after a start, and milliseconds within which they were at work.
+const CHATS: u32 = 20;
+const LATELY: u64 = 24 * 60 * 60 * 1000;
 
 /// What is noted where none is found.
 const KEEPS: &str = "it keeps the title that it has";
@@ -54,6 +61,33 @@ pub(crate) fn of_chat(shared: &Arc<Shared>, chat: ChatId, before: String, words:
     let Some(model) = shared.setup.roster.small_model() else { return };
     let (of, own) = (Subject::Chat { chat }, Arc::clone(shared));
     aside::begin(shared, of, KEEPS, async move { better(&own, model, (of, of), before, &words).await });
+}
+
+/// Looks for the titles of chats that a daemon had not got yet when it stopped: of those at work lately in which one thing
+/// was said, and for which no model was asked beside the replies.
+pub(crate) async fn of_chats_again(shared: &Arc<Shared>) -> Result<(), EngineError> {
+    if shared.setup.roster.small_model().is_none() {
+        return Ok(());
+    }
+    let filter = ChatFilter { limit: Some(CHATS), ..ChatFilter::default() };
+    let lately = shared.store().chats(filter).await?.value;
+    let now = shared.now();
+    for one in lately.iter().filter(|one| one.messages == 1 && now.millis_since(one.updated_at) < LATELY) {
+        let Some(whole) = shared.store().chat_with_tree(one.id).await? else { continue };
+        let mut of_replies = Usage::default();
+        let mut named = None;
+        for entry in whole.value.tree.entries() {
+            match &entry.content {
+                ChatContent::Message { parts, .. } => named = Some(chat::named_by(parts)),
+                ChatContent::Reply { usage, .. } => of_replies += *usage,
+            }
+        }
+        let Some((title, words)) = named else { continue };
+        if title == one.title && of_replies == one.usage {
+            of_chat(shared, one.id, title, words);
+        }
+    }
+    Ok(())
 }
 
 /// Whether a text is short enough to be its own title.

@@ -135,6 +135,13 @@ pub enum Observation {
         /// Why.
         why: ModelError,
     },
+    /// A model that was down answers again; this is told once its answer is whole.
+    CameBack {
+        /// The name of the model that stood in for it.
+        from: String,
+        /// Its name.
+        to: String,
+    },
 }
 
 /// A whole answer.

@@ -51,7 +51,10 @@ pub async fn probe(model: &dyn Model, cancel: &CancellationToken) -> Result<Prob
     let began = Instant::now();
     let first = Mutex::new(None);
     let observe = |seen: Observation| {
-        if !matches!(seen, Observation::Retrying { .. } | Observation::FellBack { .. }) {
+        if matches!(
+            seen,
+            Observation::TextDelta(_) | Observation::ReasoningDelta(_) | Observation::ToolCallStarted { .. }
+        ) {
             first.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert_with(|| began.elapsed());
         }
     };

@@ -134,7 +134,7 @@ pub(crate) fn index(connection: &Connection, record: &Record) -> Result<(), Stor
                 .prepare_cached("INSERT OR REPLACE INTO run_models VALUES (?1, ?2, ?2)")?
                 .execute(params![run.blob(), model])?;
         }
-        (Subject::Run { run, .. }, Event::ModelFellBack { to, .. }) => {
+        (Subject::Run { run, .. }, Event::ModelFellBack { to, .. } | Event::ModelCameBack { to, .. }) => {
             connection
                 .prepare_cached("UPDATE run_models SET model = ?2 WHERE run = ?1")?
                 .execute(params![run.blob(), to])?;

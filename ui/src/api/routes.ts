@@ -69,6 +69,7 @@ export const ROUTES = {
   RetryInChat: ["POST", "/v1/chats/{chat}/messages/{message}/retry"],
   SaveProfile: ["POST", "/v1/profiles"],
   SayInChat: ["POST", "/v1/chats/{chat}/messages"],
+  SetBudget: ["POST", "/v1/tasks/{task}/budget"],
   SetMemorySettings: ["PATCH", "/v1/memory/settings"],
   SetModel: ["POST", "/v1/models"],
   SetModelKey: ["POST", "/v1/models/{model}/key"],

@@ -1087,6 +1087,23 @@ export type paths = {
         patch?: never;
         trace?: never;
     };
+    "/v1/tasks/{task}/budget": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Says what all runs of a task may cost together; one that stopped may go on with that. */
+        post: operations["SetBudget"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/tasks/{task}/changes": {
         parameters: {
             query?: never;
@@ -1842,6 +1859,10 @@ export type components = {
             turns: number;
             /** @description What they cost. */
             usage: components["schemas"]["Usage"];
+            /** @description What of `usage` models took that answered in the place of `model`, which was down. */
+            usage_of_others?: {
+                [key: string]: components["schemas"]["Usage"];
+            };
         });
         /** @description One part of what a person says in a chat. */
         ChatPart: {
@@ -2351,6 +2372,14 @@ export type components = {
             /** @constant */
             type: "task_edited";
         } | {
+            /**
+             * Format: uint64
+             * @description Millionths of a US dollar; no bound where absent.
+             */
+            budget_micros?: number | null;
+            /** @constant */
+            type: "budget_set";
+        } | {
             /** @description The checkpoint of an earlier run that the next one starts from. */
             from?: components["schemas"]["CheckpointId"] | null;
             /** @constant */
@@ -2497,6 +2526,13 @@ export type components = {
             type: "model_fell_back";
             /** @description Why. */
             why: string;
+        } | {
+            /** @description The model that stood in for it, by its name in the configuration. */
+            from: string;
+            /** @description Its name. */
+            to: string;
+            /** @constant */
+            type: "model_came_back";
         } | {
             /** @description The call. */
             call: components["schemas"]["CallId"];
@@ -4244,6 +4280,16 @@ export type components = {
             /** @description What it says. */
             parts: components["schemas"]["ChatPart"][];
         };
+        /** @description What all runs of a task may cost together, said anew. */
+        SetBudget: {
+            /**
+             * Format: uint64
+             * @description Millionths of a US dollar; no bound where absent.
+             */
+            budget_micros?: number | null;
+            /** @description What becomes of its latest run. */
+            then?: components["schemas"]["ThenRun"] & unknown;
+        };
         /** @description A model to write into the configuration; one of the same name is replaced. */
         SetModel: {
             /** @description The API it is asked by: `responses`, `chat-completions`, `messages` or `gemini`. */
@@ -4841,6 +4887,8 @@ export type components = {
              */
             skipped: number;
         };
+        /** @description What becomes of a run whose task's budget is said anew. */
+        ThenRun: "stay" | "go_on";
         /**
          * Format: date-time
          * @description A moment in UTC with millisecond precision, in RFC 3339.
@@ -8320,6 +8368,51 @@ export interface operations {
                 };
                 content: {
                     "application/octet-stream": unknown;
+                };
+            };
+            /** @description It was not done: what happened, why, and what to do. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It was not done: what happened, why, and what to do. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    SetBudget: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The task. */
+                task: components["schemas"]["TaskRef"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetBudget"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskView"];
                 };
             };
             /** @description It was not done: what happened, why, and what to do. */

@@ -2,6 +2,7 @@ import { useEffect } from "react";
 import { I18nProvider, RouterProvider } from "react-aria-components";
 import { Board } from "../features/board";
 import { openInBrowser } from "../features/browser";
+import { BudgetAsked } from "../features/budget";
 import { ChatPlace } from "../features/chat";
 import { InboxPlace } from "../features/inbox";
 import { MemoryPlace } from "../features/memory";
@@ -64,6 +65,7 @@ export function App() {
           </Layout>
           <Palette />
           <LandingDialog />
+          <BudgetAsked />
           <Surroundings />
           <Toasts />
         </DragProvider>

@@ -2,6 +2,7 @@
 
 import { board } from "./en/board";
 import { browser } from "./en/browser";
+import { budget } from "./en/budget";
 import { chat } from "./en/chat";
 import { common } from "./en/common";
 import { drag } from "./en/drag";
@@ -23,6 +24,7 @@ import { welcome } from "./en/welcome";
 export const text = {
   board,
   browser,
+  budget,
   chat,
   common,
   drag,

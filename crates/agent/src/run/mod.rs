@@ -324,6 +324,10 @@ impl<'a> Agent<'a> {
                 let event = Event::ModelFellBack { from, to, why: why.to_string() };
                 self.acks.push(self.host.record(vec![event]));
             }
+            if let Observation::CameBack { from, to } = &observation {
+                let event = Event::ModelCameBack { from: from.clone(), to: to.clone() };
+                self.acks.push(self.host.record(vec![event]));
+            }
             if shown == Shown::Yes {
                 self.host.show(Live::Model(observation));
             }

@@ -5,6 +5,7 @@ use crate::schema;
 use flotilla_domain::{self as domain, ChatId, MessageId, ProjectId, Timestamp};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// Names a chat.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -200,6 +201,9 @@ pub enum ChatContent {
         items: Vec<Item>,
         /// What they cost.
         usage: Usage,
+        /// What of `usage` models took that answered in the place of `model`, which was down.
+        #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+        usage_of_others: BTreeMap<String, Usage>,
         /// How far it is.
         state: ChatReplyState,
         /// Why it failed.
@@ -235,13 +239,17 @@ impl Wire<domain::ChatEntry> for ChatMessage {
                 parts: Wire::wire(parts),
                 recalled: recalled.iter().flat_map(|recalled| &recalled.uses).map(MemoryUse::wire).collect(),
             },
-            domain::ChatContent::Reply { model, turns, items, usage, state } => {
+            domain::ChatContent::Reply { model, turns, items, usage, usage_of_others, state } => {
                 let (state, error, ended_at) = reply_state(state);
                 ChatContent::Model {
                     model: model.clone(),
                     turns: *turns,
                     items: Wire::wire(items),
                     usage: Wire::wire(usage),
+                    usage_of_others: usage_of_others
+                        .iter()
+                        .map(|(model, usage)| (model.clone(), Wire::wire(usage)))
+                        .collect(),
                     state,
                     error,
                     ended_at,

@@ -85,7 +85,8 @@ impl Error {
             | Code::Refused
             | Code::Repository
             | Code::Sandbox
-            | Code::Limit => StatusCode::UNPROCESSABLE_ENTITY,
+            | Code::Limit
+            | Code::Budget => StatusCode::UNPROCESSABLE_ENTITY,
             Code::ModelUnavailable => StatusCode::BAD_GATEWAY,
             Code::Daemon => StatusCode::SERVICE_UNAVAILABLE,
             Code::Disk => StatusCode::INSUFFICIENT_STORAGE,

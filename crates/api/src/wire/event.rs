@@ -138,6 +138,12 @@ wire_enum! {
             /// The new prompt.
             prompt: Vec<Part>,
         },
+        /// What all its runs together may cost was said anew.
+        BudgetSet {
+            /// Millionths of a US dollar; no bound where absent.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            budget_micros: Option<u64>,
+        },
         /// It waits for its turn to run.
         TaskQueued {
             /// The checkpoint of an earlier run that the next one starts from.
@@ -278,6 +284,13 @@ wire_enum! {
             to: String,
             /// Why.
             why: String,
+        },
+        /// A model that was down answers again, and goes on.
+        ModelCameBack {
+            /// The model that stood in for it, by its name in the configuration.
+            from: String,
+            /// Its name.
+            to: String,
         },
         /// A tool call went ahead; from here on it may have had effects.
         CallStarted {

@@ -54,6 +54,29 @@ pub struct EditTask {
     pub prompt: Option<Vec<Part>>,
 }
 
+/// What all runs of a task may cost together, said anew.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SetBudget {
+    /// Millionths of a US dollar; no bound where absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub budget_micros: Option<u64>,
+    /// What becomes of its latest run.
+    #[serde(default)]
+    pub then: ThenRun,
+}
+
+/// What becomes of a run whose task's budget is said anew.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ThenRun {
+    /// It stays as it is; one under way keeps to the new budget.
+    #[default]
+    Stay,
+    /// It goes on where it had ended; one under way does so anyhow.
+    GoOn,
+}
+
 /// How a task starts.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]

@@ -58,7 +58,9 @@ async fn watch(
             tokio::select! {
                 biased;
                 word = live.recv() => match word {
-                    Ok(word) => send(entries, None, shown(word)).await?,
+                    Ok(word) => if let Some(word) = shown(word) {
+                        send(entries, None, word).await?;
+                    },
                     // All words so far are sent again.
                     Err(RecvError::Lagged(_)) => break,
                     Err(RecvError::Closed) => return Ok(()),
@@ -81,9 +83,11 @@ fn so_far(words: WordsSoFar) -> ChatLive {
     ChatLive::SoFar { reply, turn, text, reasoning }
 }
 
-fn shown(event: EngineLive) -> ChatLive {
+/// What a viewer is told; nothing of what shows with the reply itself.
+fn shown(event: EngineLive) -> Option<ChatLive> {
     let EngineLive { reply, turn, observation } = event;
-    match observation {
+    Some(match observation {
+        Observation::CameBack { .. } => return None,
         Observation::TextDelta(text) => ChatLive::Text { reply, turn, text },
         Observation::ReasoningDelta(text) => ChatLive::Reasoning { reply, turn, text },
         Observation::ToolCallStarted { name } => ChatLive::ToolCall { reply, turn, name },
@@ -101,5 +105,5 @@ fn shown(event: EngineLive) -> ChatLive {
             after_ms: u64::try_from(after.as_millis()).unwrap_or(u64::MAX),
             why: why.to_string(),
         },
-    }
+    })
 }

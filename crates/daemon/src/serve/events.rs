@@ -159,6 +159,8 @@ fn entry(event: &LiveEvent, wanted: Option<TaskId>) -> Option<SseItem<LiveView>>
             after_ms: u64::try_from(after.as_millis()).unwrap_or(u64::MAX),
             why: why.to_string(),
         },
+        // It is a fact, and shows as that.
+        EngineLive::Model(Observation::CameBack { .. }) => return None,
         EngineLive::Terminal { id, call } => LiveKind::Terminal { call: call.clone(), terminal: *id },
     };
     let item = LiveView { task: event.task, run: event.run, kind };

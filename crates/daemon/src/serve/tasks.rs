@@ -6,7 +6,7 @@ use flotilla_api::{
     wire::{self, AnswerTask, ItemList, ItemView, Restored, Steered, TaskCard, TaskList, TaskView, When},
 };
 use flotilla_domain::{Code, Part, Project, UserError};
-use flotilla_engine::{NewTask, Start};
+use flotilla_engine::{NewTask, Start, ThenRun};
 use flotilla_store::TaskFilter;
 use std::path::{Path, PathBuf};
 
@@ -115,6 +115,18 @@ impl Serve<table::EditTask> for Server {
         let title = ask.body.title.unwrap_or_else(|| before.title.clone());
         let prompt = ask.body.prompt.map_or_else(|| before.prompt.clone(), parts);
         let task = self.engine().edit_task(id, title, prompt).await.map_err(engine_error)?;
+        self.view(&task).await
+    }
+}
+
+impl Serve<table::SetBudget> for Server {
+    async fn serve(&self, ask: Ask<table::SetBudget>) -> Result<TaskView, wire::Error> {
+        let id = self.task_id(&ask.path.task).await?;
+        let then = match ask.body.then {
+            wire::ThenRun::Stay => ThenRun::Stay,
+            wire::ThenRun::GoOn => ThenRun::GoOn,
+        };
+        let task = self.engine().set_budget(id, ask.body.budget_micros, then).await.map_err(engine_error)?;
         self.view(&task).await
     }
 }

@@ -136,7 +136,9 @@ impl Host for ChatHost {
         let mut summaries = Vec::new();
         for event in &events {
             match event {
-                Event::ModelFellBack { to, .. } => state.model = Some(to.clone()),
+                Event::ModelFellBack { to, .. } | Event::ModelCameBack { to, .. } => {
+                    state.model = (*to != self.model).then(|| to.clone());
+                }
                 Event::ContextCompacted(made) if made.usage != Usage::default() => {
                     let model = made.model.as_ref().or(state.model.as_ref()).unwrap_or(&self.model).clone();
                     let event = Event::ModelAsked { aim: Aim::Summary, model, usage: made.usage };

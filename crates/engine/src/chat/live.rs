@@ -91,7 +91,7 @@ impl LiveChats {
                 words.text.clear();
                 words.reasoning.clear();
             }
-            Observation::ToolCallStarted { .. } => {}
+            Observation::ToolCallStarted { .. } | Observation::CameBack { .. } => {}
         }
         let event = ChatLive { reply: words.reply, turn: words.turn, observation };
         // Nobody watching is no error.

@@ -115,7 +115,7 @@ impl Engine {
         let parts = attachments::gather(&self.shared, saying.parts, saying.files, folder).await?;
         let message = MessageId::new(self.shared.id());
         let mut events = Vec::new();
-        let named = chat.title.is_empty().then(|| (title_of(&parts), words_of(&parts)));
+        let named = chat.title.is_empty().then(|| named_by(&parts));
         if let Some((title, _)) = &named {
             events.push(Event::ChatRenamed { title: title.clone() });
         }
@@ -248,6 +248,11 @@ pub(crate) async fn settle(shared: &Shared) -> Result<(), EngineError> {
         }
     }
     Ok(())
+}
+
+/// The title that a chat's first message gives it, and what a person typed in that.
+pub(crate) fn named_by(parts: &[ChatPart]) -> (String, String) {
+    (title_of(parts), words_of(parts))
 }
 
 /// What a person typed.

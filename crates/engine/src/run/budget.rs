@@ -1,9 +1,12 @@
 //! What a run may take: minutes and dollars of its specialist, and the dollars of its whole task.
 
 use super::host::RunHost;
-use crate::shared::Shared;
+use crate::{
+    budget::{dollars, spent},
+    shared::Shared,
+};
 use flotilla_agent::{Ended, Profile};
-use flotilla_domain::{Code, RunId, Task, TaskId, UserError};
+use flotilla_domain::{Code, RunId, TaskId, UserError};
 use std::{pin::pin, sync::Arc, time::Duration};
 use tokio_util::sync::CancellationToken;
 
@@ -15,22 +18,15 @@ pub(super) struct Most {
     minutes: Option<u32>,
     /// Millionths of a dollar of this run.
     of_run: Option<u64>,
-    /// Millionths of a dollar of all runs of its task.
-    of_task: Option<u64>,
 }
 
 impl Most {
-    pub(super) fn of(profile: Option<&Profile>, task: &Task) -> Self {
+    pub(super) fn of(profile: Option<&Profile>) -> Self {
         Self {
             name: profile.map_or_else(String::new, |profile| profile.name.clone()),
             minutes: profile.and_then(|profile| profile.minutes),
             of_run: profile.and_then(|profile| profile.cost_micros),
-            of_task: task.settings.budget_micros,
         }
-    }
-
-    fn is_bound(&self) -> bool {
-        self.minutes.is_some() || self.of_run.is_some() || self.of_task.is_some()
     }
 }
 
@@ -44,9 +40,6 @@ pub(super) async fn within(
     over: CancellationToken,
     working: impl Future<Output = Ended>,
 ) -> Ended {
-    if !most.is_bound() {
-        return working.await;
-    }
     if let Some(error) = beyond(shared, task, run, most).await {
         return Ended::Failed(error);
     }
@@ -72,9 +65,6 @@ async fn used_up(shared: &Arc<Shared>, task: TaskId, run: RunId, most: &Most, ho
         }
     };
     let too_dear = async {
-        if most.of_run.is_none() && most.of_task.is_none() {
-            return std::future::pending().await;
-        }
         loop {
             host.turn_accepted().await;
             if let Some(error) = beyond(shared, task, run, most).await {
@@ -95,25 +85,13 @@ async fn used_up(shared: &Arc<Shared>, task: TaskId, run: RunId, most: &Most, ho
 async fn beyond(shared: &Arc<Shared>, id: TaskId, run: RunId, most: &Most) -> Option<UserError> {
     let task = shared.store().task(id).await.ok()??.value;
     let roster = &shared.setup.roster;
-    let of_run = task.run(run).and_then(|run| roster.cost_micros(run));
-    if let Some(most_of_run) = most.of_run.filter(|most| of_run.is_some_and(|cost| cost > *most)) {
-        return Some(of_profile(&most.name, &dollars(most_of_run)));
+    if let Some(most_of_run) = most.of_run {
+        let cost = task.run(run).and_then(|run| roster.cost_micros(run));
+        if cost.is_some_and(|cost| cost > most_of_run) {
+            return Some(of_profile(&most.name, &dollars(most_of_run)));
+        }
     }
-    let most = most.of_task?;
-    let costs: Option<u64> = task.runs.iter().map(|run| roster.cost_micros(run)).sum();
-    match costs {
-        None => Some(UserError::fixable(
-            Code::Limit,
-            format!("The task's budget of {} cannot be kept: its model has no price", dollars(most)),
-            "Say what the model costs: in Settings under Usage, or as [prices] in config.toml. Or start the task without a budget.",
-        )),
-        Some(cost) if cost >= most => Some(UserError::fixable(
-            Code::Limit,
-            format!("The task's budget of {} is spent", dollars(most)),
-            "Look at what it did so far. To go on, make a task with a larger budget, or without one.",
-        )),
-        Some(_) => None,
-    }
+    task.settings.budget_micros.and_then(|most| spent(&**roster, &task, most))
 }
 
 fn of_profile(name: &str, limit: &str) -> UserError {
@@ -122,10 +100,4 @@ fn of_profile(name: &str, limit: &str) -> UserError {
         format!("The {name} reached its limit of {limit}"),
         "Look at what it did so far; send it a message to let it go on, or raise the limit in its profile.",
     )
-}
-
-/// Dollars as people write them; less than a cent in full.
-fn dollars(micros: u64) -> String {
-    let dollars = micros as f64 / 1e6;
-    if micros < 10_000 { format!("${dollars}") } else { format!("${dollars:.2}") }
 }

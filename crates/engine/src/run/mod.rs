@@ -24,6 +24,7 @@ use flotilla_domain::{
     CallStage, Event, MessageId, MessageSource, Need, OpenCall, Outcome, Part, QueuedMessage, Run, RunId,
     Subject, Task, TaskId, UserError,
 };
+use flotilla_models::Model;
 use flotilla_store::{Draft, StoreError};
 use futures_util::FutureExt;
 use host::RunHost;
@@ -314,16 +315,18 @@ impl Actor {
     /// Lets the agent work until it is done and nobody has anything to add.
     async fn converse(&self, task: &Task, place: &prepare::Place, host: &Arc<RunHost>) -> Result<(), Halt> {
         let mut rounds = 0;
+        // Opened once: whether the first or one that stands in for it answers goes on from round to round, as in the log.
+        let model = self.model(task, place).await?;
         loop {
             let (_, run) = self.read().await?;
             let ended = if run.left.is_some() && !host.has_messages() {
                 // It was to go on with a message, which was withdrawn in the last moment.
                 Ended::Done
             } else {
-                let context = self.context(task, place).await?;
+                let context = self.context(task, place, Arc::clone(&model)).await?;
                 let over = self.stop.child_token();
                 let working = flotilla_agent::run(context, Arc::clone(host) as _, over.clone());
-                let most = budget::Most::of(place.profile.as_ref(), task);
+                let most = budget::Most::of(place.profile.as_ref());
                 budget::within(&self.shared, (self.task, self.run), &most, host, over, working).await
             };
             host.checkpoints().settled().await;
@@ -401,14 +404,23 @@ impl Actor {
         }))
     }
 
-    async fn context(&self, task: &Task, place: &prepare::Place) -> Result<Context, Halt> {
+    async fn model(&self, task: &Task, place: &prepare::Place) -> Result<Arc<dyn Model>, Halt> {
+        let (_, run) = self.read().await?;
+        let of_profile = place.profile.as_ref().and_then(|profile| profile.effort.as_deref());
+        let effort = task.settings.effort.as_deref().or(of_profile);
+        self.shared.setup.roster.tuned(&run.model, effort).map_err(Halt::Failed)
+    }
+
+    async fn context(
+        &self,
+        task: &Task,
+        place: &prepare::Place,
+        model: Arc<dyn Model>,
+    ) -> Result<Context, Halt> {
         let (_, run) = self.read().await?;
         let limits = Limits::default();
         let profile = place.profile.as_ref();
-        let effort =
-            task.settings.effort.as_deref().or(profile.and_then(|profile| profile.effort.as_deref()));
         let turns = profile.and_then(|profile| profile.turns).unwrap_or(limits.turns);
-        let model = self.shared.setup.roster.tuned(&run.model, effort).map_err(Halt::Failed)?;
         let store = self.shared.store();
         let instructions = store
             .briefing(self.run)

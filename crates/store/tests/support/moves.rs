@@ -188,6 +188,9 @@ impl World {
                 ],
             },
             2 => Event::Briefed { instructions: text, read: Vec::new() },
+            3 if text.len().is_multiple_of(2) => {
+                Event::ModelCameBack { from: "other".to_owned(), to: "scripted".to_owned() }
+            }
             3 => Event::RunResumed,
             4 if text.len().is_multiple_of(2) => {
                 Event::ModelFellBack { from: "scripted".to_owned(), to: "other".to_owned(), why: text }

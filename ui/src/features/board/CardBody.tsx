@@ -13,6 +13,7 @@ import {
 import { Button, Progress, Tag } from "../../parts";
 import { go } from "../../shell/route";
 import { text } from "../../text";
+import { openBudget, stoppedAtBudget } from "../budget";
 import { Needs } from "../needs";
 import { CheckedTag } from "../review";
 import { accept, restore, start } from "./commands";
@@ -137,11 +138,17 @@ function Wrong({ title, hint }: { title: string; hint: string }) {
 function Failed({ id }: { id: string }) {
   const title = useTask(id, (card) => (card?.state === "failed" ? card.error.title : ""));
   const hint = useTask(id, (card) => (card?.state === "failed" ? card.error.hint : ""));
+  const atBudget = useTask(id, (card) => card !== undefined && stoppedAtBudget(card));
   return (
     <>
       <Wrong title={title} hint={hint} />
       <div className={styles.buttons}>
-        <Button size="small" onPress={() => void start([id])}>
+        {atBudget ? (
+          <Button size="small" onPress={() => openBudget(id)}>
+            {text.budget.more}
+          </Button>
+        ) : null}
+        <Button size="small" kind={atBudget ? "quiet" : "plain"} onPress={() => void start([id])}>
           {words.again}
         </Button>
       </div>

@@ -3,6 +3,7 @@ import type { Wire } from "../../api";
 import { cost } from "../../live";
 import { Button, Dialog, Menu, TextField } from "../../parts";
 import { text } from "../../text";
+import { budgetOf } from "../budget";
 import type { Offer } from "./newTask";
 
 const words = text.board.compose;
@@ -119,12 +120,6 @@ export function PolicyChip({
 /** Dollars that the menu offers; any other amount can be typed. */
 const BUDGETS = [1, 2, 5, 10, 25];
 const MICROS = 1_000_000;
-
-/** Millionths of a dollar out of dollars as people write them; null where it is no amount. */
-export function budgetOf(written: string): number | null {
-  const dollars = Number(written.trim().replace(/^\$/u, ""));
-  return dollars >= 0.01 && dollars <= 1e6 ? Math.round(dollars * MICROS) : null;
-}
 
 /** What a task may cost. */
 export function BudgetChip({

@@ -2,6 +2,7 @@ import {
   ArchiveIcon,
   ArchiveRestoreIcon,
   CheckIcon,
+  CircleDollarSignIcon,
   CopyIcon,
   EyeIcon,
   PencilLineIcon,
@@ -13,6 +14,7 @@ import { type TaskCard, tasks } from "../../live";
 import type { MenuAction, MenuGroup } from "../../parts";
 import { go } from "../../shell/route";
 import { text } from "../../text";
+import { mayChangeBudget, openBudget } from "../budget";
 import { accept, askToStop, discard, restore, start } from "./commands";
 import { type Move, moveOf } from "./moves";
 
@@ -119,6 +121,16 @@ export function cardMenu(of: TaskCard | readonly TaskCard[], ids: readonly strin
       id: "more",
       actions: one
         ? [
+            ...(mayChangeBudget(card.state)
+              ? [
+                  {
+                    id: "budget",
+                    label: text.budget.change,
+                    icon: <CircleDollarSignIcon />,
+                    act: () => openBudget(card.id),
+                  },
+                ]
+              : []),
             {
               id: "copy",
               label: words.copyId,

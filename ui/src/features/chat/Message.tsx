@@ -19,7 +19,7 @@ import { changeDraft, clearDraft, draftOfParts, editKey } from "./drafts";
 import { ModelMenu } from "./ModelChoice";
 import { Reply } from "./Reply";
 import { retry, say, sendToScratchpad } from "./send";
-import { type ChatMessage, type ModelReply, type PersonMessage, wordsOf } from "./tree";
+import { type ChatMessage, type ModelReply, type PersonMessage, spentBy, wordsOf } from "./tree";
 import { Grip } from "./Grip";
 import styles from "./Message.module.css";
 
@@ -156,8 +156,12 @@ function Person(props: MessageProps & { readonly message: PersonMessage }) {
 }
 
 /** Which model replied, and what that took. */
-function Taken({ message: { model, usage } }: { readonly message: ModelReply }) {
-  const micros = useCost([[model, usage]]);
+function Taken({ message }: { readonly message: ModelReply }) {
+  const { model: first, usage } = message;
+  const spent = spentBy(message);
+  const micros = useCost(spent);
+  const others = spent.map(([name]) => name).filter((name) => name !== first);
+  const model = others.length === 0 ? first : text.chat.standIn(others.join(", "), first);
   const used = usage.input_tokens + usage.output_tokens;
   const dollars = micros === undefined ? [] : [text.chat.cost(micros === null ? null : cost(micros))];
   const pieces = used === 0 ? [model] : [model, text.chat.tokens(tokens(used)), ...dollars];

@@ -1,5 +1,14 @@
 import { describe, expect, it } from "vitest";
-import { branchOf, type ChatMessage, choosing, forgetting, placeOf, treeOf } from "./tree";
+import {
+  branchOf,
+  type ChatMessage,
+  choosing,
+  forgetting,
+  type ModelReply,
+  placeOf,
+  spentBy,
+  treeOf,
+} from "./tree";
 
 const said = (id: string, parent: string | null): ChatMessage => ({
   id,
@@ -47,5 +56,41 @@ describe("a chat's tree", () => {
   it("forgets a choice that something new makes wrong", () => {
     const chosen = forgetting(choosing(FOREST, new Map(), "d"), "b");
     expect(branchOf(FOREST, chosen)).toEqual(["a", "b", "e"]);
+  });
+});
+
+describe("what a reply took", () => {
+  const usage = (input: number) => ({
+    input_tokens: input,
+    cached_input_tokens: 0,
+    cache_write_tokens: 0,
+    output_tokens: 1,
+    reasoning_tokens: 0,
+  });
+  const reply = (all: number, others: Record<string, ReturnType<typeof usage>>): ModelReply => ({
+    id: "r",
+    at: "2026-11-21T08:00:00Z",
+    changed: 1,
+    by: "model",
+    model: "first",
+    turns: 2,
+    items: [],
+    usage: { ...usage(all), output_tokens: 1 + Object.keys(others).length },
+    usage_of_others: others,
+    state: "done",
+  });
+  const taken = (one: ModelReply) => spentBy(one).map(([model, { input_tokens }]) => [model, input_tokens]);
+
+  it("is told by the model that took it", () => {
+    expect(taken(reply(10, {}))).toEqual([["first", 10]]);
+    expect(taken(reply(30, { second: usage(20) }))).toEqual([
+      ["first", 10],
+      ["second", 20],
+    ]);
+  });
+
+  it("is not the first one's where another one took all of it", () => {
+    const all = { ...reply(20, { second: usage(20) }), usage: usage(20) };
+    expect(taken(all)).toEqual([["second", 20]]);
   });
 });

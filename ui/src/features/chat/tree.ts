@@ -1,6 +1,7 @@
 /** A chat as a tree of messages and replies, and the one branch of it that shows. */
 
 import type { Wire } from "../../api";
+import type { Spent } from "../../live";
 
 export type ChatMessage = Wire<"ChatMessage">;
 export type PersonMessage = Extract<ChatMessage, { by: "person" }>;
@@ -104,4 +105,20 @@ export function wordsOf(message: ChatMessage): string {
     return message.parts.flatMap((part) => (part.type === "text" ? [part.text] : [])).join("\n\n");
   }
   return message.items.flatMap((item) => (item.item === "assistant_message" ? [item.text] : [])).join("\n\n");
+}
+
+/** What a reply took, by the model that took it: others answer where the one that was asked is down. */
+export function spentBy({ model, usage, usage_of_others }: ModelReply): Spent {
+  const others = Object.entries(usage_of_others ?? {});
+  const rest = (name: keyof Wire<"Usage">): number =>
+    others.reduce((left, [, used]) => left - (used[name] ?? 0), usage[name] ?? 0);
+  const own: Wire<"Usage"> = {
+    input_tokens: rest("input_tokens"),
+    cached_input_tokens: rest("cached_input_tokens"),
+    cache_write_tokens: rest("cache_write_tokens"),
+    output_tokens: rest("output_tokens"),
+    reasoning_tokens: rest("reasoning_tokens"),
+  };
+  const took = own.input_tokens + own.output_tokens > 0 || others.length === 0;
+  return [...(took ? [[model, own] as const] : []), ...others];
 }

@@ -7,6 +7,7 @@ import { go } from "../../shell/route";
 import { text } from "../../text";
 import { Needs } from "../needs";
 import { CheckedTag, openLanding } from "../review";
+import { openBudget, stoppedAtBudget } from "../budget";
 import styles from "./InboxPlace.module.css";
 
 const words = text.inbox;
@@ -59,13 +60,19 @@ function Reviewed({ id }: { id: string }) {
 function Failed({ id, title }: { id: string; title: string }) {
   const what = useTask(id, (card) => (card?.state === "failed" ? card.error.title : ""));
   const hint = useTask(id, (card) => (card?.state === "failed" ? card.error.hint : ""));
+  const atBudget = useTask(id, (card) => card !== undefined && stoppedAtBudget(card));
   return (
     <>
       <p className={styles.why}>
         {what}. {hint}
       </p>
       <div className={styles.buttons}>
-        <Button size="small" onPress={() => void again(id, title)}>
+        {atBudget ? (
+          <Button size="small" onPress={() => openBudget(id)}>
+            {text.budget.more}
+          </Button>
+        ) : null}
+        <Button size="small" kind={atBudget ? "quiet" : "plain"} onPress={() => void again(id, title)}>
           {words.again}
         </Button>
         <Button size="small" kind="quiet" onPress={() => openTask(id)}>

@@ -6,6 +6,7 @@ import { Button, ErrorNote, IconButton, Menu, type MenuGroup, Select, Skeleton }
 import { showDock } from "../../shell/focus";
 import { go } from "../../shell/route";
 import { text } from "../../text";
+import { mayChangeBudget, openBudget } from "../budget";
 import { cost, duration, tokens, useElapsed } from "../../live";
 import { useHistory, useTaskView, type TaskView } from "./data";
 import { Draft } from "./Draft";
@@ -74,6 +75,9 @@ function Header({ task, run, inDock, onAttempt }: HeaderProps) {
       actions: [
         { id: "changes", label: words.changes, act: () => showDock("changes") },
         { id: "terminals", label: words.terminals, act: () => showDock("terminal") },
+        ...(mayChangeBudget(task.state)
+          ? [{ id: "budget", label: text.budget.change, act: () => openBudget(task.id) }]
+          : []),
       ],
     },
   ];

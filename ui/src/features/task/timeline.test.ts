@@ -61,7 +61,7 @@ describe("a task's timeline", () => {
       event({ type: "model_asked", aim: "title", model: "small", usage: usage(5) }),
       event({ type: "model_fell_back", from: "one", to: "two", why: "down" }),
       turn(2, 20),
-      event({ type: "run_resumed" }),
+      event({ type: "model_came_back", from: "two", to: "one" }),
       turn(3, 30),
       event({ type: "run_ended", outcome: "done" }),
     ]);

@@ -119,6 +119,7 @@ const TONES: Partial<Record<TaskEvent["type"], NoteTone>> = {
   model_retried: "ask",
   context_compacted: "plain",
   model_fell_back: "ask",
+  model_came_back: "good",
   approval_answered: "plain",
   question_answered: "plain",
   checkpoint_restored: "plain",
@@ -244,6 +245,7 @@ export class Timeline {
     const next: Account = { ...account };
     switch (event.type) {
       case "model_fell_back":
+      case "model_came_back":
         next.model = event.to;
         break;
       case "run_resumed":

@@ -1,5 +1,6 @@
 /** What a row says, in words. */
 
+import { cost } from "../../live";
 import type { TagKind } from "../../parts";
 import { text } from "../../text";
 import type { CallRow, NoteRow } from "./timeline";
@@ -168,8 +169,12 @@ export function noteWords({ fact }: NoteRow): string {
         fact.tokens_after.toLocaleString("en"),
         fact.summary == null ? "output" : "summary",
       );
+    case "budget_set":
+      return notes.budget_set(fact.budget_micros == null ? null : cost(fact.budget_micros));
     case "model_fell_back":
       return notes.model_fell_back(fact.from, fact.to, fact.why);
+    case "model_came_back":
+      return notes.model_came_back(fact.to);
     case "approval_answered":
       return fact.decision === "allow"
         ? notes.allowed

@@ -106,6 +106,7 @@ export const chat = {
   previous: "Previous version",
   next: "Next version",
   tokens: (count: string): string => `${count} tokens`,
+  standIn: (model: string, first: string): string => `${model} instead of ${first}`,
   cost: (dollars: string | null): string =>
     dollars === null ? "price not known" : dollars === "$0.00" ? "no cost" : dollars,
   noOutput: "It gave nothing back.",

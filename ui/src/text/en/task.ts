@@ -93,8 +93,11 @@ export const task = {
       how === "summary"
         ? `Context compacted: about ${before} to ${after} tokens. A summary of the agent stands for earlier steps; your messages are whole.`
         : `Context compacted: about ${before} to ${after} tokens. Old output was dropped; the agent can look it up.`,
+    budget_set: (most: string | null): string =>
+      most === null ? "It has no budget any more" : `It may cost ${most}, all its runs together`,
     model_fell_back: (from: string, to: string, why: string): string =>
       `${from} is down, ${to} goes on: ${why}`,
+    model_came_back: (to: string): string => `${to} is back and goes on`,
     allowed: "You allowed it",
     allowedKind: "You allowed this kind for the whole run",
     briefed: (read: readonly string[]): string => `It follows the project's ${read.join(", ")}`,
