@@ -11,6 +11,7 @@ use flotilla_api::{
     },
 };
 use flotilla_scripted_model::{Fault, Keep, Reply, Script, Server};
+use serde_json::json;
 use std::fs;
 use support::{Fleet, path};
 
@@ -19,7 +20,7 @@ async fn down() -> Server {
     let (code, message) = (String::new(), "no credit".to_owned());
     let quota = Fault::Status { status: 402, retry_after: None, code, message };
     let refuses = (0..9).fold(Reply::text("never"), |reply, _| reply.after(quota.clone()));
-    Server::start(Script::of([refuses]), 0, Keep::Nothing).await.unwrap()
+    Server::start(Script::of([refuses]), 0, Keep::Requests).await.unwrap()
 }
 
 /// `first` is asked, and `second` stands in for it.
@@ -102,4 +103,32 @@ async fn what_a_stand_in_says_in_a_chat_is_counted_and_shown_as_its_own() {
     let by = UsageQuery { by: Some(UsageBy::Model), ..UsageQuery::default() };
     let usage = fleet.client.call::<table::ShowUsage>((), by, ()).await.unwrap();
     assert_eq!(usage.rows.iter().map(|row| row.key.as_str()).collect::<Vec<_>>(), ["second"]);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_run_that_its_checks_send_back_goes_on_with_the_model_that_answers_and_its_turns_count_for_that() {
+    let fleet = Fleet::with(Script::of([Reply::text("never")])).await;
+    let script = [
+        Reply::call("exec", json!({ "command": "echo one > one.txt" })),
+        Reply::text("Done."),
+        Reply::call("exec", json!({ "command": "echo two > two.txt" })),
+        Reply::text("Now it is done."),
+    ];
+    let down = down().await;
+    let works = Server::start(Script::of(script), 0, Keep::Requests).await.unwrap();
+    configure(&fleet, &down, &works);
+    let text = fs::read_to_string(fleet.config()).unwrap();
+    let checks = format!("[projects.'{}']\nchecks = [\"test -e two.txt\"]\n", fleet.project().display());
+    fs::write(fleet.config(), text + &checks).unwrap();
+    let task = fleet.start("Make two").await;
+    fleet.until(task.id, TaskStateName::Review).await;
+    assert_eq!(
+        (down.requests().len(), works.requests().len()),
+        (1, 4),
+        "the first is left alone for a while"
+    );
+    let by = UsageQuery { by: Some(UsageBy::Model), ..UsageQuery::default() };
+    let usage = fleet.client.call::<table::ShowUsage>((), by, ()).await.unwrap();
+    let rows: Vec<_> = usage.rows.iter().map(|row| (row.key.as_str(), row.sum.turns)).collect();
+    assert_eq!(rows, [("second", 4)]);
 }
