@@ -5,7 +5,7 @@ mod support;
 
 use flotilla_agent::{Changed, Ended};
 use flotilla_domain::{Action, CallStatus, Code, Event, Item, MessageSource, Part};
-use flotilla_models::{ModelError, Stop};
+use flotilla_models::{ModelError, Observation, Stop};
 use serde_json::json;
 use std::sync::{Arc, atomic::Ordering};
 use support::{Bench, Entry, Plan, Reply, Script, call, said};
@@ -290,4 +290,27 @@ async fn a_host_that_is_gone_ends_the_run_before_anything_has_an_effect() {
         Script::new([Reply::items(vec![call("x", "exec", json!({"command": "touch made"}).to_string())])]);
     assert_eq!(bench.run(&model).await, Ended::HostGone);
     assert!(bench.everything().is_empty());
+}
+
+#[tokio::test]
+async fn the_log_says_which_model_answers_before_the_turn_that_it_answered() {
+    let bench = Bench::new();
+    bench.write("a.txt", "1\n");
+    let (a, b) = ("a".to_owned(), "b".to_owned());
+    let down = Observation::FellBack { from: a.clone(), to: b.clone(), why: ModelError::Dropped };
+    let model = Script::new([
+        Reply::Tell(down),
+        Reply::items(vec![read("1")]),
+        Reply::Tell(Observation::CameBack { from: b, to: a }),
+        Reply::text("Done."),
+    ]);
+    assert_eq!(bench.run(&model).await, Ended::Done);
+    let step = |entry: Entry| match entry {
+        Entry::Recorded(Event::ModelFellBack { to, .. }) => Some(format!("down, {to}")),
+        Entry::Recorded(Event::ModelCameBack { to, .. }) => Some(format!("back, {to}")),
+        Entry::Accepted(turn, _) => Some(format!("turn {turn}")),
+        _ => None,
+    };
+    let steps: Vec<_> = bench.host.facts().into_iter().filter_map(step).collect();
+    assert_eq!(steps, ["down, b", "turn 1", "back, a", "turn 2"]);
 }

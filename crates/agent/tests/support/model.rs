@@ -15,6 +15,8 @@ pub enum Reply {
     Error(ModelError),
     /// Says that it retries, then goes on with the next reply.
     Retry(ModelError),
+    /// Tells of something on the way, then goes on with the next reply.
+    Tell(Observation),
     /// Never answers.
     Hang,
     /// Does something first, then goes on with the next reply.
@@ -186,6 +188,7 @@ impl Model for Script {
                         after: std::time::Duration::from_millis(250),
                         why,
                     }),
+                    Reply::Tell(seen) => observe(seen),
                     Reply::Hang => std::future::pending::<Result<(), HostGone>>().await.unwrap(),
                     Reply::Do(act) => act(),
                 }

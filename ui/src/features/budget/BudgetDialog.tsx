@@ -26,9 +26,10 @@ function Asked({ task }: { readonly task: Wire<"TaskView"> }) {
   const goesOn = stoppedAtBudget(task);
   const budget = task.settings.budget_micros ?? null;
   const spent = spentBy(task.runs);
-  const [written, setWritten] = useState(() =>
-    goesOn || budget === null ? proposed(budget, spent) : String(budget / 1_000_000),
-  );
+  const [written, setWritten] = useState(() => {
+    if (budget === null) return "";
+    return goesOn ? proposed(budget, spent) : String(budget / 1_000_000);
+  });
   const [wrong, setWrong] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
 

@@ -19,7 +19,7 @@ describe("a budget", () => {
     expect(proposed(1_000_000, 4_000_000)).toBe("6");
     expect(proposed(1, 3_000)).toBe("0.01");
     expect(proposed(250_000, 260_000)).toBe("0.50");
-    expect(proposed(null, null)).toBe("");
+    expect(proposed(2_000_000, null)).toBe("4");
   });
 
   it("is of all runs together, where each one's cost is known", () => {

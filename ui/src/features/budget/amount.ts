@@ -8,11 +8,9 @@ export function budgetOf(written: string): number | null {
   return dollars >= 0.01 && dollars <= 1e6 ? Math.round(dollars * MICROS) : null;
 }
 
-/** An amount to begin with: twice what it was, and above what is spent, in whole cents. */
-export function proposed(budget: number | null, spent: number | null): string {
-  const least = Math.max((budget ?? 0) * 2, (spent ?? 0) * 1.5);
-  if (least === 0) return "";
-  const dollars = least / MICROS;
+/** An amount to go on with: twice what it was, and above what is spent, in whole cents. */
+export function proposed(budget: number, spent: number | null): string {
+  const dollars = Math.max(budget * 2, (spent ?? 0) * 1.5) / MICROS;
   return dollars < 1 ? (Math.ceil(dollars * 100) / 100).toFixed(2) : String(Math.ceil(dollars));
 }
 
