@@ -3,10 +3,8 @@
 use crate::{
     files::{Bounds, FileError, open, read_whole},
     pdf::LONGEST,
-    tools::{
-        PdfReader, UnreadPdf, is_pdf, notebook, pdf as shown,
-        read::{IMAGE, IMAGES},
-    },
+    picture::{self, NoPicture},
+    tools::{PdfReader, UnreadPdf, is_pdf, notebook, pdf as shown},
 };
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use flotilla_domain::Part;
@@ -71,6 +69,14 @@ pub enum NotAttached {
         /// The path.
         path: String,
     },
+    /// It is an image that cannot be shown.
+    #[error("{path}: {why}")]
+    Unshown {
+        /// The path.
+        path: String,
+        /// Why.
+        why: NoPicture,
+    },
     /// It is a PDF without text that can be had.
     #[error("{path} {why}")]
     Unread {
@@ -103,7 +109,7 @@ pub fn attach(folder: &Path, hidden: &[PathBuf], path: &str) -> Result<Attached,
     let name = bounds.show(&located);
     let is = |ending: &str| located.extension().is_some_and(|kind| kind.eq_ignore_ascii_case(ending));
     let (pdf, notebook) = (is("pdf"), is("ipynb"));
-    let most = if pdf || notebook { LONGEST } else { IMAGE };
+    let most = if pdf || notebook { LONGEST } else { picture::TAKEN };
     let bytes = read_whole(&bounds, &opened, most).map_err(failed)?;
     if pdf && is_pdf(&bytes) {
         return Ok(Attached::Pdf { name, bytes });
@@ -111,8 +117,9 @@ pub fn attach(folder: &Path, hidden: &[PathBuf], path: &str) -> Result<Attached,
     if notebook && let Some(text) = notebook_text(&name, &bytes) {
         return Ok(Attached::Text { name, text });
     }
-    if let Some(kind) = kind(&bytes) {
-        return Ok(Attached::Image { name, media_type: kind.to_owned(), data: STANDARD.encode(bytes) });
+    if picture::kind(&bytes).is_some() {
+        let (media_type, data) = fitted(&name, bytes)?;
+        return Ok(Attached::Image { name, media_type, data });
     }
     if bytes.len() as u64 > ATTACHED_TEXT_BYTES {
         return Err(NotAttached::TooLong {
@@ -188,20 +195,27 @@ fn fitting(count: u32, text: &str) -> String {
     )
 }
 
-/// The media type that an image's bytes, in base64, really have.
+/// An image that a person gives, in base64: its media type and its bytes, in base64, as they can be shown. One that is
+/// larger than that is made smaller. Can take a second, so it is for threads that may block.
 ///
 /// # Errors
-/// [`NotAttached`] where they are no image that models can see, or too many.
-pub fn image(name: &str, data: &str) -> Result<&'static str, NotAttached> {
+/// [`NotAttached`] where it is no image that models can see, or cannot be made small enough.
+pub fn image(name: &str, data: &str) -> Result<(String, String), NotAttached> {
     let bytes = STANDARD.decode(data).unwrap_or_default();
-    if bytes.len() as u64 > IMAGE {
-        return Err(NotAttached::TooLong { path: name.to_owned(), bytes: bytes.len() as u64, limit: IMAGE });
+    let length = bytes.len() as u64;
+    if length > picture::TAKEN {
+        return Err(NotAttached::TooLong { path: name.to_owned(), bytes: length, limit: picture::TAKEN });
     }
-    kind(&bytes).ok_or_else(|| NotAttached::OtherKind { path: name.to_owned() })
+    fitted(name, bytes)
 }
 
-fn kind(bytes: &[u8]) -> Option<&'static str> {
-    infer::get(bytes).map(|kind| kind.mime_type()).filter(|kind| IMAGES.contains(kind))
+fn fitted(name: &str, bytes: Vec<u8>) -> Result<(String, String), NotAttached> {
+    let path = || name.to_owned();
+    match picture::fitted(bytes) {
+        Ok(shown) => Ok((shown.media_type.to_owned(), STANDARD.encode(shown.bytes))),
+        Err(NoPicture::OtherKind(_)) => Err(NotAttached::OtherKind { path: path() }),
+        Err(why) => Err(NotAttached::Unshown { path: path(), why }),
+    }
 }
 
 #[cfg(test)]

@@ -14,6 +14,7 @@ mod os;
 mod output;
 mod patch;
 mod pdf;
+mod picture;
 mod profile;
 mod run;
 mod skills;
@@ -21,15 +22,16 @@ mod tools;
 
 pub use attach::{ATTACHED_TEXT_BYTES, Attached, NotAttached, attach, document, image, pdf_text};
 pub use brief::{Briefing, Instructions, instructions};
-pub use chat_brief::chat_instructions;
+pub use chat_brief::{Web, chat_instructions};
 pub use failure::user_error;
 pub use host::{Answered, Changed, Gate, Host, HostGone, Live, Recollection, Remembered, ToRemember, Turn};
 pub use output::clean::clean as plain_text;
 pub use patch::{FileChange, Hunk, HunkLine, Mismatch, ParseError, Patch, Problem, Reason, apply, parse};
 pub use pdf::tell_pdf;
+pub use picture::NoPicture;
 pub use profile::{Access, BadProfile, LONGEST_PROFILE, Profile, WrongProfile};
 pub use run::{Context, Ended, Limits, OpenQuestion, run};
 pub use tools::{
-    ImageApi, ImageService, PdfReader, SearchKind, SearchService, Services, Shell, Surroundings, Toolbox,
-    UnreadPdf, spec::tool_specs,
+    ChatTools, ImageApi, ImageService, PdfReader, Reach, SearchKind, SearchService, Services, Shell,
+    Surroundings, Toolbox, UnreadPdf, spec::tool_specs,
 };

@@ -5,8 +5,8 @@ mod support;
 
 use base64::Engine as _;
 use flotilla_agent::{
-    ATTACHED_TEXT_BYTES, Attached, Context, Ended, NotAttached, Toolbox, attach, chat_instructions, document,
-    image, pdf_text, run,
+    ATTACHED_TEXT_BYTES, Attached, Context, Ended, NotAttached, Toolbox, attach, document, image, pdf_text,
+    run,
 };
 use flotilla_domain::CallStatus;
 use serde_json::{Value, json};
@@ -35,8 +35,8 @@ async fn calls(bench: &Bench, tools: Toolbox, name: &str, arguments: Value) -> (
 }
 
 async fn looks(bench: &Bench, name: &str, arguments: Value) -> (CallStatus, String) {
-    let tools = Toolbox::looking(&bench.path(""), &bench.hidden, bench.pdf_reader());
-    calls(bench, tools, name, arguments).await
+    let folder = Some((bench.path(""), bench.hidden.clone()));
+    calls(bench, Toolbox::of_chat(bench.chat_tools(folder)), name, arguments).await
 }
 
 #[tokio::test]
@@ -67,7 +67,8 @@ async fn nothing_is_written_or_run_by_one_who_may_only_look() {
         assert!(text.contains("The tools are: read, search, list, outline, definition."), "{text}");
     }
     assert!(bench.everything().is_empty());
-    let (_, text) = calls(&bench, Toolbox::none(), "read", json!({"path": "/etc/hosts"})).await;
+    let (_, text) =
+        calls(&bench, Toolbox::of_chat(bench.chat_tools(None)), "read", json!({"path": "/etc/hosts"})).await;
     assert!(text.contains("no tools here"), "{text}");
 }
 
@@ -187,17 +188,7 @@ fn an_image_is_what_its_bytes_say() {
         panic!("no image")
     };
     assert_eq!((name.as_str(), media_type.as_str()), ("picture.txt", "image/png"));
-    assert_eq!(image("pasted", &data).unwrap(), "image/png");
+    assert_eq!(image("pasted", &data).unwrap(), ("image/png".to_owned(), data));
     assert!(image("pasted", "bm90IGFuIGltYWdl").is_err());
     assert!(image("pasted", "no base64!").is_err());
-}
-
-#[test]
-fn a_chat_is_told_what_it_can_see_and_the_projects_own_word() {
-    let bench = Bench::new();
-    bench.write("AGENTS.md", "Say moin.");
-    let told = chat_instructions(Some(&bench.path("")), "2026-11-21");
-    assert!(told.contains("Say moin.") && told.contains("read, search, list, outline"), "{told}");
-    let alone = chat_instructions(None, "2026-11-21");
-    assert!(alone.contains("no tools here") && !alone.contains("Workspace"), "{alone}");
 }

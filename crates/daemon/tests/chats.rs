@@ -209,7 +209,7 @@ async fn each_message_can_be_answered_again_and_by_another_model() {
     let (said, _) = talk.exchange(chat, None, "Is it?").await;
     let retry = async |message, model: Option<&str>| {
         let at = ChatMessagePath { chat, message };
-        let body = RetryInChat { model: model.map(str::to_owned) };
+        let body = RetryInChat { model: model.map(str::to_owned), web: None };
         talk.client.call::<table::RetryInChat>(at, (), body).await
     };
     let again = retry(said.reply, Some("two")).await.unwrap();

@@ -91,6 +91,9 @@ pub struct ChatReplyBegun {
     pub parent: MessageId,
     /// The model that is asked.
     pub model: String,
+    /// Whether it may search the web and read its pages.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub web: bool,
 }
 
 /// What a model is told from memory, before what a person said.
@@ -189,6 +192,9 @@ pub struct Chat {
     pub ended: Option<ChatOutcome>,
     /// The model that was asked last.
     pub model: Option<String>,
+    /// Whether it might search the web and read its pages.
+    #[serde(default)]
+    pub web: bool,
     /// Tokens spent, on all branches.
     pub usage: Usage,
     /// Its messages and replies, oldest first.
@@ -216,6 +222,7 @@ impl Chat {
             replying: None,
             ended: None,
             model: None,
+            web: false,
             usage: Usage::default(),
             nodes: Vec::new(),
         })
@@ -266,6 +273,7 @@ impl Chat {
                 self.replying = Some(reply.message);
                 self.ended = None;
                 self.model = Some(reply.model.clone());
+                self.web = reply.web;
             }
             Event::ChatMemoriesRecalled(recalled) => {
                 if self.kind(recalled.message) != Some(ChatNodeKind::Message) {

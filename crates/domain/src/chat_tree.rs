@@ -151,7 +151,7 @@ impl ChatTree {
                     *recalled = Some(ChatRecollection { uses, text });
                 }
             }
-            Event::ChatReplyBegun(ChatReplyBegun { message, parent, model }) => {
+            Event::ChatReplyBegun(ChatReplyBegun { message, parent, model, .. }) => {
                 let content = ChatContent::Reply {
                     model,
                     turns: 0,

@@ -39,7 +39,12 @@ impl Told {
 
     fn begins(&mut self, id: u128, parent: u128) -> Result<(), Invalid> {
         let (message, parent) = (message(id), message(parent));
-        self.then(Event::ChatReplyBegun(ChatReplyBegun { message, parent, model: "m".to_owned() }))
+        self.then(Event::ChatReplyBegun(ChatReplyBegun {
+            message,
+            parent,
+            model: "m".to_owned(),
+            web: false,
+        }))
     }
 
     fn turn(&mut self, id: u128, text: &str) -> Result<(), Invalid> {

@@ -280,7 +280,7 @@ fn of_chats() -> Vec<Event> {
         Event::ChatRenamed { title: "t".to_owned() },
         Event::ChatMessageAdded(ChatSaid { message, parent: None, parts: Vec::new() }),
         Event::ChatMessageAdded(ChatSaid { message, parent: Some(parent), parts }),
-        Event::ChatReplyBegun(ChatReplyBegun { message, parent, model: "m".to_owned() }),
+        Event::ChatReplyBegun(ChatReplyBegun { message, parent, model: "m".to_owned(), web: false }),
         Event::ChatMemoriesRecalled(ChatRecalled { message, uses: Vec::new(), text: "t".to_owned() }),
         Event::ChatTurnFinished(Box::new(ChatTurn {
             message,

@@ -17,6 +17,7 @@ mod fleet;
 mod landing;
 mod live;
 mod messages;
+mod pictures;
 mod projects;
 mod put_away;
 mod queue;
@@ -31,7 +32,7 @@ mod titles;
 
 pub use at_rest::Changed;
 pub use budget::ThenRun;
-pub use chat::{ChatLive, ChatWatch, NewChat, SaidInChat, Saying, WordsSoFar};
+pub use chat::{Asking, ChatLive, ChatWatch, NewChat, SaidInChat, Saying, WordsSoFar};
 pub use checks::{Fate, FoundCheck, TestsTouched};
 pub use comments::{CommentNow, NewComment};
 pub use error::EngineError;

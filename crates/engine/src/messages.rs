@@ -1,6 +1,6 @@
 //! What a human says to an agent: at work, or after its run has ended, which goes on with it then.
 
-use crate::{Engine, EngineError, run::RunHandle};
+use crate::{Engine, EngineError, pictures, run::RunHandle};
 use flotilla_domain::{
     Comment, Delivery, Event, Invalid, MessageId, Part, QueuedMessage, Run, RunId, Subject, Task, TaskId,
     TaskState,
@@ -40,6 +40,7 @@ impl Engine {
         parts: Vec<Part>,
         when: Delivery,
     ) -> Result<MessageId, EngineError> {
+        let parts = pictures::fit(parts).await?;
         self.tell(id, |_| Said { parts: parts.clone(), when, comments: Vec::new() }).await
     }
 

@@ -6,7 +6,7 @@ use crate::{
     run::RunHandle,
     setup::Setup,
 };
-use flotilla_agent::PdfReader;
+use flotilla_agent::{PdfReader, Services};
 use flotilla_domain::{ProjectId, RunId, TaskId, Timestamp};
 use flotilla_store::Store;
 use std::{
@@ -81,6 +81,15 @@ impl Shared {
         let temp = paths.temp.join("reading");
         std::fs::create_dir_all(&temp)?;
         Ok(PdfReader::new(sandbox.clone(), temp, hidden.clone()))
+    }
+
+    /// The services that the user configured. Their models could be read from the same file; what is wrong with them shows
+    /// where they are looked at.
+    pub(crate) fn services(&self) -> Services {
+        self.setup.roster.services().unwrap_or_else(|error| {
+            tracing::warn!(%error, "the services are not offered");
+            Services::default()
+        })
     }
 
     /// How many runs may be under way at once.

@@ -1,6 +1,6 @@
 //! What people do with tasks: add, edit, queue, stop.
 
-use crate::{Engine, EngineError, run::checkpoint_of};
+use crate::{Engine, EngineError, pictures, run::checkpoint_of};
 use flotilla_domain::{
     CheckpointId, Event, Outcome, Part, RunId, Subject, Task, TaskCreated, TaskId, TaskSettings, TaskState,
 };
@@ -48,6 +48,7 @@ impl Engine {
         for needed in new.depends_on.iter().chain(&new.parent) {
             self.task(*needed).await?;
         }
+        let prompt = pictures::fit(new.prompt).await?;
         let project = self.open_project(new.project).await?;
         let id = TaskId::new(self.shared.id());
         let subject = Subject::Task { task: id };
@@ -56,7 +57,7 @@ impl Engine {
             number: 0,
             project: project.id,
             title,
-            prompt: new.prompt,
+            prompt,
             settings: new.settings,
             depends_on: new.depends_on,
             parent: new.parent,
@@ -79,6 +80,7 @@ impl Engine {
         prompt: Vec<Part>,
     ) -> Result<Arc<Task>, EngineError> {
         let title = title_of(Some(title), &prompt)?;
+        let prompt = pictures::fit(prompt).await?;
         self.change(
             id,
             Event::TaskEdited { title, prompt },

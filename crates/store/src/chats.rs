@@ -35,6 +35,9 @@ pub struct ChatSummary {
     /// The model that was asked last.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub model: Option<String>,
+    /// Whether it might search the web and read its pages.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub web: bool,
     /// Tokens spent, on all branches.
     pub usage: Usage,
     /// How many messages people wrote in it.
@@ -55,6 +58,7 @@ impl From<&Chat> for ChatSummary {
             replying: chat.replying,
             ended: chat.ended.clone(),
             model: chat.model.clone(),
+            web: chat.web,
             usage: chat.usage,
             messages: u32::try_from(messages).unwrap_or(u32::MAX),
         }

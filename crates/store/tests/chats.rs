@@ -40,7 +40,7 @@ fn answered(chat: u128, n: u128, text: &str) -> Vec<Draft> {
     let items = vec![Item::AssistantMessage { text: text.to_owned() }];
     let outcome = flotilla_domain::ChatOutcome::Done;
     [
-        Event::ChatReplyBegun(ChatReplyBegun { message, parent, model: "m".to_owned() }),
+        Event::ChatReplyBegun(ChatReplyBegun { message, parent, model: "m".to_owned(), web: false }),
         Event::ChatTurnFinished(Box::new(ChatTurn { message, items, usage: Usage::default(), model: None })),
         Event::ChatReplyEnded(ChatReplyEnded { message, outcome }),
     ]

@@ -363,7 +363,7 @@ pub(crate) fn discover(git: &Git, path: &Path, shadow: &Path) -> Result<Option<F
     // The last question has no answer in a bare repository or a git folder, whose other answers stand all the same.
     let answered = reply.success() || bare == Some(b"true") || inside == Some(b"true");
     if !answered {
-        let Some(at) = path.ancestors().find(|dir| dir.join(".git").exists()) else {
+        let Some(at) = path.ancestors().find(|dir| is_repository(&dir.join(".git"))) else {
             return Ok(None);
         };
         let probe = tempfile::NamedTempFile::new_in(shadow).at("cannot write in", shadow)?;
@@ -392,6 +392,12 @@ pub(crate) fn discover(git: &Git, path: &Path, shadow: &Path) -> Result<Option<F
     };
     let top = if has_checkout { Some(answer(2)?) } else { None };
     Ok(Some(Found { top, git_dir: answer(0)?, common: answer(1)? }))
+}
+
+/// Whether this is a git folder or leads to one, even one that is broken. Git passes by an empty folder of that name, as
+/// sandboxes of other tools leave them in folders that agents may write in, and so does Flotilla.
+fn is_repository(dot_git: &Path) -> bool {
+    dot_git.is_file() || ["HEAD", "config", "objects", "refs"].iter().any(|name| dot_git.join(name).exists())
 }
 
 /// What git is asked about a folder.

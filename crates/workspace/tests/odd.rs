@@ -5,8 +5,10 @@ mod common;
 
 use common::*;
 use flotilla_workspace::{
-    Busy, Carry, EntryKind, FileStatus, How, LandError, Landing, NewWorkspace, Project, WorkspaceError,
+    Busy, Carry, EntryKind, FileStatus, How, LandError, Landing, NewWorkspace, Project, ProjectKind,
+    WorkspaceError,
 };
+use std::path::Path;
 
 #[test]
 fn a_repository_without_a_commit_gets_its_first_one_by_landing() {
@@ -382,6 +384,22 @@ fn a_workspace_can_be_forgotten_and_opened_again() {
 }
 
 #[cfg(unix)]
+#[test]
+fn an_empty_git_folder_above_or_in_a_folder_makes_it_no_repository_and_a_broken_one_does() {
+    let world = World::new();
+    let inner = world.path("plain/inner");
+    std::fs::create_dir_all(world.path("plain/.git")).unwrap();
+    std::fs::create_dir_all(inner.join(".git")).unwrap();
+    let open = |at: &Path, shadow: &str| Project::open(&world.git, at, &world.path(shadow));
+    assert_eq!(open(&inner, "inner shadow").unwrap().kind(), ProjectKind::Folder);
+    put(&world.path("plain/.git/config"), "[core]\n\tbare = false\n");
+    let broken = open(&inner, "other shadow").unwrap_err();
+    assert!(
+        matches!(&broken, WorkspaceError::Unreadable { path, .. } if path.ends_with("plain")),
+        "{broken}"
+    );
+}
+
 #[test]
 fn a_project_whose_path_holds_line_feeds_is_found() {
     for name in ["line\nfeed", "line feed at the end\n", "\n\n"] {

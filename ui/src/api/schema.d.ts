@@ -1704,6 +1704,8 @@ export type components = {
             updated_at: components["schemas"]["Timestamp"];
             /** @description Tokens spent, on all branches. */
             usage: components["schemas"]["Usage"];
+            /** @description Whether it might search the web and read its pages. */
+            web?: boolean;
         };
         /** @description A chat as it was begun; its project stands beside it. */
         ChatCreated: {
@@ -1904,6 +1906,8 @@ export type components = {
             model: string;
             /** @description What it answers. */
             parent: components["schemas"]["MessageId"];
+            /** @description Whether it may search the web and read its pages. */
+            web?: boolean;
         };
         /** @description The end of a reply. */
         ChatReplyEnded: {
@@ -1982,6 +1986,8 @@ export type components = {
             updated_at: components["schemas"]["Timestamp"];
             /** @description Tokens spent, on all branches. */
             usage: components["schemas"]["Usage"];
+            /** @description Whether it might search the web and read its pages. */
+            web?: boolean;
         };
         /** @description A check of the project's that Flotilla itself ran on a run's work. */
         Check: {
@@ -3059,6 +3065,8 @@ export type components = {
             updated_at: components["schemas"]["Timestamp"];
             /** @description Tokens spent, on all branches. */
             usage: components["schemas"]["Usage"];
+            /** @description Whether it might search the web and read its pages. */
+            web?: boolean;
         };
         /** @description Where the daemon listens beside its socket. */
         Listening: {
@@ -4090,6 +4098,8 @@ export type components = {
         RetryInChat: {
             /** @description The model to ask; the chat's last one where absent, or else the default one. */
             model?: string | null;
+            /** @description Whether it may search the web and read its pages; as before in the chat where absent. */
+            web?: boolean | null;
         };
         /** @description A run as a list shows it. */
         RunCard: {
@@ -4279,6 +4289,8 @@ export type components = {
             parent?: components["schemas"]["MessageId"] | null;
             /** @description What it says. */
             parts: components["schemas"]["ChatPart"][];
+            /** @description Whether it may search the web and read its pages; as before in the chat where absent, and not at first. */
+            web?: boolean | null;
         };
         /** @description What all runs of a task may cost together, said anew. */
         SetBudget: {

@@ -20,6 +20,8 @@ export interface ButtonProps extends Omit<AriaProps, "className" | "style" | "ch
   readonly after?: ReactNode;
   /** The shortcut that does the same, such as `Mod+Enter`. */
   readonly keys?: string;
+  /** Something that is on or off, and is on. */
+  readonly pressed?: boolean;
 }
 
 /** A button with words. Its label says what happens. */
@@ -30,10 +32,15 @@ export function Button({
   icon,
   after,
   keys,
+  pressed,
   ...props
 }: ButtonProps) {
   return (
-    <AriaButton {...props} className={`${styles.button} ${styles[kind]} ${styles[size]}`}>
+    <AriaButton
+      {...props}
+      {...(pressed === undefined ? {} : { "aria-pressed": pressed })}
+      className={`${styles.button} ${styles[kind]} ${styles[size]} ${pressed === true ? styles.on : ""}`}
+    >
       {icon}
       <span className={styles.label}>{children}</span>
       {after}

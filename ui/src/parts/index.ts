@@ -17,6 +17,7 @@ export {
   type TextFieldProps,
 } from "./Field";
 export { Kbd, keysText } from "./Kbd";
+export { keepFile } from "./keep";
 export { fetchAhead, later } from "./Later";
 export {
   Menu,

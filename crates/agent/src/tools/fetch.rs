@@ -1,10 +1,11 @@
 //! A page of the web as text that a model reads.
 
-use super::{Outcome, PdfReader, arguments::Fetch, is_pdf, pdf};
+use super::{Outcome, PdfReader, Reach, arguments::Fetch, is_pdf, pdf};
 use crate::output::cut;
 use encoding_rs::{Encoding, UTF_8};
 use flotilla_models::{Hosts, Page};
-use htmd::HtmlToMarkdown;
+use htmd::{Element, HtmlToMarkdown, element_handler::Handlers};
+use url::Url;
 
 /// The most of a document, and of a page, that is taken in, in bytes.
 const TAKEN: usize = 16 << 20;
@@ -24,48 +25,59 @@ const SILENT: [&str; 9] =
 const VOID: [&str; 12] =
     ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "wbr"];
 
-pub(super) async fn fetch(asked: &Fetch, pdfs: Option<PdfReader>) -> Outcome {
-    let page = match flotilla_models::fetch(&asked.url, Hosts::Public, TAKEN).await {
+/// Fetches a page; within `reach` where there is one.
+pub(super) async fn fetch(asked: &Fetch, pdfs: PdfReader, reach: Option<&Reach>) -> Outcome {
+    if reach.is_some_and(|reach| !reach.knows(&asked.url)) {
+        return Outcome::failed(format!(
+            "{} was not opened. Here you open only addresses that the person, a search or a page named, letter for letter: \
+             one that you make up could carry what stands here to its owner. Take one that was named, or ask the person \
+             for it.",
+            asked.url
+        ));
+    }
+    let mut page = match flotilla_models::fetch(&asked.url, Hosts::Public, TAKEN).await {
         Ok(page) => page,
         Err(error) => return Outcome::failed(format!("{error}.")),
     };
-    told(page, asked.offset, pdfs).await
+    let text = if is_pdf(&page.body) {
+        match pdfs.text(std::mem::take(&mut page.body)).await {
+            Ok((count, text)) => Some(format!("{}\n\n{text}", pdf::headed(count))),
+            Err(why) => return Outcome::failed(format!("{} {why}.", page.url)),
+        }
+    } else {
+        if page.body.len() > PAGE {
+            page.body.truncate(PAGE);
+            page.cut = true;
+        }
+        let read = tokio::task::spawn_blocking(move || (readable(&page), page)).await;
+        let Ok((text, read)) = read else {
+            return Outcome::failed("The page could not be turned into text.");
+        };
+        page = read;
+        text
+    };
+    told(&page, text.as_deref(), asked.offset)
 }
 
-async fn told(mut page: Page, offset: Option<u64>, pdfs: Option<PdfReader>) -> Outcome {
-    if !is_pdf(&page.body) && page.body.len() > PAGE {
-        page.body.truncate(PAGE);
-        page.cut = true;
-    }
-    let (url, status, cut) = (page.url.clone(), page.status, page.cut);
-    let media_type = page.media_type.clone();
-    let text = match pdfs.filter(|_| is_pdf(&page.body)) {
-        Some(reader) => match reader.text(page.body).await {
-            Ok((count, text)) => Some(format!("{}\n\n{text}", pdf::headed(count))),
-            Err(why) => return Outcome::failed(format!("{url} {why}.")),
-        },
-        None => match tokio::task::spawn_blocking(move || readable(page)).await {
-            Ok(text) => text,
-            Err(_) => return Outcome::failed("The page could not be turned into text."),
-        },
-    };
+fn told(page: &Page, text: Option<&str>, offset: Option<u64>) -> Outcome {
+    let Page { url, status, media_type, .. } = page;
     let Some(text) = text else {
         return Outcome::failed(format!("{url} is no text but {media_type}: fetch it with a command."));
     };
-    let mut shown = from_line(&text, offset);
-    if cut {
+    let mut shown = from_line(text, offset);
+    if page.cut {
         shown.push_str("\n[the page is longer than what is taken in of it]");
     }
-    let head = if status == 200 { url } else { format!("{url} (HTTP status {status})") };
+    let head = if *status == 200 { url.clone() } else { format!("{url} (HTTP status {status})") };
     let text = format!("{head}\n\n{shown}");
-    if (200..400).contains(&status) { Outcome::looked_at(text) } else { Outcome::failed(text) }
+    if (200..400).contains(status) { Outcome::looked_at(text) } else { Outcome::failed(text) }
 }
 
 /// The page as text; none where it is something else.
-fn readable(page: Page) -> Option<String> {
+fn readable(page: &Page) -> Option<String> {
     let kind = page.media_type.split(';').next().unwrap_or_default().trim();
     let is_html = kind == "text/html" || kind == "application/xhtml+xml";
-    let encoding = encoding(&page, is_html);
+    let encoding = encoding(page, is_html);
     let looks_like_text = || encoding != UTF_8 || !page.body[..page.body.len().min(8192)].contains(&0);
     let is_text = is_html
         || kind.starts_with("text/")
@@ -75,7 +87,7 @@ fn readable(page: Page) -> Option<String> {
         return None;
     }
     let (text, ..) = encoding.decode(&page.body);
-    Some(if is_html { markdown(text.into_owned()) } else { text.into_owned() })
+    Some(if is_html { markdown(text.into_owned(), Url::parse(&page.url).ok()) } else { text.into_owned() })
 }
 
 /// How a page is written: by its byte order mark, what its server says, or what it says itself; otherwise in UTF-8.
@@ -93,12 +105,29 @@ fn encoding(page: &Page, is_html: bool) -> &'static Encoding {
     marked.or_else(|| said(&page.media_type)).or_else(itself).unwrap_or(UTF_8)
 }
 
-fn markdown(html: String) -> String {
+/// HTML as Markdown, with the links of a page at `base` made whole, so that they can be followed.
+fn markdown(html: String, base: Option<Url>) -> String {
     if depth(&html) > DEEPEST {
         return without_tags(&html);
     }
     let convert = move || {
-        let converter = HtmlToMarkdown::builder().skip_tags(SILENT.to_vec()).build();
+        let mut builder = HtmlToMarkdown::builder().skip_tags(SILENT.to_vec());
+        if let Some(base) = base {
+            builder = builder.add_handler(vec!["a"], move |handlers: &dyn Handlers, link: Element| {
+                let mut attrs = link.attrs.to_vec();
+                if let Some(href) = attrs.iter_mut().find(|attr| &*attr.name.local == "href")
+                    && !href.value.starts_with('#')
+                    && let Ok(whole) = base.join(&href.value)
+                {
+                    href.value = String::from(whole).into();
+                }
+                // Lives as long as its own attributes do.
+                let mut link: Element<'_> = link;
+                link.attrs = &attrs;
+                handlers.fallback(link)
+            });
+        }
+        let converter = builder.build();
         converter.convert(&html).unwrap_or_else(|_| without_tags(&html))
     };
     let thread = std::thread::Builder::new().name("html".to_owned()).stack_size(STACK).spawn(convert);
@@ -158,7 +187,7 @@ mod tests {
     }
 
     fn page(media_type: &str, body: &str) -> Option<String> {
-        readable(of(media_type, body.as_bytes()))
+        readable(&of(media_type, body.as_bytes()))
     }
 
     #[test]
@@ -173,18 +202,18 @@ mod tests {
             ("text/html", "\u{feff}<p>caf\u{e9}</p>".into()),
             ("text/html; charset=nonsense", "<p>caf\u{e9}</p>".into()),
         ] {
-            assert_eq!(readable(of(media_type, &body)).unwrap(), "caf\u{e9}", "{media_type}");
+            assert_eq!(readable(&of(media_type, &body)).unwrap(), "caf\u{e9}", "{media_type}");
         }
-        let japanese = readable(of("text/plain; charset=shift_jis", b"\x93\xfa\x96\x7b")).unwrap();
+        let japanese = readable(&of("text/plain; charset=shift_jis", b"\x93\xfa\x96\x7b")).unwrap();
         assert_eq!(japanese, "\u{65e5}\u{672c}");
-        let wide = readable(of("", b"\xff\xfeo\0k\0")).unwrap();
+        let wide = readable(&of("", b"\xff\xfeo\0k\0")).unwrap();
         assert_eq!(wide, "ok");
     }
 
-    #[tokio::test]
-    async fn an_error_of_the_server_is_told_with_what_it_said() {
+    #[test]
+    fn an_error_of_the_server_is_told_with_what_it_said() {
         let page = Page { status: 404, ..of("text/html", b"<h1>Gone</h1>") };
-        let outcome = told(page, None, None).await;
+        let outcome = told(&page, readable(&page).as_deref(), None);
         assert_eq!(outcome.status, flotilla_domain::CallStatus::Failed);
         let [flotilla_domain::Part::Text { text }] = &outcome.output[..] else { panic!("{outcome:?}") };
         assert!(text.contains("(HTTP status 404)") && text.contains("# Gone"), "{text}");
@@ -193,10 +222,12 @@ mod tests {
     #[test]
     fn html_becomes_markdown_without_what_says_nothing() {
         let html = "<html><head><title>T</title><style>p{}</style></head><body><nav>menu</nav><h1>Head</h1>\
-                    <p>See <a href=\"/x\">this</a>.</p><pre><code>let a = 1;</code></pre><script>evil()</script></body>";
+                    <p>See <a href=\"/x\">this</a> or <a href=\"#up\">that</a>.</p><pre><code>let a = 1;</code></pre><script>evil()</script></body>";
         let text = page("text/html; charset=utf-8", html).unwrap();
         assert!(
-            text.contains("# Head") && text.contains("[this](/x)") && text.contains("let a = 1;"),
+            text.contains("# Head")
+                && text.contains("[this](https://example.com/x) or [that](#up)")
+                && text.contains("let a = 1;"),
             "{text}"
         );
         assert!(!text.contains("evil") && !text.contains("menu") && !text.contains("p{}"), "{text}");

@@ -10,7 +10,9 @@ mod list;
 mod loosely;
 mod nearby;
 pub(crate) mod notebook;
+mod offer;
 pub(crate) mod pdf;
+mod reach;
 pub(crate) mod read;
 mod recall;
 mod search;
@@ -30,11 +32,13 @@ use crate::{
 };
 use arguments::{BadCall, Exec, Remember, Work};
 use flotilla_domain::{Action, CallStatus, CommandSeen, CommentId, Event, Part, ToolCall};
-use flotilla_models::ToolSpec;
-use flotilla_sandbox::{Confinement, Network, Sandbox};
+use flotilla_sandbox::{Confinement, Sandbox};
 use flotilla_terminal::OwnerMark;
+pub use offer::ChatTools;
+use offer::Offer;
 pub(crate) use pdf::is_pdf;
 pub use pdf::{PdfReader, UnreadPdf};
+pub use reach::Reach;
 pub use services::{ImageApi, ImageService, SearchKind, SearchService, Services};
 use session::Sessions;
 use spare::Spare;
@@ -113,16 +117,6 @@ struct Inner {
     spare: Spare,
 }
 
-/// Which tools there are.
-enum Offer {
-    /// All, in these surroundings.
-    All(Box<Surroundings>),
-    /// Those that only look at files, and what reads PDFs for them.
-    Looking(Box<PdfReader>),
-    /// None.
-    Nothing,
-}
-
 /// How a tool call came out, and what is to be written down besides.
 #[derive(Debug)]
 pub(crate) struct Outcome {
@@ -173,27 +167,22 @@ impl Toolbox {
     /// The tools of a run.
     pub fn new(around: Surroundings) -> Self {
         let bounds = Bounds::new(&around.confinement, &around.artifacts);
-        Self::with(Offer::All(Box::new(around)), bounds)
+        Self::with(Offer::Run(Box::new(around)), bounds)
     }
 
     /// The tools of a specialist: of a run's tools those in `allowed`, and commands within `commands`.
     pub fn of_specialist(around: Surroundings, allowed: Option<Vec<String>>, commands: Confinement) -> Self {
         let bounds = Bounds::new(&around.confinement, &around.artifacts);
         let around = Surroundings { confinement: commands, ..around };
-        let mut inner = Self::inner(Offer::All(Box::new(around)), bounds);
+        let mut inner = Self::inner(Offer::Run(Box::new(around)), bounds);
         inner.allowed = allowed;
         Self(Arc::new(inner))
     }
 
-    /// Tools that look at the files of a folder, but for what is hidden in it, and can do nothing else. PDFs are read by
-    /// `pdfs`.
-    pub fn looking(folder: &Path, hidden: &[PathBuf], pdfs: PdfReader) -> Self {
-        Self::with(Offer::Looking(Box::new(pdfs)), Bounds::only(folder, hidden))
-    }
-
-    /// No tools.
-    pub fn none() -> Self {
-        Self::with(Offer::Nothing, Bounds::nothing())
+    /// The tools of a chat.
+    pub fn of_chat(tools: ChatTools) -> Self {
+        let bounds = tools.bounds();
+        Self::with(Offer::Chat(Box::new(tools)), bounds)
     }
 
     fn with(offer: Offer, bounds: Bounds) -> Self {
@@ -204,93 +193,14 @@ impl Toolbox {
         Inner { offer, allowed: None, bounds, sessions: Sessions::default(), spare: Spare::default() }
     }
 
-    /// Whether a specialist has this tool.
-    fn allows(&self, tool: &str) -> bool {
-        self.0.allowed.as_ref().is_none_or(|allowed| allowed.iter().any(|one| one == tool))
-    }
-
-    /// The tools as a model is told of them.
-    pub(crate) fn specs(&self) -> Arc<[ToolSpec]> {
-        match self.0.offer {
-            Offer::All(_) if self.0.allowed.is_some() => {
-                let all = spec::tool_specs_and(&self.extra());
-                all.iter().filter(|tool| self.allows(&tool.name)).cloned().collect()
-            }
-            Offer::All(_) => spec::tool_specs_and(&self.extra()),
-            Offer::Looking(_) => spec::looking_specs(),
-            Offer::Nothing => Arc::default(),
-        }
-    }
-
     /// Reads a call as a model wrote it. What is not on offer here is no tool.
     pub(crate) fn parse(&self, call: &ToolCall) -> Result<Work, BadCall> {
         Work::parse(&call.name, &call.arguments, |name| self.offers(name))
     }
 
-    /// The tool that a model meant by a name; the name itself where it can mean none.
-    pub(crate) fn named<'n>(&self, name: &'n str) -> &'n str {
-        written::tool(name, |name| self.offers(name)).unwrap_or(name)
-    }
-
-    fn offers(&self, name: &str) -> bool {
-        match self.0.offer {
-            Offer::All(_) => {
-                self.allows(name) && (!spec::EXTRA.contains(&name) || self.extra().contains(&name))
-            }
-            Offer::Looking(_) => spec::LOOKING.contains(&name),
-            Offer::Nothing => false,
-        }
-    }
-
     /// Numbers of new sessions go on after those of `earlier` commands.
     pub(crate) fn number_after(&self, earlier: u64) {
         self.0.sessions.number_after(earlier);
-    }
-
-    /// The tools that this run has beside the usual ones: by what it was granted, and what is configured.
-    fn extra(&self) -> Vec<&'static str> {
-        let Offer::All(around) = &self.0.offer else { return Vec::new() };
-        let online = around.confinement.network == Network::Full;
-        let has = |name: &&str| match *name {
-            "fetch" => online,
-            "web_search" => online && around.services.search.is_some(),
-            _ => around.services.images.is_some(),
-        };
-        spec::EXTRA.into_iter().filter(has).collect()
-    }
-
-    fn services(&self) -> Option<&Services> {
-        match &self.0.offer {
-            Offer::All(around) => Some(&around.services),
-            Offer::Looking(_) | Offer::Nothing => None,
-        }
-    }
-
-    fn pdfs(&self) -> Option<PdfReader> {
-        match &self.0.offer {
-            Offer::All(around) => Some(PdfReader::of(around)),
-            Offer::Looking(reader) => Some((**reader).clone()),
-            Offer::Nothing => None,
-        }
-    }
-
-    /// Has the configured service make an image, and keeps it.
-    async fn image(&self, asked: &arguments::GenerateImage) -> Outcome {
-        let Some(service) = self.services().and_then(|services| services.images.as_ref()) else {
-            return Outcome::failed("No maker of images is configured.");
-        };
-        match services::make(service, asked).await {
-            Ok(bytes) => {
-                let asked = asked.clone();
-                self.aside(move |bounds, _| services::put(bounds, &asked, bytes)).await
-            }
-            Err(outcome) => outcome,
-        }
-    }
-
-    /// Whether the model can look into the whole transcript.
-    pub(crate) fn recalls(&self) -> bool {
-        matches!(self.0.offer, Offer::All(_))
     }
 
     /// Whether a command is under way.
@@ -306,6 +216,10 @@ impl Toolbox {
     /// What a call would do, as far as policy is concerned.
     pub(crate) fn action(&self, work: &Work) -> Action {
         let bounds = &self.0.bounds;
+        if matches!(self.0.offer, Offer::Chat(_)) {
+            // All that a chat's model has on offer looks, or asks a service that the person let it ask.
+            return Action::Observe;
+        }
         let show =
             |path: &str| bounds.locate(path).map_or_else(|_| path.to_owned(), |path| bounds.show(&path));
         match work {
@@ -335,18 +249,26 @@ impl Toolbox {
         call: &ToolCall,
         work: &Work,
     ) -> Result<Outcome, HostGone> {
+        let outcome = self.carry_out(host, call, work).await?;
+        if let Some(reach) = self.0.reach() {
+            reach.learn(&outcome.output);
+        }
+        Ok(outcome)
+    }
+
+    async fn carry_out(&self, host: &dyn Host, call: &ToolCall, work: &Work) -> Result<Outcome, HostGone> {
         let Inner { offer, bounds, sessions, spare, .. } = &*self.0;
         Ok(match work {
             Work::Exec(asked) => match offer {
-                Offer::All(around) => {
+                Offer::Run(around) => {
                     let then = || self.prepare_the_next();
                     exec::exec(around, bounds, (sessions, spare), host, &call.call, asked, then).await
                 }
-                Offer::Looking(_) | Offer::Nothing => Outcome::failed("No commands run here."),
+                Offer::Chat(_) => Outcome::failed("No commands run here."),
             },
             Work::Format(asked) => match (offer, format::command(bounds, &asked.paths)) {
                 (_, Err(error)) => Outcome::failed(format!("{error}.")),
-                (Offer::All(around), Ok(command)) => {
+                (Offer::Run(around), Ok(command)) => {
                     let asked =
                         Exec { command, cwd: None, yield_ms: Some(FORMATTING), cols: None, rows: None };
                     let then = || self.prepare_the_next();
@@ -354,18 +276,18 @@ impl Toolbox {
                 }
                 _ => Outcome::failed("No commands run here."),
             },
-            Work::Fetch(asked) => fetch::fetch(asked, self.pdfs()).await,
-            Work::WebSearch(asked) => match self.services().and_then(|services| services.search.as_ref()) {
+            Work::Fetch(asked) => fetch::fetch(asked, self.0.pdfs(), self.0.reach()).await,
+            Work::WebSearch(asked) => match &self.0.services().search {
                 Some(service) => services::web_search(service, asked).await,
                 None => Outcome::failed("No search of the web is configured."),
             },
             Work::GenerateImage(asked) => self.image(asked).await,
             Work::WriteStdin(asked) => exec::write_stdin(sessions, asked).await,
             Work::Read(asked) => {
-                match (pdf::opened(bounds, asked), self.pdfs()) {
-                    (Ok(Some(pdf)), Some(reader)) => return Ok(pdf::read(&reader, pdf, asked).await),
-                    (Err(error), _) => return Ok(Outcome::failed(format!("{error}."))),
-                    _ => {}
+                match pdf::opened(bounds, asked) {
+                    Ok(Some(pdf)) => return Ok(pdf::read(&self.0.pdfs(), pdf, asked).await),
+                    Ok(None) => {}
+                    Err(error) => return Ok(Outcome::failed(format!("{error}."))),
                 }
                 let found = bounds.locate(&asked.path).ok().and_then(|path| std::fs::metadata(path).ok());
                 // Of one that is not there the closest is looked for.
@@ -443,7 +365,7 @@ impl Toolbox {
     fn prepare_the_next(&self) {
         let inner = Arc::clone(&self.0);
         tokio::task::spawn_blocking(move || {
-            if let Offer::All(around) = &inner.offer {
+            if let Offer::Run(around) = &inner.offer {
                 inner.spare.prepare(around, &inner.sessions);
             }
         });

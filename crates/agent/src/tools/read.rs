@@ -6,7 +6,10 @@ use super::{
     nearby::{self, Wanted},
     notebook,
 };
-use crate::files::{Bounds, FileError, open, read_whole};
+use crate::{
+    files::{Bounds, FileError, open, read_whole},
+    picture,
+};
 use base64::Engine as _;
 use flotilla_domain::Part;
 use std::{
@@ -23,9 +26,6 @@ const SCANNED: u64 = 256 << 20;
 const COUNTED: u64 = 8 << 20;
 /// The longest notebook that is shown as cells.
 const NOTEBOOK: u64 = 16 << 20;
-/// The longest image; its base64 form stays within the 5 MB that providers take.
-pub(crate) const IMAGE: u64 = 3_700_000;
-pub(crate) const IMAGES: [&str; 4] = ["image/png", "image/jpeg", "image/gif", "image/webp"];
 
 pub(super) fn read(bounds: &Bounds, asked: &Read) -> Outcome {
     match try_read(bounds, asked) {
@@ -44,15 +44,20 @@ fn try_read(bounds: &Bounds, asked: &Read) -> Result<Vec<Part>, FileError> {
     let mut start = Vec::with_capacity(8192);
     (&opened.file).take(8192).read_to_end(&mut start).map_err(fail)?;
     opened.file.seek(io::SeekFrom::Start(0)).map_err(fail)?;
-    if let Some(kind) = infer::get(&start).map(|kind| kind.mime_type()).filter(|kind| IMAGES.contains(kind)) {
-        let bytes = read_whole(bounds, &opened, IMAGE)?;
-        return Ok(vec![
-            Part::text(format!("{shown}: {kind}, {length} bytes")),
-            Part::Image {
-                media_type: kind.to_owned(),
-                data: base64::engine::general_purpose::STANDARD.encode(bytes),
-            },
-        ]);
+    if let Some(kind) = picture::kind(&start) {
+        let bytes = read_whole(bounds, &opened, picture::TAKEN)?;
+        let fitted = match picture::fitted(bytes) {
+            Ok(fitted) => fitted,
+            Err(error) => {
+                return Ok(vec![Part::text(format!("{shown} is {kind}, {length} bytes, and {error}."))]);
+            }
+        };
+        let text = match fitted.smaller {
+            None => format!("{shown}: {kind}, {length} bytes"),
+            Some(smaller) => format!("{shown}: {smaller}"),
+        };
+        let data = base64::engine::general_purpose::STANDARD.encode(fitted.bytes);
+        return Ok(vec![Part::text(text), Part::Image { media_type: fitted.media_type.to_owned(), data }]);
     }
     if path.extension().is_some_and(|extension| extension == "ipynb")
         && asked.offset.is_none()

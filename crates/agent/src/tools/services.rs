@@ -3,9 +3,11 @@
 use super::{
     Outcome,
     arguments::{GenerateImage, WebSearch},
-    read::{IMAGE, IMAGES},
 };
-use crate::files::{Bounds, Changes, FileError};
+use crate::{
+    files::{Bounds, Changes, FileError},
+    picture::{NoPicture, Picture, fitted},
+};
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use flotilla_domain::Part;
 use flotilla_models::{Hosts, Secret, ServiceCall, WebError, ask_service, fetch};
@@ -152,8 +154,8 @@ enum NoImage {
     File(#[from] FileError),
     #[error("the service gave no image{0}")]
     None(String),
-    #[error("the service gave {0}, which is no image that can be shown")]
-    Other(String),
+    #[error("the service gave what cannot be shown: {0}")]
+    Unshown(#[from] NoPicture),
 }
 
 pub(super) async fn make(service: &ImageService, asked: &GenerateImage) -> Result<Vec<u8>, Outcome> {
@@ -221,17 +223,32 @@ pub(super) fn put(bounds: &Bounds, asked: &GenerateImage, bytes: Vec<u8>) -> Out
 }
 
 fn try_put(bounds: &Bounds, asked: &GenerateImage, bytes: Vec<u8>) -> Result<Vec<Part>, NoImage> {
-    let kind = infer::get(&bytes).map_or("something unknown", |kind| kind.mime_type());
-    if !IMAGES.contains(&kind) {
-        return Err(NoImage::Other(kind.to_owned()));
-    }
+    let shown = fitted(bytes.clone())?;
     let path = bounds.locate(&asked.path)?;
-    let mut parts = vec![Part::text(format!("Made {}: {kind}, {} bytes.", bounds.show(&path), bytes.len()))];
-    if bytes.len() as u64 <= IMAGE {
-        parts.push(Part::Image { media_type: kind.to_owned(), data: STANDARD.encode(&bytes) });
-    }
+    let parts = told(&format!("Made {}", bounds.show(&path)), bytes.len(), shown);
     let mut changes = Changes::new(bounds);
     changes.write(&path, bytes)?;
     changes.commit()?;
     Ok(parts)
+}
+
+/// Shows an image in the chat, where it is kept as it is shown. Blocks.
+pub(super) fn show(asked: &GenerateImage, bytes: Vec<u8>) -> Outcome {
+    let name = asked.path.rsplit(['/', '\\']).next().unwrap_or_default();
+    let length = bytes.len();
+    match fitted(bytes) {
+        Ok(shown) => Outcome::looked(told(&format!("The person sees {name} now"), length, shown)),
+        Err(error) => Outcome::failed(format!("No image was made: {}.", NoImage::from(error))),
+    }
+}
+
+fn told(done: &str, length: usize, shown: Picture) -> Vec<Part> {
+    let text = match shown.smaller {
+        None => format!("{done}: {}, {length} bytes.", shown.media_type),
+        Some(smaller) => format!("{done}: {smaller}."),
+    };
+    vec![
+        Part::text(text),
+        Part::Image { media_type: shown.media_type.to_owned(), data: STANDARD.encode(&shown.bytes) },
+    ]
 }

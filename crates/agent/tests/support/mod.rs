@@ -4,12 +4,14 @@
 
 mod host;
 mod model;
+mod service;
 
 pub use host::{Entry, Plan, Recorder};
 pub use model::{Reply, Script};
+pub use service::{PNG, service};
 
 use flotilla_agent::{
-    Context, Ended, Limits, OpenQuestion, PdfReader, Services, Shell, Surroundings, Toolbox, run,
+    ChatTools, Context, Ended, Limits, OpenQuestion, PdfReader, Services, Shell, Surroundings, Toolbox, run,
 };
 use flotilla_domain::{CallId, CallStatus, Item, MessageSource, OpenCall, Part, ToolCall, ToolResult};
 use flotilla_models::Model;
@@ -108,6 +110,11 @@ impl Bench {
 
     pub fn pdf_reader(&self) -> PdfReader {
         PdfReader::new(sandbox(), self.temp(""), self.hidden.clone())
+    }
+
+    /// What a chat has that is kept from the web.
+    pub fn chat_tools(&self, folder: Option<(PathBuf, Vec<PathBuf>)>) -> ChatTools {
+        ChatTools { folder, reach: None, services: self.services.clone(), pdfs: self.pdf_reader() }
     }
 
     pub fn toolbox(&self) -> Toolbox {

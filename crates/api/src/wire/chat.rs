@@ -83,6 +83,9 @@ pub struct ChatCard {
     /// The model that was asked last.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub model: Option<String>,
+    /// Whether it might search the web and read its pages.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub web: bool,
     /// Tokens spent, on all branches.
     pub usage: Usage,
     /// How many messages people wrote in it.

@@ -87,6 +87,9 @@ wire_struct! {
         parent: MessageId,
         /// The model that is asked.
         model: String,
+        /// Whether it may search the web and read its pages.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        web: bool,
     }
 }
 

@@ -44,6 +44,9 @@ pub struct SayInChat {
     /// The model to ask; the chat's last one where absent, or else the default one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub model: Option<String>,
+    /// Whether it may search the web and read its pages; as before in the chat where absent, and not at first.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub web: Option<bool>,
 }
 
 /// A reply to ask for again: another one to the same message.
@@ -53,6 +56,9 @@ pub struct RetryInChat {
     /// The model to ask; the chat's last one where absent, or else the default one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub model: Option<String>,
+    /// Whether it may search the web and read its pages; as before in the chat where absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub web: Option<bool>,
 }
 
 /// The message is in the chat, and a reply to it is under way.

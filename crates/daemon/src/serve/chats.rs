@@ -9,7 +9,7 @@ use flotilla_api::{
     },
 };
 use flotilla_domain::{ChatId, ChatOutcome, Code, UserError};
-use flotilla_engine::{NewChat, SaidInChat, Saying};
+use flotilla_engine::{Asking, NewChat, SaidInChat, Saying};
 use flotilla_store::{ChatFilter, ChatFound, ChatSummary};
 use std::path::PathBuf;
 
@@ -30,6 +30,7 @@ pub(super) fn card(chat: &ChatSummary) -> ChatCard {
             _ => None,
         },
         model: chat.model.clone(),
+        web: chat.web,
         usage: wire::Wire::wire(&chat.usage),
         messages: chat.messages,
         created_at: chat.created_at,
@@ -127,9 +128,9 @@ impl Serve<table::RenameChat> for Server {
 
 impl Serve<table::SayInChat> for Server {
     async fn serve(&self, ask: Ask<table::SayInChat>) -> Result<Said, wire::Error> {
-        let wire::SayInChat { parent, parts, files, model } = ask.body;
+        let wire::SayInChat { parent, parts, files, model, web } = ask.body;
         let parts = parts.into_iter().map(Into::into).collect();
-        let saying = Saying { parent, parts, files, model };
+        let saying = Saying { parent, parts, files, asking: Asking { model, web } };
         self.engine().say_in_chat(ask.path.chat, saying).await.map(said).map_err(engine_error)
     }
 }
@@ -145,7 +146,8 @@ impl Serve<table::ReadDocument> for Server {
 impl Serve<table::RetryInChat> for Server {
     async fn serve(&self, ask: Ask<table::RetryInChat>) -> Result<Said, wire::Error> {
         let wire::ChatMessagePath { chat, message } = ask.path;
-        let asked = self.engine().ask_again_in_chat(chat, message, ask.body.model).await;
+        let wire::RetryInChat { model, web } = ask.body;
+        let asked = self.engine().ask_again_in_chat(chat, message, Asking { model, web }).await;
         asked.map(said).map_err(engine_error)
     }
 }

@@ -139,15 +139,16 @@ fn checked(part: ChatPart) -> Result<ChatPart, EngineError> {
             Err(refused(&NotAttached::TooLong { path: name, bytes, limit: ATTACHED_TEXT_BYTES }))
         }
         ChatPart::Image { data, name, .. } => {
-            let media_type =
-                image(name.as_deref().unwrap_or("The image"), &data).map_err(|why| refused(&why))?;
-            Ok(ChatPart::Image { media_type: media_type.to_owned(), data, name })
+            let shown = image(name.as_deref().unwrap_or("The image"), &data);
+            let (media_type, data) = shown.map_err(|why| refused(&why))?;
+            Ok(ChatPart::Image { media_type, data, name })
         }
         part => Ok(part),
     }
 }
 
-fn refused(why: &NotAttached) -> EngineError {
+/// What a person is told where something cannot come along.
+pub(crate) fn refused(why: &NotAttached) -> EngineError {
     let hint = match why {
         NotAttached::Outside { .. } => "Name a file in the project's folder; a link must not lead out of it.",
         NotAttached::NoFile(_) => "Check the path; it starts at the project's folder.",
@@ -155,6 +156,7 @@ fn refused(why: &NotAttached) -> EngineError {
             "Attach the part that matters. In a chat with a project the model can read the file piece by piece."
         }
         NotAttached::OtherKind { .. } => "Convert it to text, or to such an image.",
+        NotAttached::Unshown { .. } => "Save it anew, smaller or of another kind, and attach that.",
         NotAttached::Unread { .. } => "Attach a copy that has its text, or pictures of its pages.",
     };
     let code = if matches!(why, NotAttached::NoFile(_)) { Code::NotFound } else { Code::BadInput };

@@ -3,8 +3,8 @@
 use crate::shared::Shared;
 use flotilla_agent::{Changed, Gate, Host, HostGone, Live, Turn};
 use flotilla_domain::{
-    Action, Aim, CallId, ChatId, ChatTurn, Event, Item, MessageId, MessageSource, QueuedMessage, Subject,
-    ToolCall, ToolResult, Usage,
+    Action, Aim, CallId, ChatId, ChatTurn, Event, Item, MessageId, MessageSource, Part, QueuedMessage,
+    Subject, ToolCall, ToolResult, Usage,
 };
 use flotilla_store::Draft;
 use futures_util::{FutureExt, future::BoxFuture};
@@ -39,6 +39,28 @@ struct OpenTurn {
     model: Option<String>,
     /// Calls without a result.
     left: usize,
+    /// Bytes that their results may still take in the log.
+    room: usize,
+}
+
+/// Bytes that the results of one turn take at most: the log takes a turn as one event.
+const ROOM: usize = 24 << 20;
+
+/// Leaves out the pictures for which there is no room.
+fn make_fit(output: &mut [Part], room: &mut usize) {
+    for part in output {
+        let bytes = match part {
+            Part::Text { text } => text.len(),
+            Part::Image { data, .. } => data.len(),
+        };
+        if bytes > *room && matches!(part, Part::Image { .. }) {
+            *part = Part::text(
+                "[The picture is left out: so many at once are too large. Look at it in a turn of its own.]",
+            );
+        } else {
+            *room = room.saturating_sub(bytes);
+        }
+    }
 }
 
 impl ChatHost {
@@ -106,7 +128,7 @@ impl Host for ChatHost {
                 if left == 0 {
                     Some(self.log(items, turn.usage, model))
                 } else {
-                    state.open = Some(OpenTurn { items, usage: turn.usage, model, left });
+                    state.open = Some(OpenTurn { items, usage: turn.usage, model, left, room: ROOM });
                     None
                 }
             };
@@ -183,7 +205,10 @@ impl Host for ChatHost {
             return futures_util::future::ready(Err(HostGone)).boxed();
         };
         open.left = open.left.saturating_sub(results.len());
-        open.items.extend(results.into_iter().map(Item::ToolResult));
+        for mut result in results {
+            make_fit(&mut result.output, &mut open.room);
+            open.items.push(Item::ToolResult(result));
+        }
         if open.left > 0 {
             state.open = Some(open);
             return futures_util::future::ready(Ok(())).boxed();
@@ -200,5 +225,23 @@ impl Host for ChatHost {
         if let Live::Model(observation) = live {
             self.shared.chats.live.show(self.chat, observation);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pictures_for_which_the_log_has_no_room_are_left_out_and_words_never() {
+        let picture = |bytes| Part::Image { media_type: "image/png".to_owned(), data: "x".repeat(bytes) };
+        let mut room = 10;
+        let mut first = [Part::text("ab"), picture(6)];
+        make_fit(&mut first, &mut room);
+        assert_eq!(first, [Part::text("ab"), picture(6)]);
+        let mut second = [picture(3), Part::text("abc"), picture(0)];
+        make_fit(&mut second, &mut room);
+        assert!(matches!(&second[0], Part::Text { text } if text.contains("left out")), "{second:?}");
+        assert_eq!((&second[1], &second[2], room), (&Part::text("abc"), &picture(0), 0));
     }
 }

@@ -1,10 +1,11 @@
-//! Chats: what people do with them. A reply is made by the agent's loop, with tools that only look.
+//! Chats: what people do with them. A reply is made by the agent's loop, with tools that look and change nothing.
 
 mod attachments;
 mod host;
 mod live;
 mod reply;
 
+pub(crate) use attachments::refused;
 pub use live::{ChatLive, ChatWatch, WordsSoFar};
 pub(crate) use reply::Chats;
 
@@ -34,8 +35,17 @@ pub struct Saying {
     pub parts: Vec<ChatPart>,
     /// Files of the project that come along, as they are now.
     pub files: Vec<String>,
-    /// The model to ask; the chat's last one where absent, or else the default one.
+    /// How a model is asked for the reply.
+    pub asking: Asking,
+}
+
+/// How a model is asked for a reply.
+#[derive(Debug, Clone, Default)]
+pub struct Asking {
+    /// The model; the chat's last one where absent, or else the default one.
     pub model: Option<String>,
+    /// Whether it may search the web and read its pages; as before in the chat where absent, and not at first.
+    pub web: Option<bool>,
 }
 
 /// What was said, and the reply that is under way.
@@ -120,7 +130,7 @@ impl Engine {
             events.push(Event::ChatRenamed { title: title.clone() });
         }
         events.push(Event::ChatMessageAdded(ChatSaid { message, parent: saying.parent, parts }));
-        let said = self.reply_to(&chat, message, saying.model, events).await?;
+        let said = self.reply_to(&chat, message, saying.asking, events).await?;
         if let Some((title, words)) = named {
             titles::of_chat(&self.shared, id, title, words);
         }
@@ -135,7 +145,7 @@ impl Engine {
         &self,
         id: ChatId,
         message: MessageId,
-        model: Option<String>,
+        asking: Asking,
     ) -> Result<SaidInChat, EngineError> {
         let chat = self.open_chat(id).await?;
         let whole = self.store().chat_with_tree(id).await?.ok_or_else(|| no_such("chat"))?.value;
@@ -144,7 +154,7 @@ impl Engine {
             flotilla_domain::ChatContent::Message { .. } => entry.id,
             flotilla_domain::ChatContent::Reply { .. } => entry.parent.unwrap_or(entry.id),
         };
-        self.reply_to(&chat, message, model, Vec::new()).await
+        self.reply_to(&chat, message, asking, Vec::new()).await
     }
 
     /// Stops the reply under way, if there is one. What the model said so far is kept.
@@ -202,15 +212,17 @@ impl Engine {
         &self,
         chat: &Chat,
         parent: MessageId,
-        model: Option<String>,
+        asking: Asking,
         events: Vec<Event>,
     ) -> Result<SaidInChat, EngineError> {
         if self.shared.stopping.is_cancelled() {
             return Err(EngineError::Stopping);
         }
+        let Asking { model, web } = asking;
         let model = self.shared.setup.roster.model(model.as_deref().or(chat.model.as_deref()))?;
+        let web = web.unwrap_or(chat.web);
         let reply = MessageId::new(self.shared.id());
-        let begun = ChatReplyBegun { message: reply, parent, model: model.0 };
+        let begun = ChatReplyBegun { message: reply, parent, model: model.0, web };
         // A reply that nobody works on any more: the log had no room for its end.
         let left = chat.replying.filter(|left| self.shared.chats.get(*left).is_none()).map(cut_off);
         let events = left.into_iter().chain(events).chain([Event::ChatReplyBegun(begun)]).collect();

@@ -7,7 +7,9 @@ use crate::{
     run::blocking,
     shared::Shared,
 };
-use flotilla_agent::{Context, Ended, Limits, Recollection, Toolbox, chat_instructions};
+use flotilla_agent::{
+    ChatTools, Context, Ended, Limits, Reach, Recollection, Toolbox, Web, chat_instructions,
+};
 use flotilla_domain::{
     ChatContent, ChatId, ChatOutcome, ChatPart, ChatRecalled, ChatReplyEnded, ChatTurn, Code, Event, Item,
     MessageId, Usage, UserError,
@@ -153,15 +155,21 @@ impl Reply {
         let whole = whole.ok_or(EngineError::Internal("a reply in no chat"))?.value;
         let folder = shared.folder_of(&whole.chat).await?;
         let conversation = self.recalling(&whole).await?;
+        let reach = whole.chat.web.then(|| Reach::of(&conversation));
         let date = shared.now().to_string();
         let date = date.split('T').next().unwrap_or_default().to_owned();
         let around = Arc::clone(shared);
         let (tools, instructions) = blocking(move || {
-            let tools = match &folder {
-                Some(folder) => Toolbox::looking(folder, &around.setup.hidden, around.pdf_reader()?),
-                None => Toolbox::none(),
+            let services = around.services();
+            let web = match (&reach, &services.search) {
+                (None, _) => Web::Off,
+                (Some(_), None) => Web::Pages,
+                (Some(_), Some(_)) => Web::Search,
             };
-            Ok::<_, std::io::Error>((tools, chat_instructions(folder.as_deref(), &date)))
+            let instructions = chat_instructions(folder.as_deref(), web, services.images.is_some(), &date);
+            let folder = folder.map(|folder| (folder, around.setup.hidden.clone()));
+            let tools = Toolbox::of_chat(ChatTools { folder, reach, services, pdfs: around.pdf_reader()? });
+            Ok::<_, std::io::Error>((tools, instructions))
         })
         .await?
         .map_err(cannot_keep)?;

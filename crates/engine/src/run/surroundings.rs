@@ -2,7 +2,7 @@
 
 use super::prepare::Place;
 use crate::shared::Shared;
-use flotilla_agent::{Access, Briefing, Instructions, Services, Shell, Surroundings, Toolbox};
+use flotilla_agent::{Access, Briefing, Instructions, Shell, Surroundings, Toolbox};
 use flotilla_domain::{CommandSpec, NetworkGrant, Task};
 use flotilla_sandbox::{Confinement, Limits, Network};
 use std::{
@@ -137,11 +137,7 @@ pub(super) fn toolbox(shared: &Shared, task: &Task, place: &Place) -> Toolbox {
         mark: shared.setup.mark.clone(),
         env: environment(shared, &place.temp, task),
         shell: Shell::of_system(),
-        services: shared.setup.roster.services().unwrap_or_else(|error| {
-            // The run's model could be read from the same file; what is wrong shows where it is looked at.
-            tracing::warn!(%error, "the services are not offered");
-            Services::default()
-        }),
+        services: shared.services(),
     };
     let Some(profile) = &place.profile else { return Toolbox::new(around) };
     let commands = match profile.access {

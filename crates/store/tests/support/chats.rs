@@ -91,7 +91,7 @@ impl World {
         chat.replying = Some(message);
         chat.replies.push(message);
         let parent = chat.messages[which];
-        Event::ChatReplyBegun(ChatReplyBegun { message, parent, model: "scripted".to_owned() })
+        Event::ChatReplyBegun(ChatReplyBegun { message, parent, model: "scripted".to_owned(), web: false })
     }
 
     fn say_in_chat(&mut self, at: usize) -> Event {
@@ -113,7 +113,12 @@ impl World {
         let chat = &self.chats[at];
         let event = match dice {
             0 if !chat.archived => Event::ChatRestored,
-            1 => Event::ChatReplyBegun(ChatReplyBegun { message, parent: message, model: String::new() }),
+            1 => Event::ChatReplyBegun(ChatReplyBegun {
+                message,
+                parent: message,
+                model: String::new(),
+                web: false,
+            }),
             2 => Event::TaskCancelled,
             _ => Event::ChatReplyEnded(ChatReplyEnded { message, outcome: ChatOutcome::Done }),
         };

@@ -266,6 +266,7 @@ export function ChatView({
             field={field}
             project={card.project ?? null}
             model={card.model ?? null}
+            web={card.web ?? false}
             placeholder={
               from !== null
                 ? text.chat.placeholderBranch

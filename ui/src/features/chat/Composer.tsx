@@ -19,6 +19,7 @@ import { complete, type Mention, mentionAt } from "./mention";
 import { MentionList, optionId, useFiles } from "./Mentions";
 import { ModelChoice } from "./ModelChoice";
 import { tell } from "./send";
+import { WebChoice } from "./Web";
 
 export interface ComposerProps {
   /** Whose draft it is. */
@@ -27,6 +28,8 @@ export interface ComposerProps {
   readonly project: string | null;
   /** The model that is asked where none is chosen. */
   readonly model: string | null;
+  /** Whether it may go on the web, where that is not chosen. */
+  readonly web: boolean;
   readonly placeholder: string;
   /** What the button says. */
   readonly action: string;
@@ -177,6 +180,7 @@ export function Composer(props: ComposerProps) {
             }}
           />
           {chips}
+          <WebChoice draft={key} current={props.web} />
           <ModelChoice
             current={draft.model ?? model}
             onChoose={(chosen) => changeDraft(key, { model: chosen })}

@@ -13,6 +13,7 @@ import { Attachments, copyText, IconButton, toast } from "../../parts";
 import { text } from "../../text";
 import { Recalled } from "../memory";
 import { attachedOf } from "./attach";
+import { madeIn, type Picture } from "./calls";
 import { Composer } from "./Composer";
 import type { Conversation } from "./conversation";
 import { changeDraft, clearDraft, draftOfParts, editKey } from "./drafts";
@@ -78,9 +79,20 @@ function Versions({ conversation, at, of, previous, next }: MessageProps) {
   );
 }
 
-function Send({ words, project }: { readonly words: string; readonly project: string | null }) {
+function Send({
+  words,
+  project,
+  pictures = [],
+}: {
+  readonly words: string;
+  readonly project: string | null;
+  readonly pictures?: readonly Picture[];
+}) {
   return (
-    <IconButton label={text.chat.toScratchpad} onPress={() => void sendToScratchpad(words, project)}>
+    <IconButton
+      label={text.chat.toScratchpad}
+      onPress={() => void sendToScratchpad(words, project, pictures)}
+    >
       <SquareKanbanIcon />
     </IconButton>
   );
@@ -101,6 +113,7 @@ function Person(props: MessageProps & { readonly message: PersonMessage }) {
         draft={key}
         project={project}
         model={conversation.current().card?.model ?? null}
+        web={conversation.current().card?.web ?? false}
         placeholder={text.chat.placeholder}
         action={text.chat.sendAgain}
         onCancel={end}
@@ -171,6 +184,7 @@ function Taken({ message }: { readonly message: ModelReply }) {
 function Model(props: MessageProps & { readonly message: ModelReply }) {
   const { conversation, message, project, free } = props;
   const words = wordsOf(message);
+  const pictures = madeIn(message.items);
   const again = (model: string | null): void => void retry(conversation.id, message.id, model);
   return (
     <>
@@ -203,16 +217,16 @@ function Model(props: MessageProps & { readonly message: ModelReply }) {
             >
               <GitBranchIcon />
             </IconButton>
+            {words === "" && pictures.length === 0 ? null : (
+              <Send words={words} project={project} pictures={pictures} />
+            )}
             {words === "" ? null : (
-              <>
-                <Send words={words} project={project} />
-                <Grip
-                  id={message.id}
-                  words={words}
-                  label={text.chat.dragLabel(preview(words))}
-                  project={project}
-                />
-              </>
+              <Grip
+                id={message.id}
+                words={words}
+                label={text.chat.dragLabel(preview(words))}
+                project={project}
+              />
             )}
           </div>
           <Taken message={message} />

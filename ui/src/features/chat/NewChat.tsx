@@ -9,6 +9,7 @@ import { useNoModel } from "./models";
 import { Pane } from "./Pane";
 import { chooseProject, useNewChatProject } from "./project";
 import { begin } from "./send";
+import { webOfNewChats } from "./Web";
 import styles from "./ChatView.module.css";
 
 const inOrder = (projects: Iterable<Project>): readonly Project[] =>
@@ -47,6 +48,7 @@ export function NewChat({ onUnfold }: { readonly onUnfold: (() => void) | null }
           draft={NEW}
           project={project?.id ?? null}
           model={null}
+          web={webOfNewChats()}
           placeholder={project === null ? text.chat.placeholder : text.chat.placeholderProject}
           action={text.chat.send}
           onSend={begin}

@@ -4,6 +4,7 @@ import { text } from "../../text";
 import { askedFor, type Piece, piecesOf } from "./calls";
 import type { Conversation } from "./conversation";
 import { Reasoning, ToolCall } from "./Folded";
+import { MadePicture } from "./MadePicture";
 import type { ModelReply } from "./tree";
 import type { Words } from "./words";
 import styles from "./Message.module.css";
@@ -22,7 +23,7 @@ function comingPieces(words: Words): readonly Piece[] {
 function keyed(pieces: readonly Piece[]): readonly (readonly [string, Piece])[] {
   const counts = { text: 0, reasoning: 0 };
   return pieces.map((piece) => [
-    piece.kind === "call" ? piece.id : `${piece.kind}-${counts[piece.kind]++}`,
+    piece.kind === "call" || piece.kind === "picture" ? piece.id : `${piece.kind}-${counts[piece.kind]++}`,
     piece,
   ]);
 }
@@ -79,6 +80,8 @@ export function Reply({
           <Reasoning key={key} coming={coming && own !== null && i === last}>
             {piece.text}
           </Reasoning>
+        ) : piece.kind === "picture" ? (
+          <MadePicture key={key} chat={conversation.id} made={piece.made} />
         ) : (
           <ToolCall key={key} line={piece.line} result={piece.result} />
         ),

@@ -29,6 +29,11 @@ export async function attach(key: string, files: readonly File[]): Promise<void>
   );
 }
 
+/** Attaches what stands in the chat already. */
+export function attachAgain(key: string, attachment: Attachment): void {
+  changeDraft(key, { attachments: [...draftOf(key).attachments, attachment] });
+}
+
 /** Adds words to a draft below what is there. */
 export function addWords(key: string, words: string): void {
   const { text: before } = draftOf(key);

@@ -13,9 +13,11 @@ export interface Draft {
   readonly mentions: readonly string[];
   /** The model to ask; null for the chat's last one. */
   readonly model: string | null;
+  /** Whether the model may go on the web; null for as before in the chat. */
+  readonly web: boolean | null;
 }
 
-export const EMPTY_DRAFT: Draft = { text: "", attachments: [], mentions: [], model: null };
+export const EMPTY_DRAFT: Draft = { text: "", attachments: [], mentions: [], model: null, web: null };
 
 /** The draft of the chat that is not begun yet. */
 export const NEW = "new";
@@ -86,6 +88,7 @@ export function giveBack(key: string, unsent: readonly Draft[]): void {
     attachments: all.flatMap((draft) => draft.attachments),
     mentions: [...new Set(all.flatMap((draft) => draft.mentions))],
     model: all.map((draft) => draft.model).findLast((model) => model !== null) ?? null,
+    web: all.map((draft) => draft.web).findLast((web) => web !== null) ?? null,
   });
 }
 

@@ -20,6 +20,9 @@ import {
 } from "./drafts";
 import { named } from "./mention";
 import { chooseProject, newChatProject } from "./project";
+import { webOfNewChats } from "./Web";
+
+type Picture = Extract<Wire<"Part">, { type: "image" }>;
 
 export function tell(problem: unknown): void {
   const { title, hint } = asError(problem);
@@ -28,7 +31,7 @@ export function tell(problem: unknown): void {
 
 async function send(chat: string, parent: string | null, draft: Draft): Promise<Wire<"Said">> {
   const files = [...named(draft.text, draft.mentions)];
-  const body = { parent, parts: partsOf(draft), files, model: draft.model };
+  const body = { parent, parts: partsOf(draft), files, model: draft.model, web: draft.web };
   return call("SayInChat", { path: { chat }, body });
 }
 
@@ -56,7 +59,7 @@ async function beginAnew(draft: Draft): Promise<string> {
   const project = projects.get(newChatProject() ?? "")?.path ?? null;
   const { id } = await call("BeginChat", { body: { project } });
   try {
-    await say(id, null, draft);
+    await say(id, null, { ...draft, web: draft.web ?? webOfNewChats() });
   } catch (problem) {
     // The chat is there, and what was written goes with it.
     giveBack(id, [draft]);
@@ -86,7 +89,9 @@ export async function begin(draft: Draft): Promise<void> {
 export async function retry(chat: string, message: string, model: string | null): Promise<void> {
   const open = conversation(chat);
   try {
-    const said = await call("RetryInChat", { path: { chat, message }, body: { model } });
+    // As it stands below the field now.
+    const body = { model, web: draftOf(chat).web };
+    const said = await call("RetryInChat", { path: { chat, message }, body });
     open.expectBelow(said.message);
     open.seek(said.reply);
     await open.read();
@@ -140,8 +145,12 @@ function projectFor(project: string | null): { name: string; path: string } | nu
   return all[0] ?? null;
 }
 
-/** Puts words on the Scratchpad as a draft. */
-export async function sendToScratchpad(words: string, project: string | null): Promise<void> {
+/** Puts words on the Scratchpad as a draft, with the pictures that go with them. */
+export async function sendToScratchpad(
+  words: string,
+  project: string | null,
+  pictures: readonly Picture[] = [],
+): Promise<void> {
   const target = projectFor(project);
   if (target === null) {
     toast(text.chat.noProjectForDraft, { kind: "error" });
@@ -149,7 +158,8 @@ export async function sendToScratchpad(words: string, project: string | null): P
   }
   try {
     // How it is to be run is left to the project's settings.
-    const body = { project: target.path, prompt: [{ type: "text", text: words }], start: "later" };
+    const prompt = [...(words === "" ? [] : [{ type: "text", text: words }]), ...pictures];
+    const body = { project: target.path, prompt, start: "later" };
     const { id } = await call("AddTask", { body: body as Wire<"AddTask"> });
     toast(text.chat.drafted(target.name), {
       action: { label: text.chat.open, act: () => go({ place: "task", task: id, tab: "timeline" }) },

@@ -3,7 +3,7 @@
 import { useSyncExternalStore } from "react";
 import { asError, call, callForBytes, type Wire } from "../../api";
 import { watchLists } from "../../live";
-import { toast } from "../../parts";
+import { keepFile, toast } from "../../parts";
 import { text } from "../../text";
 import { type Filter, queryOf } from "./filter";
 import type { Memory } from "./listing";
@@ -86,12 +86,7 @@ export function pin({ id, pinned }: Memory): Promise<void> {
 export function exportAll(): Promise<void> {
   return act(async () => {
     const bytes = await callForBytes("ExportMemories", {});
-    const url = URL.createObjectURL(new Blob([bytes], { type: "application/jsonl" }));
-    const link = document.createElement("a");
-    link.href = url;
-    link.download = text.memory.fileName;
-    link.click();
-    URL.revokeObjectURL(url);
+    await keepFile(text.memory.fileName, bytes, "application/jsonl");
   });
 }
 
