@@ -1,7 +1,7 @@
 import { DownloadIcon, PaperclipIcon } from "lucide-react";
 import { useState } from "react";
 import { Button as AriaButton } from "react-aria-components";
-import { Dialog, IconButton, keepFile, pictureUrl } from "../../parts";
+import { Button, Dialog, IconButton, keepFile, pictureUrl } from "../../parts";
 import { text } from "../../text";
 import { attachAgain } from "./attach";
 import type { Made } from "./calls";
@@ -24,22 +24,10 @@ export function MadePicture({
   const url = pictureUrl(picture.media_type, picture.data);
   const words = prompt === "" ? name : prompt;
   const keep = (): void => void keepFile(name, bytesOf(picture.data), picture.media_type).catch(tell);
-  const actions = (
-    <>
-      <IconButton label={text.chat.keepPicture} onPress={keep}>
-        <DownloadIcon />
-      </IconButton>
-      <IconButton
-        label={text.chat.attachPicture}
-        onPress={() => {
-          setOpen(false);
-          attachAgain(chat, { ...picture, name });
-        }}
-      >
-        <PaperclipIcon />
-      </IconButton>
-    </>
-  );
+  const take = (): void => {
+    setOpen(false);
+    attachAgain(chat, { ...picture, name });
+  };
   return (
     <figure className={styles.made}>
       <AriaButton
@@ -51,10 +39,31 @@ export function MadePicture({
       </AriaButton>
       <div className={styles.actions}>
         <span className={styles.name}>{name}</span>
-        {actions}
+        <IconButton label={text.chat.keepPicture} onPress={keep}>
+          <DownloadIcon />
+        </IconButton>
+        <IconButton label={text.chat.attachPicture} onPress={take}>
+          <PaperclipIcon />
+        </IconButton>
       </div>
-      <Dialog title={name} size="large" open={open} onClose={() => setOpen(false)} actions={actions}>
+      <Dialog
+        title={name}
+        size="large"
+        open={open}
+        onClose={() => setOpen(false)}
+        actions={
+          <>
+            <Button kind="quiet" icon={<PaperclipIcon aria-hidden />} onPress={take}>
+              {text.chat.attachPicture}
+            </Button>
+            <Button kind="primary" icon={<DownloadIcon aria-hidden />} onPress={keep}>
+              {text.chat.keepPicture}
+            </Button>
+          </>
+        }
+      >
         <img className={styles.large} src={url} alt={words} />
+        <p className={styles.prompt}>{prompt}</p>
       </Dialog>
     </figure>
   );
