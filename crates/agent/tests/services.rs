@@ -5,7 +5,7 @@ mod support;
 
 use base64::Engine as _;
 use flotilla_agent::{ImageApi, ImageService, SearchKind, SearchService, Services};
-use flotilla_domain::{Action, CallStatus, Part};
+use flotilla_domain::{Action, Aim, CallStatus, Event, Part};
 use flotilla_models::Secret;
 use flotilla_sandbox::Network;
 use serde_json::json;
@@ -101,10 +101,17 @@ async fn a_picture_is_made_put_into_the_workspace_and_shown() {
     let data = base64::engine::general_purpose::STANDARD.encode(PNG);
     let parts = json!([{"text": "Here."}, {"inlineData": {"mimeType": "image/png", "data": data}}]);
     for (api, answer, wanted) in [
-        (ImageApi::OpenAi, json!({"data": [{"b64_json": data}]}), "POST /v1/images/generations"),
+        (
+            ImageApi::OpenAi,
+            json!({"data": [{"b64_json": data}], "usage": {"input_tokens": 7, "output_tokens": 1056}}),
+            "POST /v1/images/generations",
+        ),
         (
             ImageApi::Gemini,
-            json!({"candidates": [{"content": {"parts": parts}}]}),
+            json!({
+                "candidates": [{"content": {"parts": parts}}],
+                "usageMetadata": {"promptTokenCount": 7, "candidatesTokenCount": 1000, "thoughtsTokenCount": 56},
+            }),
             "POST /v1/models/m:generateContent",
         ),
     ] {
@@ -120,6 +127,12 @@ async fn a_picture_is_made_put_into_the_workspace_and_shown() {
         assert_eq!(result.output[1], shown);
         let asked = asked.recv().unwrap();
         assert!(asked.starts_with(wanted) && asked.contains("a boat"), "{asked}");
+        let took = bench.host.events().into_iter().find_map(|event| match event {
+            Event::ModelAsked { aim: Aim::Picture, model, usage } => Some((model, usage)),
+            _ => None,
+        });
+        let (model, usage) = took.unwrap();
+        assert_eq!((model.as_str(), usage.input_tokens, usage.output_tokens), ("images/m", 7, 1056));
         assert_eq!(bench.host.actions(), [Action::Write { paths: vec!["art/boat.png".to_owned()] }]);
     }
 }

@@ -21,6 +21,9 @@ static BUILT_IN: LazyLock<BTreeMap<String, Price>> = LazyLock::new(|| {
 /// Names of local servers, whose models cost nothing that anyone bills.
 const LOCAL: [&str; 4] = ["ollama", "llama-cpp", "vllm", "lm-studio"];
 
+/// What stands before the name of a model that makes pictures.
+const PICTURES: &str = "images/";
+
 const FREE: Price = Price { input: 0.0, cached: None, cache_write: None, output: 0.0 };
 
 /// What models cost.
@@ -62,6 +65,12 @@ impl Prices {
             configured.and_then(|model| model.price).or_else(|| self.0.prices.get(name).copied())
         {
             return Some(price);
+        }
+        if name.starts_with(PICTURES)
+            && let Some(base_url) = self.0.images.as_ref().and_then(|images| images.base_url.as_deref())
+            && is_on_this_machine(base_url)
+        {
+            return Some(FREE);
         }
         let (provider, id) = match configured {
             Some(model) => (None, model.model.as_str()),
@@ -195,6 +204,15 @@ mod tests {
         for (model, price) in config.prices {
             assert!(price.output >= price.input && price.cached.unwrap_or(0.0) < price.input, "{model}");
         }
+    }
+
+    #[test]
+    fn pictures_have_a_price_and_those_that_are_made_on_this_machine_cost_nothing() {
+        let far = prices("[images]\napi = \"openai\"\nmodel = \"gpt-image-2\"\n");
+        assert_eq!(far.cost_micros("images/gpt-image-2", &million()), Some(5_000_000));
+        assert_eq!(far.cost_micros("images/mine", &million()), None);
+        let near = "[images]\napi = \"openai\"\nmodel = \"mine\"\nbase_url = \"http://127.0.0.1:1/v1\"\n";
+        assert_eq!(prices(near).cost_micros("images/mine", &million()), Some(0));
     }
 
     #[test]

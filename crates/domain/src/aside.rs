@@ -13,6 +13,8 @@ pub enum Aim {
     Memory,
     /// A summary of a chat that had grown too long; a run's stands with its compaction.
     Summary,
+    /// A picture.
+    Picture,
 }
 
 impl Run {

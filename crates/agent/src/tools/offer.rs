@@ -91,13 +91,13 @@ impl Toolbox {
         };
         let chat = matches!(self.0.offer, Offer::Chat(_));
         match services::make(service, asked).await {
-            Ok(bytes) => {
+            Ok(made) => {
                 let asked = asked.clone();
-                self.aside(move |bounds, _| match chat {
-                    true => services::show(&asked, bytes),
-                    false => services::put(bounds, &asked, bytes),
-                })
-                .await
+                let put = move |bounds: &Bounds, _: &_| match chat {
+                    true => services::show(&asked, made.bytes),
+                    false => services::put(bounds, &asked, made.bytes),
+                };
+                Outcome { events: made.took.into_iter().collect(), ..self.aside(put).await }
             }
             Err(outcome) => outcome,
         }

@@ -9,7 +9,7 @@ use crate::{
     picture::{NoPicture, Picture, fitted},
 };
 use base64::{Engine as _, engine::general_purpose::STANDARD};
-use flotilla_domain::Part;
+use flotilla_domain::{Aim, Event, Part, Usage};
 use flotilla_models::{Hosts, Secret, ServiceCall, WebError, ask_service, fetch};
 use serde_json::{Value, json};
 use std::fmt::Write as _;
@@ -158,11 +158,44 @@ enum NoImage {
     Unshown(#[from] NoPicture),
 }
 
-pub(super) async fn make(service: &ImageService, asked: &GenerateImage) -> Result<Vec<u8>, Outcome> {
-    try_make(service, asked).await.map_err(|error| Outcome::failed(format!("No image was made: {error}.")))
+/// What a service made, and what that took, where it says so.
+pub(super) struct Made {
+    pub(super) bytes: Vec<u8>,
+    pub(super) took: Option<Event>,
 }
 
-async fn try_make(service: &ImageService, asked: &GenerateImage) -> Result<Vec<u8>, NoImage> {
+pub(super) async fn make(service: &ImageService, asked: &GenerateImage) -> Result<Made, Outcome> {
+    let none = |error| Outcome::failed(format!("No image was made: {error}."));
+    let answer = answer(service, asked).await.map_err(|error| none(error.into()))?;
+    let took = usage(service.api, &answer).map(|usage| Event::ModelAsked {
+        aim: Aim::Picture,
+        model: format!("images/{}", service.model),
+        usage,
+    });
+    match image_in(service.api, &answer).await {
+        Ok(bytes) => Ok(Made { bytes, took }),
+        // What was refused may have cost something all the same.
+        Err(error) => Err(Outcome { events: took.into_iter().collect(), ..none(error) }),
+    }
+}
+
+/// The tokens that the service says it took.
+fn usage(api: ImageApi, answer: &Value) -> Option<Usage> {
+    let (told, input, output) = match api {
+        ImageApi::OpenAi => (&answer["usage"], "input_tokens", "output_tokens"),
+        ImageApi::Gemini => (&answer["usageMetadata"], "promptTokenCount", "candidatesTokenCount"),
+    };
+    let (input_tokens, output_tokens) = (told[input].as_u64()?, told[output].as_u64()?);
+    let thought = told["thoughtsTokenCount"].as_u64().unwrap_or_default();
+    Some(Usage {
+        input_tokens,
+        output_tokens: output_tokens.saturating_add(thought),
+        reasoning_tokens: thought,
+        ..Usage::default()
+    })
+}
+
+async fn answer(service: &ImageService, asked: &GenerateImage) -> Result<Value, WebError> {
     let configured = service.base_url.as_deref();
     let (address, header, body) = match service.api {
         ImageApi::OpenAi => {
@@ -185,9 +218,12 @@ async fn try_make(service: &ImageService, asked: &GenerateImage) -> Result<Vec<u
     };
     let call =
         ServiceCall { address: &address, query: &[], header, key: service.key.as_ref(), body: Some(body) };
-    let answer = ask_service(&call, MADE).await?;
+    ask_service(&call, MADE).await
+}
+
+async fn image_in(api: ImageApi, answer: &Value) -> Result<Vec<u8>, NoImage> {
     let parts = answer["candidates"][0]["content"]["parts"].as_array();
-    let data = match service.api {
+    let data = match api {
         ImageApi::OpenAi => answer["data"][0]["b64_json"].as_str(),
         ImageApi::Gemini => parts.into_iter().flatten().find_map(|part| part["inlineData"]["data"].as_str()),
     };

@@ -207,6 +207,8 @@ wire_enum! {
         Memory,
         /// A summary of a chat that had grown too long.
         Summary,
+        /// A picture.
+        Picture,
     }
 }
 
