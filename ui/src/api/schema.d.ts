@@ -1506,7 +1506,7 @@ export type components = {
             version?: string | null;
         };
         /** @description What a model was asked for beside a conversation. */
-        Aim: "title" | "memory" | "summary";
+        Aim: "title" | "memory" | "summary" | "picture";
         /** @description What a human says to a run that waits. */
         AnswerTask: ({
             /** @description The approval. */
