@@ -27,9 +27,14 @@ test.afterAll(() => fleet.stop());
 const rows = (page: Page) => page.locator(".xterm-rows");
 
 async function shellIn(page: Page, place: RegExp): Promise<void> {
+  const shown = page.getByRole("tablist", { name: "Terminals" }).getByRole("tab", { selected: true });
+  const before = (await shown.count()) === 0 ? "none" : await shown.getAttribute("id");
   await page.getByRole("button", { name: "New shell" }).click();
   await page.getByRole("menuitem", { name: place }).click();
+  // The shell that was there before still shows a prompt of its own.
+  await expect(shown).not.toHaveAttribute("id", before ?? "");
   await expect(rows(page)).toContainText(/[$#]/);
+  await expect(page.getByRole("textbox", { name: "Terminal input" })).toBeFocused();
 }
 
 async function type(page: Page, line: string): Promise<void> {
