@@ -71,9 +71,11 @@ impl Installed {
         let installed = Self { peer, program, home: home(peer)?, base_url: base_url.to_owned() };
         match peer {
             Peer::Codex => {
+                // Where it may write in the system's temporary folder, it leaves an empty `.git` there.
                 let config = format!(
                     "model = \"scripted\"\nmodel_provider = \"scripted\"\napproval_policy = \"never\"\n\
-                     sandbox_mode = \"workspace-write\"\n\n[model_providers.scripted]\nname = \"scripted\"\n\
+                     sandbox_mode = \"workspace-write\"\n\n[sandbox_workspace_write]\nexclude_slash_tmp = true\n\
+                     exclude_tmpdir_env_var = true\n\n[model_providers.scripted]\nname = \"scripted\"\n\
                      base_url = \"{base_url}\"\nwire_api = \"responses\"\nenv_key = \"SCRIPTED_KEY\"\n\
                      supports_websockets = false\n"
                 );
