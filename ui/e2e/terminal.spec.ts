@@ -86,8 +86,13 @@ test("text is found, copied and pasted as the platform does it", async ({ page, 
   await expect(page.getByText(/of 3$/)).toBeVisible();
   await page.keyboard.press("Escape");
   // The terminal's own surface lies over its text and takes the mouse.
-  const word = await page.getByText("needle 2").boundingBox();
-  if (word === null) throw new Error("the word is not there");
+  // It draws its rows anew, so for a moment the words may be nowhere.
+  let word = { x: 0, y: 0, height: 0 };
+  await expect(async () => {
+    const box = await page.getByText("needle 2").boundingBox({ timeout: 1000 });
+    if (box === null) throw new Error("the word is not there");
+    word = box;
+  }).toPass();
   await page.mouse.dblclick(word.x + 20, word.y + word.height / 2);
   await page.keyboard.press("Control+Shift+C");
   await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).toBe("needle");
