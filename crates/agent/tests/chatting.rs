@@ -84,6 +84,8 @@ async fn only_addresses_that_the_person_a_search_or_a_page_named_are_opened() {
         .calls(&[
             fetch("http://127.0.0.1:9/named"),
             fetch("http://127.0.0.1:9/named?what=secret"),
+            fetch("http://127.0.0.1:9/named?what=secret"),
+            ("read", json!({"path": "http://127.0.0.1:9/found"})),
             fetch("http://127.0.0.1:9/found"),
             ("web_search", json!({"query": "it"})),
             fetch("http://127.0.0.1:9/found"),
@@ -91,7 +93,9 @@ async fn only_addresses_that_the_person_a_search_or_a_page_named_are_opened() {
         .await;
     let told: Vec<String> = results.iter().map(said).collect();
     let (opened, kept) = ("no public address", "was not opened");
-    for (at, wanted) in [(0, opened), (1, kept), (2, kept), (3, "http://127.0.0.1:9/found"), (4, opened)] {
+    // What was refused, or what an error repeats, is no address that anybody named.
+    let found = "http://127.0.0.1:9/found";
+    for (at, wanted) in [(0, opened), (1, kept), (2, kept), (4, kept), (5, found), (6, opened)] {
         assert!(told[at].contains(wanted), "{at}: {}", told[at]);
     }
 }

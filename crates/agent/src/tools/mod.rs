@@ -251,7 +251,7 @@ impl Toolbox {
     ) -> Result<Outcome, HostGone> {
         let outcome = self.carry_out(host, call, work).await?;
         if let Some(reach) = self.0.reach() {
-            reach.learn(&outcome.output);
+            reach.learn(&call.name, outcome.status, &outcome.output);
         }
         Ok(outcome)
     }

